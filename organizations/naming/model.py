@@ -1,0 +1,86 @@
+"""What naming works on and returns: the register's entries and the mentions found in a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """What an article can be about; the values stand in every export, so they never change."""
+
+    AREA = "area"
+    ORGANIZATION = "organization"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryName:
+    """One name of an entry.
+
+    ``scope`` is the path of an area: the name resolves only where the article's home lies inside it.
+    The empty scope means everywhere.
+    """
+
+    text: str
+    kind: str = "official"  # official, short, former, printed
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entity of the register as naming sees it.
+
+    ``path`` identifies it: ``焦作市/示范区`` for an area, the area's path, a slash and the name for an
+    organisation, the name alone for a topic.
+    """
+
+    kind: EntityKind
+    name: str
+    path: str
+    type: str = ""
+    area: str = ""  # path of the parent area, or of the organisation's area
+    superior: str = ""  # path of the superior organisation, where known
+    host: str = ""  # path of the organisation that a party branch belongs to, where known
+    names: tuple[EntryName, ...] = ()  # the official name first
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entry that an ambiguous mention may mean, and why it may."""
+
+    path: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """A mention: ``text == body[start:end]``.
+
+    ``entry`` is what it means. ``None`` with ``candidates`` is ambiguous; ``None`` with ``new`` is a name
+    that the register does not hold yet (``name``, ``type`` and ``area`` are then what was made of it).
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: EntityKind
+    entry: Entry | None = None
+    coreference: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    new: bool = False
+    name: str = ""  # the entry's name, or the proposed one
+    type: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleContext:
+    """What naming may know of the article besides its body."""
+
+    home: str = ""  # path of the area the page reports on
+    headline: str = ""  # kicker, headline and subhead, joined by newlines
+    published: date | None = None
