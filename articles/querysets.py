@@ -1,0 +1,67 @@
+"""Questions asked of articles and mentions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from .choices import ArticleState, DecisionState
+
+if TYPE_CHECKING:
+    from organizations.models import Area, Entity
+
+
+class ArticleQuerySet(models.QuerySet[Any]):
+    def published(self) -> Self:
+        return self.filter(state=ArticleState.PUBLISHED, published_at__lte=timezone.now())
+
+    def mentioning(self, entity: Entity) -> Self:
+        """Articles with an accepted mention of *entity*."""
+        # A subquery, not a join, so that for_cards() still counts every mention.
+        return self.filter(pk__in=entity.mentions.accepted().values("article"))
+
+    def about(self, area: Area) -> Self:
+        """Articles that report on *area* or an area below it, or mention one of them."""
+        from organizations.models import Area
+
+        from .models import Mention
+
+        inside = Area.objects.inside(area)
+        mentions = Mention.objects.accepted().filter(entity__in=inside.values("entity_ptr"))
+        return self.filter(Q(home__in=inside) | Q(pk__in=mentions.values("article")))
+
+    def for_cards(self) -> Self:
+        """Articles with all that a list card shows, in one query."""
+        return self.select_related("page__publication", "home").annotate(
+            mention_count=Count("mentions", filter=Q(mentions__state=DecisionState.ACCEPTED))
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-date", "-pk")
+
+    def with_open_suggestions(self) -> Self:
+        from .models import Mention
+
+        return self.filter(Exists(Mention.objects.suggested().filter(article=OuterRef("pk"))))
+
+
+class DecidedQuerySet(models.QuerySet[Any]):
+    """Rows that the machine suggests and an editor decides."""
+
+    def accepted(self) -> Self:
+        return self.filter(state=DecisionState.ACCEPTED)
+
+    def suggested(self) -> Self:
+        return self.filter(state=DecisionState.SUGGESTED)
+
+    def decided(self) -> Self:
+        return self.exclude(state=DecisionState.SUGGESTED)
+
+    def public(self) -> Self:
+        """What a reader may see: accepted, in a published article."""
+        return self.accepted().filter(
+            article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
+        )

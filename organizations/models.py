@@ -1,0 +1,260 @@
+"""The register: areas, organisations and topics, and the names they go by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from .choices import PROVINCIAL_LEVELS, AreaLevel, EntityKind, NameKind, OrganizationType, Sector
+from .querysets import AreaQuerySet, EntityQuerySet, OrganizationQuerySet
+from .slugs import slug_for
+
+
+class Entity(models.Model):
+    """Whatever an article can be about: one key for areas, organisations and topics."""
+
+    kind = models.CharField("类别", max_length=20, choices=EntityKind.choices, editable=False)
+    name = models.CharField("名称", max_length=120)
+    slug = models.SlugField(
+        "网址名", max_length=80, blank=True, help_text="留空时由名称的拼音生成；发布后不要更改。"
+    )
+    note = models.TextField("备注", blank=True, help_text="只给编辑看。")
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    objects = EntityQuerySet.as_manager()
+
+    KIND: EntityKind | None = None
+
+    class Meta:
+        verbose_name = verbose_name_plural = "实体"
+        ordering = ["name"]
+        indexes = [models.Index(fields=["kind", "name"], name="entity_kind_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="entity_slug_unique_in_kind"),
+            models.CheckConstraint(condition=~Q(name=""), name="entity_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.KIND is not None:
+            self.kind = self.KIND
+        if not self.slug:
+            self.slug = slug_for(self.name, self._slug_is_taken)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.kind}-detail", args=[self.slug])
+
+    def _slug_is_taken(self, slug: str) -> bool:
+        return Entity.objects.filter(kind=self.kind, slug=slug).exclude(pk=self.pk).exists()
+
+
+class Area(Entity):
+    """A province, city, district, street, village …, or a functional district without a code of its own."""
+
+    KIND = EntityKind.AREA
+
+    entity_ptr = models.OneToOneField(
+        Entity, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_area"
+    )
+    level = models.CharField("级别", max_length=30, choices=AreaLevel.choices)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="上级区域",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    code = models.CharField(
+        "区划代码",
+        max_length=12,
+        blank=True,
+        help_text="GB/T 2260 六位代码或十二位统计用区划代码；没有就留空。",
+    )
+    path = models.CharField("路径", max_length=300, editable=False, help_text="不含省：焦作市/示范区。")
+    lineage = models.CharField(
+        "谱系", max_length=320, editable=False, help_text="含省：河南省/焦作市/示范区。"
+    )
+    valid_from = models.DateField("设立日期", null=True, blank=True)
+    valid_to = models.DateField("撤销日期", null=True, blank=True)
+
+    objects = AreaQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="修改记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "区域"
+        ordering = ["lineage"]
+        indexes = [
+            # Descendants are a prefix of the lineage: LIKE needs the pattern operator class.
+            models.Index(fields=["lineage"], name="area_lineage_prefix", opclasses=["varchar_pattern_ops"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["path"], name="area_path_unique"),
+            models.UniqueConstraint(fields=["lineage"], name="area_lineage_unique"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="area_code_unique"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^(\d{6}|\d{9}|\d{12})?$"), name="area_code_digits"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("entity_ptr")), name="area_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
+                name="area_valid_to_after_from",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        before = (
+            Area.objects.filter(pk=self.pk).values_list("lineage", flat=True).first() if self.pk else None
+        )
+        self._place()
+        super().save(*args, **kwargs)
+        if before and before != self.lineage:
+            for child in self.children.all():
+                child.parent = self
+                child.save()
+
+    def _place(self) -> None:
+        """Derive path and lineage from the parent, which is already placed."""
+        if self.parent is None:
+            self.path = self.lineage = self.name
+            return
+        self.lineage = f"{self.parent.lineage}/{self.name}"
+        self.path = self.name if self.parent.level in PROVINCIAL_LEVELS else f"{self.parent.path}/{self.name}"
+
+
+class Organization(Entity):
+    """A party organisation, office, enterprise, school, park …"""
+
+    KIND = EntityKind.ORGANIZATION
+
+    entity_ptr = models.OneToOneField(
+        Entity, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_organization"
+    )
+    type = models.CharField(
+        "类型", max_length=20, choices=OrganizationType.choices, default=OrganizationType.OTHER
+    )
+    sector = models.CharField("“两新”归类", max_length=20, choices=Sector.choices, blank=True)
+    area = models.ForeignKey(
+        Area,
+        verbose_name="所在区域",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organizations",
+    )
+    superior = models.ForeignKey(
+        "self",
+        verbose_name="上级组织",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="subordinates",
+    )
+    host = models.ForeignKey(
+        "self",
+        verbose_name="依托单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hosted",
+        help_text="党组织所在的企业、学校或园区。",
+    )
+    founded = models.DateField("成立日期", null=True, blank=True)
+    dissolved = models.DateField("撤销日期", null=True, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="修改记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机构"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(superior=F("entity_ptr")), name="organization_not_its_own_superior"
+            ),
+            models.CheckConstraint(condition=~Q(host=F("entity_ptr")), name="organization_not_its_own_host"),
+            models.CheckConstraint(
+                condition=Q(founded__isnull=True)
+                | Q(dissolved__isnull=True)
+                | Q(dissolved__gte=F("founded")),
+                name="organization_dissolved_after_founded",
+            ),
+        ]
+
+    @property
+    def path(self) -> str:
+        """``焦作市/示范区/示范区党工委``; the name alone where the area is not known."""
+        return f"{self.area.path}/{self.name}" if self.area else self.name
+
+
+class Topic(Entity):
+    """A campaign or a subject that articles return to: 四城联创, “五星”支部创建."""
+
+    KIND = EntityKind.TOPIC
+
+    entity_ptr = models.OneToOneField(
+        Entity, on_delete=models.CASCADE, parent_link=True, primary_key=True, related_name="as_topic"
+    )
+    description = models.TextField("说明", blank=True)
+
+    objects = EntityQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="修改记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "专题"
+
+    @property
+    def path(self) -> str:
+        return self.name
+
+
+class Name(models.Model):
+    """A name that an entity goes by. With a scope it resolves only in articles whose home lies inside it."""
+
+    entity = models.ForeignKey(Entity, verbose_name="实体", on_delete=models.CASCADE, related_name="names")
+    text = models.CharField("名称", max_length=120)
+    kind = models.CharField("种类", max_length=20, choices=NameKind.choices, default=NameKind.SHORT)
+    scope = models.ForeignKey(
+        Area,
+        verbose_name="适用范围",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="scoped_names",
+        help_text="只在该区域的报道里按此名称识别；留空表示处处适用。",
+    )
+    valid_from = models.DateField("启用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True)
+
+    history = HistoricalRecords(verbose_name="修改记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名称"
+        ordering = ["entity", "pk"]
+        indexes = [models.Index(fields=["text"], name="name_text_prefix", opclasses=["varchar_pattern_ops"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "text", "scope"],
+                nulls_distinct=False,
+                name="name_once_per_entity_and_scope",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="name_not_empty"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
+                name="name_valid_to_after_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

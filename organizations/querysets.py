@@ -1,0 +1,63 @@
+"""Questions asked of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from .choices import PROVINCIAL_LEVELS
+
+if TYPE_CHECKING:
+    from .models import Area
+
+
+class EntityQuerySet(models.QuerySet[Any]):
+    def named(self, text: str) -> Self:
+        """Entities that bear *text* as one of their names, official or not."""
+        return self.filter(pk__in=self._names().filter(text=text).values("entity"))
+
+    def matching_prefix(self, text: str) -> Self:
+        """Entities one of whose names begins with *text*: what an autocomplete offers."""
+        return self.filter(pk__in=self._names().filter(text__startswith=text).values("entity"))
+
+    @staticmethod
+    def _names() -> models.QuerySet[Any]:
+        from .models import Name
+
+        return Name.objects.all()
+
+
+class AreaQuerySet(EntityQuerySet):
+    def at(self, path: str) -> Area:
+        """The area at *path*, ``焦作市/示范区`` or with the province before it; raises ``DoesNotExist``."""
+        return self.get(Q(path=path) | Q(lineage=path))
+
+    def inside(self, area: Area) -> Self:
+        """*area* and every area below it."""
+        return self.filter(Q(pk=area.pk) | Q(lineage__startswith=f"{area.lineage}/"))
+
+    def below(self, area: Area) -> Self:
+        """Every area below *area*, without itself."""
+        return self.filter(lineage__startswith=f"{area.lineage}/")
+
+    def above(self, area: Area) -> Self:
+        """The areas that *area* lies in, from the province down."""
+        parts = area.lineage.split("/")
+        lineages = ["/".join(parts[:n]) for n in range(1, len(parts))]
+        return self.filter(lineage__in=lineages).order_by("lineage")
+
+    def in_tree_order(self) -> Self:
+        return self.order_by("lineage")
+
+    def provinces(self) -> Self:
+        return self.filter(level__in=PROVINCIAL_LEVELS)
+
+
+class OrganizationQuerySet(EntityQuerySet):
+    def inside(self, area: Area) -> Self:
+        """Organisations of *area* and of every area below it."""
+        from .models import Area
+
+        return self.filter(area__in=Area.objects.inside(area))
