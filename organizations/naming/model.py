@@ -45,6 +45,8 @@ class Entry:
     host: str = ""  # path of the organisation that a party branch belongs to, where known
     names: tuple[EntryName, ...] = ()  # the official name first
     note: str = ""
+    code: str = ""  # GB/T 2260 or 统计用区划代码, areas only
+    sector: str = ""  # 新经济组织, 新社会组织, 其他; organisations only
 
 
 @dataclass(frozen=True, slots=True)
