@@ -89,10 +89,8 @@ def _text_of(path: Path, data: bytes) -> str:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8", "gb18030"]
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if marked else ["utf-8", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)

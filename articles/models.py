@@ -6,6 +6,7 @@ from bisect import bisect_right
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -13,6 +14,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from organizations.choices import EntityKind
@@ -227,6 +229,11 @@ class Decided(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.state != DecisionState.SUGGESTED
+
+    def decide(self, state: str, by: AbstractBaseUser) -> None:
+        """Settle the suggestion; with the history's record of who and when."""
+        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
+        self.save()
 
 
 def span_constraints(model: str) -> list[models.BaseConstraint]:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GistIndex
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.urls import reverse
@@ -149,6 +150,14 @@ class Figure(Spanning, Decided):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('article-detail', args=[self.article_id])}#f{self.pk}"
+
+    def decide(self, state: str, by: AbstractBaseUser) -> None:
+        """Settle the figure, and file it in the cell that it reports."""
+        from .filing import refile
+
+        with transaction.atomic():
+            super().decide(state, by)
+            refile(self)
 
     @property
     def sentence(self) -> str:

@@ -113,6 +113,11 @@ def _relate(entry: Entry, loaded: Loaded) -> None:
         organization.save(update_fields=[*changed, "updated_at"])
 
 
+def entity_ids() -> dict[str, int]:
+    """The primary key of the entity at each path."""
+    return {entity.path: entity.pk for entity in _everything()}
+
+
 def register_from_database() -> tuple[Register, dict[str, int]]:
     """The register as the matcher wants it, and the primary key of the entity at each path."""
     names: dict[int, list[EntryName]] = defaultdict(list)

@@ -1,0 +1,60 @@
+"""Filing accepted figures: each goes into the cell that it reports, indicator × subject × period."""
+
+from __future__ import annotations
+
+from articles.choices import DecisionState
+
+from .models import Figure, Observation
+
+FIRST_REPORT = "最先采纳的报道"
+
+
+def refile(figure: Figure) -> Observation | None:
+    """Put *figure* into its cell, out of the one it was in; returns the cell, or None for a figure that fills none.
+
+    A cell keeps the preferred figure it has. A cell left without a figure and without a manual value is removed.
+    """
+    old = figure.observation
+    new = _cell_of(figure)
+    if old != new or figure.observation_id is None:
+        Figure.objects.filter(pk=figure.pk).update(observation=new)
+        figure.observation = new
+    if old is not None and old != new:
+        _release(old, figure)
+    return new
+
+
+def fills_a_cell(figure: Figure) -> bool:
+    """Whether *figure* says enough to stand in a table: decided, and who, what and how much are known."""
+    return (
+        figure.state == DecisionState.ACCEPTED
+        and figure.reportable
+        and figure.value is not None
+        and figure.indicator_id is not None
+        and figure.subject_id is not None
+    )
+
+
+def _cell_of(figure: Figure) -> Observation | None:
+    if not fills_a_cell(figure):
+        return None
+    cell, _ = Observation.objects.get_or_create(
+        indicator=figure.indicator,
+        subject=figure.subject,
+        period=figure.period,
+        modality=figure.modality,
+        defaults={"preferred": figure, "preferred_reason": FIRST_REPORT},
+    )
+    return cell
+
+
+def _release(cell: Observation, figure: Figure) -> None:
+    """Let *cell* do without *figure*, which has left it."""
+    if cell.preferred_id != figure.pk:
+        return
+    heir = cell.figures.accepted().order_by("decided_at", "pk").first()
+    if heir is None:
+        cell.delete()
+        return
+    cell.preferred, cell.preferred_reason = heir, FIRST_REPORT
+    cell.save()

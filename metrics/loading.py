@@ -1,0 +1,48 @@
+"""The indicator catalogue between CSV, database and the matcher."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from .catalogue import Catalogue, IndicatorEntry
+from .models import Indicator
+
+
+@transaction.atomic
+def load_indicators(catalogue: Catalogue) -> int:
+    """Add the indicators that the database lacks; those it has stay as editors left them. Returns how many were added."""
+    known = set(Indicator.objects.values_list("code", flat=True))
+    new = [_row(entry) for entry in catalogue.entries if entry.code not in known]
+    return len(Indicator.objects.bulk_create(new))
+
+
+def catalogue_from_database() -> tuple[Catalogue, dict[str, int]]:
+    """The catalogue as the matcher wants it, and the primary key of the indicator with each code."""
+    rows = list(Indicator.objects.all())
+    entries = [
+        IndicatorEntry(
+            code=row.code,
+            name=row.name,
+            unit=row.unit,
+            timing=row.timing,
+            category=row.category,
+            definition=row.definition,
+            direction=row.direction,
+            phrases=tuple(row.phrases),
+        )
+        for row in rows
+    ]
+    return Catalogue(entries), {row.code: row.pk for row in rows}
+
+
+def _row(entry: IndicatorEntry) -> Indicator:
+    return Indicator(
+        code=entry.code,
+        name=entry.name,
+        unit=entry.unit,
+        timing=entry.timing,
+        category=entry.category,
+        definition=entry.definition,
+        direction=entry.direction,
+        phrases=list(entry.phrases),
+    )

@@ -1,0 +1,84 @@
+"""``manage.py analyze PAGE…``: what the program reads in pages, without storing anything."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from metrics.catalogue import Catalogue
+
+from articles.files import PageError, read_page_file
+from organizations.naming import Register, RegisterError
+from portal.analysis import PageReader, ReadPage, page_as_json
+
+from ._arguments import iso_date
+
+
+class Command(BaseCommand):
+    help = "识读版面文件并打印结果，不写入数据库。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "pages", nargs="+", type=Path, metavar="PAGE", help="版面文件（文本、.docx 或 PDF）"
+        )
+        parser.add_argument("--published", type=iso_date, help="出版日期，如 2018-10-26")
+        parser.add_argument("--home", default="", help="版面报道的区域，如 焦作市/示范区")
+        parser.add_argument("--register", type=Path, help="名录 CSV；给出时不需要数据库")
+        parser.add_argument("--json", action="store_true", help="每个版面打印一行 JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reader = _reader(options["register"])
+        failed = False
+        for path in options["pages"]:
+            try:
+                page = reader.read(read_page_file(path), options["published"], options["home"])
+            except PageError as error:
+                self.stderr.write(str(error))
+                failed = True
+                continue
+            self.stdout.write(
+                json.dumps(page_as_json(path.name, page), ensure_ascii=False)
+                if options["json"]
+                else _summary(path.name, page, options["published"])
+            )
+        if failed:
+            raise SystemExit(1)
+
+
+def _reader(register: Path | None) -> PageReader:
+    """A reader on the CSV *register* and the catalogue shipped with the program, or on the database's."""
+    if register is None:
+        from portal.pipeline import Pipeline
+
+        return Pipeline().reader
+    catalogue = Catalogue.from_csv((settings.FIXTURES / "indicators.csv").read_text("utf-8"))
+    try:
+        return PageReader(Register.from_csv(register.read_text("utf-8-sig")), catalogue)
+    except OSError as error:
+        raise CommandError(f"{register}：名录打不开，请检查路径和权限。") from error
+    except (RegisterError, UnicodeDecodeError) as error:
+        raise CommandError(f"{register}：{error}") from error
+
+
+def _summary(name: str, page: ReadPage, published: date | None) -> str:
+    """The page for a person: articles, and under each its names, figures and failed checks."""
+    lines = [f"{name}（{published or '日期未知'}）：{len(page.articles)} 篇文章"]
+    for article in page.articles:
+        cut, reading = article.cut, article.reading
+        names = "、".join(dict.fromkeys(span.name or f"{span.text}？" for span in reading.mentions))
+        lines += [
+            f"\n■ {cut.headline or '（无标题）'}　{cut.kind}　第 {cut.lines[0][0]}–{cut.lines[-1][1]} 行",
+            f"  名称：{names or '无'}",
+        ]
+        for figure in reading.figures:
+            quantity = figure.quantity
+            period = quantity.period.text if quantity.period else ""
+            lines.append(f"  {quantity.text}　{figure.subject or '？'}　{figure.indicator or '？'}　{period}")
+        lines += [f"  核校：{check.message}" for check in reading.checks if not check.holds]
+    return "\n".join(lines)

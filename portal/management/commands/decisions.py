@@ -1,0 +1,43 @@
+"""``manage.py decisions export|apply FILE``: carry editorial decisions from one instance to another."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.models import Article
+from portal.decisions import DecisionsError, apply, written
+
+
+class Command(BaseCommand):
+    help = "导出编辑决定，或把导出的决定用到本机的文章上。已有的决定不会被改动。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", choices=["export", "apply"])
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--by", default="", help="apply 时：以哪个编辑账号的名义")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "export":
+            articles = Article.objects.select_related("page").order_by("page__sha256", "position")
+            lines = list(written(articles))
+            options["file"].write_text("".join(f"{line}\n" for line in lines), "utf-8")
+            self.stdout.write(f"已导出 {len(lines)} 篇文章的决定。")
+            return
+        User = get_user_model()
+        try:
+            by = User.objects.get(username=options["by"])
+            applied = apply(options["file"].read_text("utf-8").splitlines(), by)
+        except User.DoesNotExist as error:
+            raise CommandError(f"没有编辑账号“{options['by']}”，请用 --by 写明以谁的名义。") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{options['file']}：打不开，请检查路径。") from error
+        except DecisionsError as error:
+            raise CommandError(f"{options['file']}：{error}") from error
+        self.stdout.write(f"采用 {applied.settled} 项决定，发布 {applied.published} 篇文章。")
+        for lost in applied.lost:
+            self.stderr.write(f"没有用上：{lost}")

@@ -1,0 +1,64 @@
+"""``manage.py import_pages FILE…|DIR``: store pages and what the program reads in them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from articles.files import PageError
+from portal.importing import Outcome, PageFile, Status, files_at, import_files
+
+from ._arguments import iso_date, positive
+
+
+class Command(BaseCommand):
+    help = "导入版面文件：切分文章、识别名称和数据，作为建议存入数据库。导入过的版面会认出并跳过。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="FILE|DIR", help="版面文件，或装着版面文件的文件夹"
+        )
+        parser.add_argument("--publication", default="", help="报刊名")
+        parser.add_argument("--published", type=iso_date, help="出版日期，如 2018-10-26")
+        parser.add_argument("--section", default="", help="版名")
+        parser.add_argument("--home", default="", help="报道的区域，如 焦作市/示范区；不写时取报刊的所属区域")
+        parser.add_argument("--jobs", type=positive, default=1, metavar="N", help="同时使用的进程数")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        known = PageFile(
+            Path(),
+            publication=options["publication"],
+            published=options["published"],
+            section=options["section"],
+            home=options["home"],
+        )
+        quiet = options["verbosity"] == 0
+        files: list[PageFile] = []
+        outcomes: list[Outcome] = []
+        for path in options["paths"]:
+            try:
+                files += files_at(path, known)
+            except PageError as error:
+                outcomes.append(Outcome(Status.FAILED, path.name, error.problem))
+                self._report(outcomes[-1], quiet)
+        with tqdm(total=len(files), unit="版", disable=quiet or None, leave=False) as progress:
+            for outcome in import_files(files, options["jobs"]):
+                outcomes.append(outcome)
+                progress.update()
+                progress.clear()
+                self._report(outcome, quiet)
+        tally = Counter(outcome.status for outcome in outcomes)
+        self.stdout.write("合计：" + "，".join(f"{status} {tally[status]} 个版面" for status in Status))
+        if tally[Status.FAILED]:
+            raise SystemExit(1)
+
+    def _report(self, outcome: Outcome, quiet: bool) -> None:
+        if outcome.status is Status.FAILED:
+            self.stderr.write(str(outcome))
+        elif not quiet:
+            self.stdout.write(str(outcome))

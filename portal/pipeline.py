@@ -1,0 +1,152 @@
+"""From a page to rows: read it, and write what was read in one transaction.
+
+A page can be read again at any time. What an editor settled stays: a decided mention or figure is neither changed
+nor removed nor suggested a second time, and a settled check is kept. Suggestions are brought up to date in place,
+so that an address such as ``#f123`` goes on meaning the same figure. Articles are cut once; they are cut again only
+while nobody has touched any article of the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from articles.choices import ArticleState, DecisionState
+from articles.models import Article, Mention, Page, Publication
+from metrics.loading import catalogue_from_database
+from metrics.models import Check, Figure
+from organizations.loading import register_from_database
+from organizations.models import Area
+from organizations.naming import ArticleContext, Tokens
+
+from .analysis import BodyReading, PageReader, ReadArticle
+from .search import index_articles
+from .suggestions import Keys, suggest
+
+UNNAMED_PUBLICATION = "未注明报刊"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A page before it is stored: its text, and what is known of where it was printed."""
+
+    text: str
+    file_name: str = ""
+    publication: str = UNNAMED_PUBLICATION
+    published: date | None = None
+    number: str = ""
+    section: str = ""
+    home: Area | None = None  # None: the publication's
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class Pipeline:
+    """Reads pages with the register and the catalogue of the database, as they were when it was built."""
+
+    def __init__(self) -> None:
+        register, entities = register_from_database()
+        catalogue, indicators = catalogue_from_database()
+        self.reader = PageReader(register, catalogue)
+        self.tokens = Tokens(register)
+        self.keys = Keys(entities, indicators)
+
+    def store(self, source: PageSource) -> Page:
+        """Read and write *source*: the whole page or, on any error, nothing of it."""
+        with transaction.atomic():
+            page = _create_page(source)
+            self.read(page)
+        return page
+
+    def read(self, page: Page) -> None:
+        """Read *page*, for the first time or again."""
+        with transaction.atomic():
+            # Whoever reads the same page at the same moment waits here.
+            page = (
+                Page.objects.select_for_update(of=("self",))
+                .select_related("publication__home", "home")
+                .get(pk=page.pk)
+            )
+            if _is_untouched(page):
+                articles, readings = self._cut(page)
+            else:
+                articles = list(page.articles.order_by("position"))
+                bodies = [(article.body, _context_of(article, page)) for article in articles]
+                readings = self.reader.read_bodies(bodies)
+            for article, reading in zip(articles, readings, strict=True):
+                suggest(article, reading, self.keys)
+            index_articles(articles, self.tokens)
+            page.read_at = timezone.now()
+            page.save(update_fields=["read_at", "other_lines"])
+
+    def _cut(self, page: Page) -> tuple[list[Article], list[BodyReading]]:
+        """Cut the page anew, in place of the articles of an earlier cut."""
+        read = self.reader.read(page.text, page.published, page.area.path if page.area else "")
+        page.articles.all().delete()
+        page.other_lines = [list(lines) for lines in read.other_lines]
+        rows = [_article_of(page, n, article) for n, article in enumerate(read.articles, start=1)]
+        return Article.objects.bulk_create(rows), [article.reading for article in read.articles]
+
+
+def _create_page(source: PageSource) -> Page:
+    publication, _ = Publication.objects.get_or_create(
+        name=source.publication, defaults={"home": source.home}
+    )
+    return Page.objects.create(
+        publication=publication,
+        published=source.published,
+        number=source.number,
+        section=source.section,
+        home=source.home if source.home != publication.home else None,
+        text=source.text,
+        sha256=source.sha256,
+        file_name=source.file_name,
+    )
+
+
+def _is_untouched(page: Page) -> bool:
+    """Whether no editor has settled, edited or published anything on *page*."""
+    decided = ~Q(state=DecisionState.SUGGESTED)
+    touched = page.articles.filter(
+        ~Q(state=ArticleState.DRAFT)
+        | Q(version__gt=1)
+        | Exists(Mention.objects.filter(decided, article=OuterRef("pk")))
+        | Exists(Figure.objects.filter(decided, article=OuterRef("pk")))
+        | Exists(Check.objects.filter(settled_at__isnull=False, article=OuterRef("pk")))
+        | Exists(Article.history.filter(id=OuterRef("pk"), history_type="~"))
+        | Q(corrections__isnull=False)
+    )
+    return not touched.exists()
+
+
+def _context_of(article: Article, page: Page) -> ArticleContext:
+    headline = "\n".join(part for part in (article.kicker, article.headline, article.subhead) if part)
+    area = article.home or page.area
+    return ArticleContext(home=area.path if area else "", headline=headline, published=article.date)
+
+
+def _article_of(page: Page, position: int, article: ReadArticle) -> Article:
+    cut = article.cut
+    return Article(
+        page=page,
+        position=position,
+        date=page.published,
+        kind=cut.kind,
+        kicker=cut.kicker or "",
+        headline=cut.headline or "",
+        subhead=cut.subhead or "",
+        section_heads=list(cut.section_heads),
+        bylines=[{"role": byline.role, "name": byline.name} for byline in cut.bylines],
+        body=cut.body,
+        lines=[list(lines) for lines in cut.lines],
+        line_starts=[[start.offset, start.line] for start in cut.line_starts],
+        complete=cut.complete,
+        home=page.area,
+    )

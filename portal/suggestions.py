@@ -1,0 +1,159 @@
+"""Bringing an article's suggestions up to date with a new reading, around what editors have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from metrics.checks import FoundCheck
+from metrics.matching import MatchedFigure
+
+from articles.models import Article, Mention, MentionCandidate
+from metrics.choices import CheckRole
+from metrics.models import Check, CheckFigure, Figure, day_range
+from organizations.naming import NamedSpan
+
+from .analysis import BodyReading
+
+MENTION_FIELDS = ["kind", "text", "coreference", "proposed_name", "proposed_type", "proposed_area_id"]
+FIGURE_FIELDS = [
+    "text", "value", "high", "unit", "qualifier", "comparison", "comparison_value", "comparison_unit",
+    "modality", "period", "period_text", "subject_id", "indicator_id", "candidates", "reportable",
+]  # fmt: skip
+Row = TypeVar("Row", Mention, Figure)
+
+LONGEST_TEXT = 300
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Primary keys of what a reading names: entities by path, indicators by code."""
+
+    entities: Mapping[str, int]
+    indicators: Mapping[str, int]
+
+
+def suggest(article: Article, reading: BodyReading, keys: Keys) -> None:
+    """Make the suggestions of *article* those of *reading*, leaving decided rows and settled checks alone."""
+    _suggest_mentions(article, reading.mentions, keys)
+    figures = _suggest_figures(article, reading.figures, keys)
+    _suggest_checks(article, reading.checks, [figures.get(_span(figure)) for figure in reading.figures])
+
+
+def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) -> None:
+    known = list(article.mentions.all())
+    settled = {(m.start, m.end) for m in known if m.is_decided and m.entity_id}
+    old = {(m.start, m.end, m.entity_id): m for m in known if not m.is_decided}
+    wanted: dict[tuple[int, int, int | None], tuple[Mention, NamedSpan]] = {}
+    for span in spans:
+        if (span.start, span.end) not in settled:
+            row = _mention_of(article, span, keys)
+            wanted[row.start, row.end, row.entity_id] = row, span
+    Mention.objects.filter(pk__in=[m.pk for key, m in old.items() if key not in wanted]).delete()
+    kept = [_updated(old[key], row, MENTION_FIELDS) for key, (row, _) in wanted.items() if key in old]
+    Mention.objects.bulk_update(kept, MENTION_FIELDS)
+    new = Mention.objects.bulk_create([row for key, (row, _) in wanted.items() if key not in old])
+    MentionCandidate.objects.filter(mention__in=kept).delete()
+    rows = {(m.start, m.end, m.entity_id): m for m in (*kept, *new)}
+    MentionCandidate.objects.bulk_create(
+        MentionCandidate(
+            mention=rows[key], entity_id=keys.entities[candidate.path], rank=rank, reason=candidate.reason
+        )
+        for key, (_, span) in wanted.items()
+        for rank, candidate in enumerate(span.candidates, start=1)
+    )
+
+
+def _mention_of(article: Article, span: NamedSpan, keys: Keys) -> Mention:
+    return Mention(
+        article=article,
+        start=span.start,
+        end=span.end,
+        text=span.text[:LONGEST_TEXT],
+        kind=span.kind,
+        entity_id=keys.entities[span.entry.path] if span.entry else None,
+        coreference=span.coreference,
+        proposed_name=span.name[:LONGEST_NAME] if span.new else "",
+        proposed_type=span.type if span.new else "",
+        proposed_area_id=keys.entities.get(span.area) if span.new else None,
+    )
+
+
+def _suggest_figures(
+    article: Article, figures: Sequence[MatchedFigure], keys: Keys
+) -> dict[tuple[int, int], Figure]:
+    """Write the figures; returns the row of every span, decided ones included."""
+    known = list(article.figures.all())
+    decided = [f for f in known if f.is_decided]
+    old = {(f.start, f.end): f for f in known if not f.is_decided}
+    wanted = {
+        _span(figure): _figure_of(article, figure, keys)
+        for figure in figures
+        if not any(d.start < figure.quantity.end and figure.quantity.start < d.end for d in decided)
+    }
+    # A figure that a settled check rests on stays, even if it would not be read again.
+    gone = [f.pk for span, f in old.items() if span not in wanted]
+    Figure.objects.filter(pk__in=gone).exclude(checks__settled_at__isnull=False).delete()
+    kept = [_updated(old[span], row, FIGURE_FIELDS) for span, row in wanted.items() if span in old]
+    Figure.objects.bulk_update(kept, FIGURE_FIELDS)
+    new = Figure.objects.bulk_create([row for span, row in wanted.items() if span not in old])
+    return {(f.start, f.end): f for f in (*decided, *kept, *new)}
+
+
+def _figure_of(article: Article, figure: MatchedFigure, keys: Keys) -> Figure:
+    quantity, comparison, period = figure.quantity, figure.quantity.comparison, figure.quantity.period
+    return Figure(
+        article=article,
+        start=quantity.start,
+        end=quantity.end,
+        text=quantity.text[:LONGEST_TEXT],
+        value=quantity.value,
+        high=quantity.high,
+        unit=quantity.unit,
+        qualifier=quantity.qualifier,
+        comparison=comparison.kind if comparison else "",
+        comparison_value=comparison.value if comparison else None,
+        comparison_unit=comparison.unit if comparison else "",
+        modality=quantity.modality,
+        period=day_range(period.start, period.end) if period else None,
+        period_text=period.text if period else "",
+        subject_id=keys.entities.get(figure.subject_path or ""),
+        indicator_id=keys.indicators.get(figure.indicator or ""),
+        candidates=[{"code": c.code, "name": c.name, "reason": c.reason} for c in figure.candidates],
+        reportable=quantity.reportable,
+    )
+
+
+def _suggest_checks(article: Article, checks: Sequence[FoundCheck], rows: Sequence[Figure | None]) -> None:
+    article.checks.filter(settled_at__isnull=True).delete()
+    settled = {
+        (check.kind, frozenset(f.pk for f in check.figures.all()))
+        for check in article.checks.prefetch_related("figures")
+    }
+    for found in checks:
+        total = rows[found.total] if found.total is not None else None
+        members = [(total, CheckRole.TOTAL)] if total else []
+        members += [(rows[part], CheckRole.PART) for part in found.parts]
+        if any(figure is None for figure, _ in members):
+            continue  # an editor has settled one of the figures otherwise
+        if (found.kind, frozenset(figure.pk for figure, _ in members)) in settled:
+            continue
+        check = Check.objects.create(
+            article=article, kind=found.kind, holds=found.holds, message=found.message
+        )
+        CheckFigure.objects.bulk_create(
+            CheckFigure(check_run=check, figure=figure, role=role, position=position)
+            for position, (figure, role) in enumerate(members)
+        )
+
+
+def _span(figure: MatchedFigure) -> tuple[int, int]:
+    return figure.quantity.start, figure.quantity.end
+
+
+def _updated(old: Row, new: Row, fields: Sequence[str]) -> Row:
+    for field in fields:
+        setattr(old, field, getattr(new, field))
+    return old
