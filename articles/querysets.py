@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .choices import ArticleState, DecisionState
@@ -46,6 +47,21 @@ class ArticleQuerySet(models.QuerySet[Any]):
         from .models import Mention
 
         return self.filter(Exists(Mention.objects.suggested().filter(article=OuterRef("pk"))))
+
+
+def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """*entities* with ``article_count``: the published articles that mention each."""
+    from .models import Mention
+
+    counts = (
+        Mention.objects.public()
+        .filter(entity=OuterRef("pk"))
+        .order_by()
+        .values("entity")
+        .annotate(count=Count("article", distinct=True))
+        .values("count")
+    )
+    return entities.annotate(article_count=Coalesce(Subquery(counts), 0))
 
 
 class DecidedQuerySet(models.QuerySet[Any]):

@@ -19,7 +19,7 @@ from articles.models import Article, Decided, span_constraints
 from organizations.models import Entity
 
 from .choices import CheckKind, CheckRole, ComparisonKind, Direction, Modality, Qualifier, Timing
-from .querysets import FigureQuerySet, ObservationQuerySet
+from .querysets import CheckQuerySet, FigureQuerySet, IndicatorQuerySet, ObservationQuerySet
 
 
 def day_range(start: date | None, end: date | None) -> DateRange | None:
@@ -65,6 +65,7 @@ class Indicator(models.Model):
         help_text="报上出现这些说法时，认作本指标。",
     )
 
+    objects = IndicatorQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:
@@ -254,6 +255,7 @@ class Check(models.Model):
     settled_at = models.DateTimeField("处理时间", null=True, blank=True, editable=False)
     settlement = models.CharField("处理理由", max_length=300, blank=True)
 
+    objects = CheckQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
@@ -15,10 +16,29 @@ from articles.querysets import DecidedQuerySet
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
 
+    from .models import Figure
+
+
+def subject_in(area: Area) -> Q:
+    """The subject is *area*, an area below it, or an organisation there."""
+    from organizations.models import Area, Organization
+
+    areas = Area.objects.inside(area).values("entity_ptr")
+    organizations = Organization.objects.inside(area).values("entity_ptr")
+    return Q(subject__in=areas) | Q(subject__in=organizations)
+
 
 class FigureQuerySet(DecidedQuerySet):
     def reportable(self) -> Self:
         return self.filter(reportable=True)
+
+    def comparable(self) -> Self:
+        """Figures that stand in a table: reportable, with an indicator, a subject and a value."""
+        return self.reportable().filter(indicator__isnull=False, subject__isnull=False, value__isnull=False)
+
+    def reporting_on(self, area: Area) -> Self:
+        """Figures about *area*, the areas below it and their organisations."""
+        return self.filter(subject_in(area))
 
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""
@@ -49,11 +69,39 @@ class ObservationQuerySet(models.QuerySet[Any]):
 
     def inside(self, area: Area) -> Self:
         """Observations of *area*, of the areas below it and of their organisations."""
-        from organizations.models import Area, Organization
-
-        areas = Area.objects.inside(area).values("entity_ptr")
-        organizations = Organization.objects.inside(area).values("entity_ptr")
-        return self.filter(Q(subject__in=areas) | Q(subject__in=organizations))
+        return self.filter(subject_in(area))
 
     def latest_first(self) -> Self:
         return self.order_by(Upper("period").desc(nulls_last=True), "indicator", "subject", "pk")
+
+
+class IndicatorQuerySet(models.QuerySet[Any]):
+    def with_observation_counts(self) -> Self:
+        """Indicators with ``observation_count``: the public cells of each."""
+        from .models import Observation
+
+        cells = (
+            Observation.objects.public()
+            .filter(indicator=OuterRef("pk"))
+            .order_by()
+            .values("indicator")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(observation_count=Coalesce(Subquery(cells), 0))
+
+
+class CheckQuerySet(models.QuerySet[Any]):
+    def failed(self) -> Self:
+        return self.filter(holds=False)
+
+    def among(self, figures: Iterable[Figure]) -> Self:
+        """Checks that concern none but *figures*: on a public page, the accepted ones."""
+        shown = [figure.pk for figure in figures]
+        return self.exclude(members__in=_members().exclude(figure__in=shown))
+
+
+def _members() -> models.QuerySet[Any]:
+    from .models import CheckFigure
+
+    return CheckFigure.objects.all()

@@ -38,6 +38,16 @@ PROVINCIAL_LEVELS = (AreaLevel.PROVINCE, AreaLevel.AUTONOMOUS_REGION)
 """Levels that a path leaves out: 焦作市/示范区, not 河南省/焦作市/示范区."""
 
 
+DISTRICT_LEVELS = (
+    AreaLevel.DISTRICT,
+    AreaLevel.COUNTY_CITY,
+    AreaLevel.COUNTY,
+    AreaLevel.AUTONOMOUS_COUNTY,
+    AreaLevel.BANNER,
+    AreaLevel.FUNCTIONAL_DISTRICT,
+)
+
+
 class OrganizationType(models.TextChoices):
     """Types of organisations; the labels are the words that a register's `type` column uses."""
 

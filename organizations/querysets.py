@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from .choices import PROVINCIAL_LEVELS
+from .choices import DISTRICT_LEVELS, PROVINCIAL_LEVELS
 
 if TYPE_CHECKING:
     from .models import Area
@@ -47,6 +47,10 @@ class AreaQuerySet(EntityQuerySet):
         parts = area.lineage.split("/")
         lineages = ["/".join(parts[:n]) for n in range(1, len(parts))]
         return self.filter(lineage__in=lineages).order_by("lineage")
+
+    def districts(self) -> Self:
+        """Counties, districts and what stands beside them, in tree order."""
+        return self.filter(level__in=DISTRICT_LEVELS).in_tree_order()
 
     def in_tree_order(self) -> Self:
         return self.order_by("lineage")

@@ -1,0 +1,27 @@
+"""Public addresses. Contracts: they never change once published."""
+
+from django.contrib import admin
+from django.urls import path
+
+from .api import api
+from .views import areas, articles, health, home, indicators, organizations, search, topics
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("areas/", areas.AreaTree.as_view(), name="area-list"),
+    path("areas/<slug:slug>/", areas.AreaDetail.as_view(), name="area-detail"),
+    path("organizations/", organizations.OrganizationList.as_view(), name="organization-list"),
+    path(
+        "organizations/<slug:slug>/", organizations.OrganizationDetail.as_view(), name="organization-detail"
+    ),
+    path("topics/", topics.TopicList.as_view(), name="topic-list"),
+    path("topics/<slug:slug>/", topics.TopicDetail.as_view(), name="topic-detail"),
+    path("articles/", articles.ArticleList.as_view(), name="article-list"),
+    path("articles/<int:pk>/", articles.ArticleDetail.as_view(), name="article-detail"),
+    path("indicators/", indicators.IndicatorList.as_view(), name="indicator-list"),
+    path("indicators/<slug:code>/", indicators.IndicatorDetail.as_view(), name="indicator-detail"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("healthz", health.healthz, name="healthz"),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+]

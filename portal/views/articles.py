@@ -1,0 +1,40 @@
+"""Articles: the list, and the text with its names linked and its figures marked."""
+
+from typing import Any
+
+from django.views.generic import DetailView, ListView
+
+from articles.models import Article, Mention
+from metrics.models import Figure
+from portal.markup import annotated
+
+
+class ArticleList(ListView[Article]):
+    template_name = "articles/list.html"
+    context_object_name = "articles"
+    paginate_by = 20
+    extra_context = {"section": "articles"}
+
+    def get_queryset(self) -> Any:
+        return Article.public.for_cards().newest_first()
+
+
+class ArticleDetail(DetailView[Article]):
+    template_name = "articles/detail.html"
+    context_object_name = "article"
+    extra_context = {"section": "articles"}
+
+    def get_queryset(self) -> Any:
+        return Article.public.select_related("page__publication", "home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        article = self.object
+        mentions = list(Mention.objects.accepted().filter(article=article).select_related("entity"))
+        figures = list(Figure.objects.accepted().filter(article=article).with_source().order_by("start"))
+        return super().get_context_data(
+            paragraphs=annotated(article.body, mentions, figures),
+            entities=list({mention.entity: None for mention in mentions}),
+            figures=figures,
+            failed_checks=article.checks.failed().among(figures),
+            **kwargs,
+        )
