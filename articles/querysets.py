@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .choices import ArticleState, DecisionState
+from .indexing import containing, terms_of
 
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
@@ -33,6 +34,14 @@ class ArticleQuerySet(models.QuerySet[Any]):
         inside = Area.objects.inside(area)
         mentions = Mention.objects.accepted().filter(entity__in=inside.values("entity_ptr"))
         return self.filter(Q(home__in=inside) | Q(pk__in=mentions.values("article")))
+
+    def containing(self, query: str) -> Self:
+        """Articles with every word of *query* in them, by index; none for an empty query."""
+        terms = terms_of(query)
+        found = self if terms else self.none()
+        for term in terms:
+            found = found.filter(bigrams__matches=containing(term))
+        return found
 
     def for_cards(self) -> Self:
         """Articles with all that a list card shows, in one query."""

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
+from articles.indexing import index_articles
 from articles.models import Article, Mention, Page, Publication
 from metrics.loading import catalogue_from_database
 from metrics.models import Check, Figure
@@ -25,7 +26,6 @@ from organizations.models import Area
 from organizations.naming import ArticleContext, Tokens
 
 from .analysis import BodyReading, PageReader, ReadArticle
-from .search import index_articles
 from .suggestions import Keys, suggest
 
 UNNAMED_PUBLICATION = "未注明报刊"

@@ -28,11 +28,11 @@ class Command(BaseCommand):
             options["file"].write_text("".join(f"{line}\n" for line in lines), "utf-8")
             self.stdout.write(f"已导出 {len(lines)} 篇文章的决定。")
             return
-        User = get_user_model()
+        users = get_user_model().objects
         try:
-            by = User.objects.get(username=options["by"])
+            by = users.get(username=options["by"])
             applied = apply(options["file"].read_text("utf-8").splitlines(), by)
-        except User.DoesNotExist as error:
+        except users.model.DoesNotExist as error:
             raise CommandError(f"没有编辑账号“{options['by']}”，请用 --by 写明以谁的名义。") from error
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['file']}：打不开，请检查路径。") from error

@@ -1,0 +1,107 @@
+"""Indicators, figures, observations and checks in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from articles.admin import DecidedAdmin
+
+from .models import Check, CheckFigure, Figure, Indicator, Observation
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "unit", "timing", "category", "code"]
+    list_filter = ["category", "timing"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(Figure)
+class FigureAdmin(DecidedAdmin):
+    list_display = ["text", "value", "unit", "subject", "indicator", "period_text", "state", "article"]
+    list_filter = ["state", "modality", "reportable", "origin", "indicator__category"]
+    list_select_related = ["subject", "indicator", "article"]
+    autocomplete_fields = ["subject", "indicator"]
+    search_fields = ["text__startswith"]
+    search_help_text = "原文的开头"
+    readonly_fields = [*DecidedAdmin.readonly_fields, "sentence", "observation"]
+    fieldsets = [
+        (None, {"fields": ["article", "sentence", "text", ("start", "end")]}),
+        ("读作", {"fields": [("value", "high", "unit"), ("qualifier", "modality"), ("comparison", "comparison_value", "comparison_unit")]}),
+        ("时间", {"fields": ["period_text", "period"]}),
+        ("归属", {"fields": ["subject", "indicator", "reportable", "observation"]}),
+        ("决定", {"fields": ["state", "origin", "decided_by", "decided_at"]}),
+    ]  # fmt: skip
+
+    @admin.display(description="原句")
+    def sentence(self, figure: Figure) -> str:
+        return figure.sentence
+
+
+class ReportInline(admin.TabularInline[Figure, Observation]):
+    """The figures that report a cell; they are filed by accepting them."""
+
+    model = Figure
+    fk_name = "observation"
+    extra = 0
+    fields = readonly_fields = ["text", "value", "unit", "qualifier", "period_text", "article"]
+    show_change_link = True
+    can_delete = False
+    verbose_name_plural = "报道了这个值的数据"
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Observation)
+class ObservationAdmin(SimpleHistoryAdmin):
+    list_display = ["indicator", "subject", "period", "modality", "value"]
+    list_filter = ["modality", "indicator__category"]
+    list_select_related = ["indicator", "subject", "preferred"]
+    autocomplete_fields = ["indicator", "subject", "preferred"]
+    search_fields = ["indicator__name__startswith", "subject__name__startswith"]
+    search_help_text = "指标或主体名称的开头"
+    inlines = [ReportInline]
+
+    @admin.display(description="数值")
+    def value(self, observation: Observation) -> Any:
+        return observation.value
+
+
+class CheckFigureInline(admin.TabularInline[CheckFigure, Check]):
+    model = CheckFigure
+    extra = 0
+    fields = readonly_fields = ["figure", "role", "position"]
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Check)
+class CheckAdmin(SimpleHistoryAdmin):
+    list_display = ["message", "kind", "holds", "article", "settled_at"]
+    list_filter = ["holds", "kind", ("settled_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["article"]
+    search_fields = ["message__startswith"]
+    readonly_fields = ["article", "kind", "holds", "message", "settled_by", "settled_at"]
+    fields = [*readonly_fields, "settlement"]
+    inlines = [CheckFigureInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Check, form: ModelForm[Any], change: bool) -> None:
+        """A reason settles the check; without one it is open again."""
+        settled = bool(obj.settlement)
+        obj.settled_by = request.user if settled else None  # type: ignore[assignment]
+        obj.settled_at = timezone.now() if settled else None
+        super().save_model(request, obj, form, change)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Check]:
+        return super().get_queryset(request).select_related("article")

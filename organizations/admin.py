@@ -1,0 +1,91 @@
+"""The register in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from .models import Area, Entity, Name, Organization, Topic
+
+
+class NameInline(admin.TabularInline[Name, Entity]):
+    model = Name
+    extra = 0
+    fk_name = "entity"
+    autocomplete_fields = ["scope"]
+
+
+class EntityAdmin(SimpleHistoryAdmin):
+    """What areas, organisations and topics have in common. Search is by the beginning of any of their names."""
+
+    inlines = [NameInline]
+    search_fields = ["name"]  # names the box; get_search_results does the work
+    search_help_text = "任一名称的开头"
+    readonly_fields = ["created_at", "updated_at"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found = queryset.filter(pk__in=Entity.objects.matching_prefix(search_term.strip()).values("pk"))
+        return (found if search_term.strip() else queryset), False
+
+
+@admin.register(Entity)
+class AnyEntityAdmin(EntityAdmin):
+    """Only for autocompletes over all kinds; entities are edited as what they are."""
+
+    inlines = []
+    list_display = ["name", "kind"]
+    list_filter = ["kind"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Entity | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entity | None = None) -> bool:
+        return False
+
+
+@admin.register(Area)
+class AreaAdmin(EntityAdmin):
+    list_display = ["name", "level", "path", "code"]
+    list_filter = ["level"]
+    autocomplete_fields = ["parent"]
+    readonly_fields = ["path", "lineage", *EntityAdmin.readonly_fields]
+    ordering = ["lineage"]
+    fields = ["name", "level", "parent", "code", "valid_from", "valid_to", "slug", "note", *readonly_fields]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(EntityAdmin):
+    list_display = ["name", "type", "sector", "area", "superior"]
+    list_filter = ["type", "sector"]
+    list_select_related = ["area", "superior"]
+    autocomplete_fields = ["area", "superior", "host"]
+    fields = [
+        "name", "type", "sector", "area", "superior", "host", "founded", "dissolved", "slug", "note",
+        *EntityAdmin.readonly_fields,
+    ]  # fmt: skip
+
+
+@admin.register(Topic)
+class TopicAdmin(EntityAdmin):
+    list_display = ["name", "description"]
+    fields = ["name", "description", "slug", "note", *EntityAdmin.readonly_fields]
+
+
+@admin.register(Name)
+class NameAdmin(SimpleHistoryAdmin):
+    list_display = ["text", "entity", "kind", "scope"]
+    list_filter = ["kind"]
+    list_select_related = ["entity", "scope"]
+    autocomplete_fields = ["entity", "scope"]
+    search_fields = ["text__startswith"]
+    search_help_text = "名称的开头"

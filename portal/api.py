@@ -1,0 +1,144 @@
+"""The open API, version 1: areas, organisations, articles, indicators and observations, read-only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import NinjaAPI, Query, Router
+from ninja.errors import ValidationError
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from articles.models import Article, Mention
+from metrics.models import Figure, Indicator, Observation
+from organizations.models import Area, Organization
+
+from .schemas import (
+    AreaOut,
+    ArticleDetailOut,
+    ArticleOut,
+    IndicatorOut,
+    ObservationOut,
+    OrganizationOut,
+    Problem,
+)
+from .search import search_articles
+
+api = NinjaAPI(
+    title="基层治理新闻知识库",
+    version="1.0",
+    description="经编辑核对的区域、机构、文章、指标和观测值。只读，不需要账号。",
+    urls_namespace="api",
+)
+
+router = Router()
+ERRORS = {404: Problem, 422: Problem}
+AREA = Query(None, description="区域网址名；含下级区域", max_length=80)
+
+
+@router.get("/areas", response=list[AreaOut], summary="区域", tags=["名录"])
+@paginate(LimitOffsetPagination)
+def areas(request: HttpRequest, within: str | None = AREA) -> Any:
+    return (
+        Area.objects.inside(_area(within))
+        if within
+        else Area.objects.in_tree_order().select_related("parent")
+    )
+
+
+@router.get("/areas/{slug}", response={200: AreaOut, **ERRORS}, summary="一个区域", tags=["名录"])
+def area(request: HttpRequest, slug: str) -> Any:
+    return _area(slug)
+
+
+@router.get("/organizations", response=list[OrganizationOut], summary="机构", tags=["名录"])
+@paginate(LimitOffsetPagination)
+def organizations(request: HttpRequest, within: str | None = AREA) -> Any:
+    found = Organization.objects.inside(_area(within)) if within else Organization.objects.all()
+    return found.select_related("area").order_by("name", "pk")
+
+
+@router.get(
+    "/organizations/{slug}", response={200: OrganizationOut, **ERRORS}, summary="一个机构", tags=["名录"]
+)
+def organization(request: HttpRequest, slug: str) -> Any:
+    return get_object_or_404(Organization.objects.select_related("area"), slug=slug)
+
+
+@router.get("/articles", response=list[ArticleOut], summary="文章", tags=["文章"])
+@paginate(LimitOffsetPagination)
+def articles(
+    request: HttpRequest,
+    within: str | None = AREA,
+    q: str = Query("", description="含有的词，空格分开", max_length=100),
+    since: date | None = Query(None, description="出版日期不早于"),
+) -> Any:
+    found = Article.public.about(_area(within)) if within else Article.public.all()
+    if since:
+        found = found.filter(date__gte=since)
+    found = found.select_related("page__publication", "home")
+    return search_articles(q, found) if q else found.newest_first()
+
+
+@router.get(
+    "/articles/{int:pk}", response={200: ArticleDetailOut, **ERRORS}, summary="一篇文章", tags=["文章"]
+)
+def article(request: HttpRequest, pk: int) -> Any:
+    found = get_object_or_404(Article.public.select_related("page__publication", "home"), pk=pk)
+    # Only what is settled: the related managers would hand out suggestions too.
+    mentions = (
+        Mention.objects.accepted().filter(article=found).select_related("entity").order_by("start", "-end")
+    )
+    figures = Figure.objects.accepted().filter(article=found).with_source().order_by("start")
+    return {**_card(found), "mentions": list(mentions), "figures": list(figures)}
+
+
+@router.get("/indicators", response=list[IndicatorOut], summary="指标", tags=["指标"])
+@paginate(LimitOffsetPagination)
+def indicators(request: HttpRequest) -> Any:
+    return Indicator.objects.order_by("category", "name")
+
+
+@router.get("/indicators/{code}", response={200: IndicatorOut, **ERRORS}, summary="一个指标", tags=["指标"])
+def indicator(request: HttpRequest, code: str) -> Any:
+    return get_object_or_404(Indicator, code=code)
+
+
+@router.get("/observations", response=list[ObservationOut], summary="观测值", tags=["指标"])
+@paginate(LimitOffsetPagination)
+def observations(
+    request: HttpRequest,
+    indicator: str | None = Query(None, description="指标代码", max_length=60),
+    within: str | None = AREA,
+) -> Any:
+    found = Observation.objects.public().with_source()
+    if indicator:
+        found = found.filter(indicator=get_object_or_404(Indicator, code=indicator))
+    if within:
+        found = found.inside(_area(within))
+    return found.latest_first()
+
+
+def _area(slug: str) -> Area:
+    return get_object_or_404(Area.objects.select_related("parent"), slug=slug)
+
+
+def _card(found: Article) -> dict[str, Any]:
+    card = ArticleOut.from_orm(found).dict()
+    return {**card, "kicker": found.kicker, "subhead": found.subhead, "body": found.body}
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return api.create_response(request, {"detail": "没有这一条，请检查网址名、代码或编号。"}, status=404)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = "、".join(str(problem["loc"][-1]) for problem in error.errors)
+    return api.create_response(request, {"detail": f"参数有误：{fields}。请对照接口文档改正。"}, status=422)
+
+
+api.add_router("", router)
