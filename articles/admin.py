@@ -23,7 +23,7 @@ class DecidedAdmin(SimpleHistoryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if obj.is_decided:
             obj.decide(obj.state, request.user)
         else:
@@ -59,7 +59,7 @@ class PublicationAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin[Page]):
+class PageAdmin(admin.ModelAdmin):
     list_display = [
         "__str__",
         "publication",
@@ -89,7 +89,7 @@ class PageAdmin(admin.ModelAdmin[Page]):
         return page.article_count
 
 
-class MentionInline(admin.TabularInline[Mention, Article]):
+class MentionInline(admin.TabularInline):
     model = Mention
     extra = 0
     fields = ["text", "kind", "entity", "coreference", "state", "proposed_name"]
@@ -149,7 +149,7 @@ class ArticleAdmin(SimpleHistoryAdmin):
         return article.open_mentions
 
 
-class CandidateInline(admin.TabularInline[MentionCandidate, Mention]):
+class CandidateInline(admin.TabularInline):
     model = MentionCandidate
     extra = 0
     autocomplete_fields = ["entity"]

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 
-from organizations.naming import Tokens
-
 if TYPE_CHECKING:
+    from organizations.naming import Tokens
+
     from .models import Article
 
 LAST_POSITION = 16_383  # PostgreSQL's cap
@@ -30,7 +30,7 @@ _RUNS = re.compile(r"[^\W_]+")
 
 
 @SearchVectorField.register_lookup
-class Matches(models.Lookup[Any]):
+class Matches(models.Lookup):
     """``vector @@ query`` for a query that is already a literal tsquery."""
 
     lookup_name = "matches"

@@ -43,7 +43,7 @@ class FigureAdmin(DecidedAdmin):
         return figure.sentence
 
 
-class ReportInline(admin.TabularInline[Figure, Observation]):
+class ReportInline(admin.TabularInline):
     """The figures that report a cell; they are filed by accepting them."""
 
     model = Figure
@@ -73,7 +73,7 @@ class ObservationAdmin(SimpleHistoryAdmin):
         return observation.value
 
 
-class CheckFigureInline(admin.TabularInline[CheckFigure, Check]):
+class CheckFigureInline(admin.TabularInline):
     model = CheckFigure
     extra = 0
     fields = readonly_fields = ["figure", "role", "position"]
@@ -96,7 +96,7 @@ class CheckAdmin(SimpleHistoryAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Check, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Check, form: ModelForm, change: bool) -> None:
         """A reason settles the check; without one it is open again."""
         settled = bool(obj.settlement)
         obj.settled_by = request.user if settled else None  # type: ignore[assignment]

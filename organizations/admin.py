@@ -10,7 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from .models import Area, Entity, Name, Organization, Topic
 
 
-class NameInline(admin.TabularInline[Name, Entity]):
+class NameInline(admin.TabularInline):
     model = Name
     extra = 0
     fk_name = "entity"

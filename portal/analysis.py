@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from metrics.catalogue import Catalogue
 from metrics.checks import FoundCheck, check_figures
 from metrics.matching import MatchedFigure, match_figures
 
 from articles.cutting import CutArticle, LineRange, cut_page
+from metrics.catalogue import Catalogue
+from metrics.decimals import decimal_text
 from metrics.reading import Comparison, Period, read_quantities
 from organizations.naming import ArticleContext, NamedSpan, Namer, Register
 
@@ -164,11 +164,3 @@ def _check_as_json(check: FoundCheck) -> JSON:
         "holds": check.holds,
         "message": check.message,
     }
-
-
-def decimal_text(value: Decimal | None) -> str | None:
-    """A value as plain digits, without an exponent or idle zeros: 31.77, 810000000."""
-    if value is None:
-        return None
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -20,11 +20,11 @@ from django.utils import timezone
 from articles.anchoring import Anchor
 from articles.choices import ArticleState, DecisionState, Origin
 from articles.models import Article, Mention
+from metrics.decimals import decimal_text
 from metrics.loading import catalogue_from_database
 from metrics.models import Figure, day_range
 from organizations.loading import entity_ids
 
-from .analysis import decimal_text
 from .suggestions import Keys
 
 JSON = dict[str, Any]

@@ -8,10 +8,9 @@ from decimal import Decimal
 from ninja import Field, Schema
 
 from articles.models import Article
+from metrics.decimals import decimal_text
 from metrics.models import Observation
 from organizations.models import Area, Entity, Organization
-
-from .analysis import decimal_text
 
 
 class Problem(Schema):

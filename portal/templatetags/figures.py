@@ -7,13 +7,19 @@ from decimal import Decimal
 
 from django import template
 
+from metrics.decimals import decimal_text
 from metrics.models import Figure, Observation
 from organizations.models import Area
-from portal.analysis import decimal_text
 
 register = template.Library()
 
-WRITTEN = {"approx": "约{}", "almost": "近{}", "more_than": "{}多", "at_least": "{}以上", "less_than": "不足{}"}
+WRITTEN = {
+    "approx": "约{}",
+    "almost": "近{}",
+    "more_than": "{}多",
+    "at_least": "{}以上",
+    "less_than": "不足{}",
+}
 
 
 @register.filter

@@ -10,7 +10,7 @@ from metrics.models import Figure
 from organizations.models import Area, Organization
 
 
-class AreaTree(ListView[Area]):
+class AreaTree(ListView):
     template_name = "areas/list.html"
     context_object_name = "areas"
     extra_context = {"section": "areas"}
@@ -19,7 +19,7 @@ class AreaTree(ListView[Area]):
         return counting_articles(Area.objects.in_tree_order())
 
 
-class AreaDetail(DetailView[Area]):
+class AreaDetail(DetailView):
     model = Area
     template_name = "areas/detail.html"
     context_object_name = "area"

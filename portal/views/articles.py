@@ -9,7 +9,7 @@ from metrics.models import Figure
 from portal.markup import annotated
 
 
-class ArticleList(ListView[Article]):
+class ArticleList(ListView):
     template_name = "articles/list.html"
     context_object_name = "articles"
     paginate_by = 20
@@ -19,7 +19,7 @@ class ArticleList(ListView[Article]):
         return Article.public.for_cards().newest_first()
 
 
-class ArticleDetail(DetailView[Article]):
+class ArticleDetail(DetailView):
     template_name = "articles/detail.html"
     context_object_name = "article"
     extra_context = {"section": "articles"}

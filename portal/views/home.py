@@ -19,6 +19,8 @@ class Home(TemplateView):
             articles=Article.public.for_cards().newest_first()[:10],
             areas=counting_articles(Area.objects.districts()),
             figures=Figure.objects.public().comparable().with_source().newest_first()[:8],
-            topics=counting_articles(Topic.objects.all()).filter(article_count__gt=0).order_by("-article_count")[:12],
+            topics=counting_articles(Topic.objects.all())
+            .filter(article_count__gt=0)
+            .order_by("-article_count")[:12],
             **kwargs,
         )

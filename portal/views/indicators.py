@@ -7,7 +7,7 @@ from django.views.generic import DetailView, ListView
 from metrics.models import Indicator, Observation
 
 
-class IndicatorList(ListView[Indicator]):
+class IndicatorList(ListView):
     template_name = "indicators/list.html"
     context_object_name = "indicators"
     extra_context = {"section": "indicators"}
@@ -16,7 +16,7 @@ class IndicatorList(ListView[Indicator]):
         return Indicator.objects.with_observation_counts().order_by("category", "name")
 
 
-class IndicatorDetail(DetailView[Indicator]):
+class IndicatorDetail(DetailView):
     model = Indicator
     slug_field = slug_url_kwarg = "code"
     template_name = "indicators/detail.html"

@@ -10,7 +10,7 @@ from metrics.models import Figure
 from organizations.models import Organization
 
 
-class OrganizationList(ListView[Organization]):
+class OrganizationList(ListView):
     template_name = "organizations/list.html"
     context_object_name = "organizations"
     paginate_by = 200
@@ -20,7 +20,7 @@ class OrganizationList(ListView[Organization]):
         return counting_articles(Organization.objects.all()).select_related("area").order_by("type", "name")
 
 
-class OrganizationDetail(DetailView[Organization]):
+class OrganizationDetail(DetailView):
     template_name = "organizations/detail.html"
     context_object_name = "organization"
     queryset = Organization.objects.select_related("area", "superior", "host")

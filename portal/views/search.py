@@ -9,7 +9,7 @@ from organizations.models import Entity
 from portal.search import search_articles
 
 
-class Search(ListView[Article]):
+class Search(ListView):
     template_name = "search.html"
     context_object_name = "articles"
     paginate_by = 20

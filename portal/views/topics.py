@@ -9,7 +9,7 @@ from articles.querysets import counting_articles
 from organizations.models import Topic
 
 
-class TopicList(ListView[Topic]):
+class TopicList(ListView):
     template_name = "topics/list.html"
     context_object_name = "topics"
     extra_context = {"section": "topics"}
@@ -18,7 +18,7 @@ class TopicList(ListView[Topic]):
         return counting_articles(Topic.objects.all()).order_by("-article_count", "name")
 
 
-class TopicDetail(DetailView[Topic]):
+class TopicDetail(DetailView):
     model = Topic
     template_name = "topics/detail.html"
     context_object_name = "topic"
