@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Query, Router
+from ninja import Field, NinjaAPI, Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
 
@@ -35,17 +35,26 @@ api = NinjaAPI(
 
 router = Router()
 ERRORS = {404: Problem, 422: Problem}
-AREA = Query(None, description="区域网址名；含下级区域", max_length=80)
+
+
+class Within(Schema):
+    within: str | None = Field(None, description="区域网址名；含下级区域", max_length=80)
+
+
+class ArticleFilter(Within):
+    q: str = Field("", description="含有的词，空格分开", max_length=100)
+    since: date | None = Field(None, description="出版日期不早于")
+
+
+class ObservationFilter(Within):
+    indicator: str | None = Field(None, description="指标代码", max_length=60)
 
 
 @router.get("/areas", response=list[AreaOut], summary="区域", tags=["名录"])
 @paginate(LimitOffsetPagination)
-def areas(request: HttpRequest, within: str | None = AREA) -> Any:
-    return (
-        Area.objects.inside(_area(within))
-        if within
-        else Area.objects.in_tree_order().select_related("parent")
-    )
+def areas(request: HttpRequest, filters: Query[Within]) -> Any:
+    found = Area.objects.inside(_area(filters.within)) if filters.within else Area.objects.all()
+    return found.in_tree_order().select_related("parent")
 
 
 @router.get("/areas/{slug}", response={200: AreaOut, **ERRORS}, summary="一个区域", tags=["名录"])
@@ -55,8 +64,10 @@ def area(request: HttpRequest, slug: str) -> Any:
 
 @router.get("/organizations", response=list[OrganizationOut], summary="机构", tags=["名录"])
 @paginate(LimitOffsetPagination)
-def organizations(request: HttpRequest, within: str | None = AREA) -> Any:
-    found = Organization.objects.inside(_area(within)) if within else Organization.objects.all()
+def organizations(request: HttpRequest, filters: Query[Within]) -> Any:
+    found = (
+        Organization.objects.inside(_area(filters.within)) if filters.within else Organization.objects.all()
+    )
     return found.select_related("area").order_by("name", "pk")
 
 
@@ -69,17 +80,12 @@ def organization(request: HttpRequest, slug: str) -> Any:
 
 @router.get("/articles", response=list[ArticleOut], summary="文章", tags=["文章"])
 @paginate(LimitOffsetPagination)
-def articles(
-    request: HttpRequest,
-    within: str | None = AREA,
-    q: str = Query("", description="含有的词，空格分开", max_length=100),
-    since: date | None = Query(None, description="出版日期不早于"),
-) -> Any:
-    found = Article.public.about(_area(within)) if within else Article.public.all()
-    if since:
-        found = found.filter(date__gte=since)
+def articles(request: HttpRequest, filters: Query[ArticleFilter]) -> Any:
+    found = Article.public.about(_area(filters.within)) if filters.within else Article.public.all()
+    if filters.since:
+        found = found.filter(date__gte=filters.since)
     found = found.select_related("page__publication", "home")
-    return search_articles(q, found) if q else found.newest_first()
+    return search_articles(filters.q, found) if filters.q else found.newest_first()
 
 
 @router.get(
@@ -108,16 +114,12 @@ def indicator(request: HttpRequest, code: str) -> Any:
 
 @router.get("/observations", response=list[ObservationOut], summary="观测值", tags=["指标"])
 @paginate(LimitOffsetPagination)
-def observations(
-    request: HttpRequest,
-    indicator: str | None = Query(None, description="指标代码", max_length=60),
-    within: str | None = AREA,
-) -> Any:
+def observations(request: HttpRequest, filters: Query[ObservationFilter]) -> Any:
     found = Observation.objects.public().with_source()
-    if indicator:
-        found = found.filter(indicator=get_object_or_404(Indicator, code=indicator))
-    if within:
-        found = found.inside(_area(within))
+    if filters.indicator:
+        found = found.filter(indicator=get_object_or_404(Indicator, code=filters.indicator))
+    if filters.within:
+        found = found.inside(_area(filters.within))
     return found.latest_first()
 
 

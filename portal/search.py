@@ -26,6 +26,6 @@ def search_articles(query: str, articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.containing(query).annotate(rank=rank).order_by("-rank", "-date", "-pk")
 
 
-class _TsQuery(models.Field[Any, Any]):
+class _TsQuery(models.Field):
     def db_type(self, connection: Any) -> str:
         return "tsquery"
