@@ -1,0 +1,12 @@
+"""The settings: what is safe without configuration, and what one variable changes."""
+
+import pytest
+from django.db import connection
+
+
+@pytest.mark.django_db
+def test_embedded():
+    """Tests run on the embedded server, in a database of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_user")
+        assert cursor.fetchone() == ("test_portal", "portal")
