@@ -1,7 +1,5 @@
 """The open API, version 1: areas, organisations, articles, indicators and observations, read-only."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
