@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from metrics.catalogue import Catalogue
 
 from articles.files import PageError, read_page_file
+from metrics.catalogue import Catalogue
 from organizations.naming import Register, RegisterError
 from portal.analysis import PageReader, ReadPage, page_as_json
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="每个版面打印一行 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reader = _reader(options["register"])
+        reader = page_reader(options["register"])
         failed = False
         for path in options["pages"]:
             try:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _reader(register: Path | None) -> PageReader:
+def page_reader(register: Path | None) -> PageReader:
     """A reader on the CSV *register* and the catalogue shipped with the program, or on the database's."""
     if register is None:
         from portal.pipeline import Pipeline
