@@ -1,0 +1,12 @@
+"""Cut the text of a newspaper page into its articles. Pure: no Django, no database.
+
+One step a module: read its lines (``lines``), mark those whose words give them away (``marking``), tell titles from
+text (``display``), group lines into blocks (``blocks``, ``captions``), weigh what the blocks say of each other
+(``evidence``), assign them to articles (``assignment``), and finish each article (``drafts``, ``headlines``,
+``bylines``, ``bodies``).
+"""
+
+from .model import ArticleKind, Byline, CutArticle, CutPage, LineRange, LineStart
+from .pages import cut_page
+
+__all__ = ["ArticleKind", "Byline", "CutArticle", "CutPage", "LineRange", "LineStart", "cut_page"]

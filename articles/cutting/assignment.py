@@ -1,0 +1,231 @@
+"""Assign a page's blocks to articles: the cheapest way to read the page as headlines, bodies and the rest.
+
+A page is read from top to bottom by a small machine whose states say what stands open: nothing, titles that wait
+for their body, a body with or without a headline, an article that its headline has closed. Every block moves the
+machine on, at a cost that the evidence sets. Papers print the headline above its body, or, in the order in which a
+text layer gives it, below; so the page is read under both conventions, and the cheaper reading is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from .blocks import Block, BlockKind
+from .evidence import Evidence, weigh_blocks
+
+
+class Step(IntEnum):
+    """What a block is taken as."""
+
+    OPEN = 0
+    """A title above the body to come, or one more of such."""
+    CLOSE = 1
+    """A title below its body, or one more of such."""
+    SECTION = 2
+    """A section head."""
+    START = 3
+    """Text with which an article without a title above it begins."""
+    BODY = 4
+    """Text, or a byline, of the article that stands open."""
+    SIGN = 5
+    """A byline above the body to come."""
+    CAPTION = 6
+    """A caption that is an article of its own."""
+    TITLED_CAPTION = 7
+    """A caption that takes the titles above it."""
+    NOTE = 8
+    """An editors' note, an article of its own."""
+    OTHER = 9
+    """Part of no article."""
+
+
+class State(IntEnum):
+    """What stands open."""
+
+    OUT = 0
+    TITLES = 1
+    SIGNED_TITLES = 2
+    SIGNED = 3
+    BODY = 4
+    """An article that has a headline."""
+    BARE = 5
+    """An article that has none yet."""
+    DONE = 6
+    """An article that a headline below it has closed."""
+    PICTURE = 7
+    """A caption that may yet get its title below it."""
+
+
+_OUT, _TITLES, _SIGNED_TITLES, _SIGNED, _BODY, _BARE, _DONE, _PICTURE = State
+_ENDED = frozenset({_OUT, _DONE, _PICTURE})
+
+_AGAINST = 2.0
+"""A headline against the page's convention."""
+_HEADLESS = 2.5
+"""An article without a headline."""
+_LOST = 2.0
+"""Titles or a byline without a body."""
+_MORE_TITLES = 0.3
+_STRANGE = 3.0
+"""An undated beginning that nothing announces."""
+_AFFINITY = 1.2
+_WITHIN = 6.0
+"""A dateline within an article."""
+
+
+class _Path(NamedTuple):
+    """A way to read the page so far: what it costs, where it stands, how it came there."""
+
+    cost: float
+    state: State
+    step: Step
+    before: _Path | None
+    level: int
+    """The rank of the open article's headline in Markdown, 0 when unmarked."""
+    cut_off: bool
+    """The open article's text stops within a sentence."""
+
+
+_Move = tuple[float, State, Step]
+
+
+def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
+    """What each of *blocks* is, in the cheaper of the two readings, and what it leaves open."""
+    evidence = weigh_blocks(blocks)
+    above = _read(blocks, evidence, below=False)
+    below = _read(blocks, evidence, below=True)
+    path: _Path | None = below if below.cost < above.cost else above
+    steps: list[tuple[Step, State]] = []
+    while path is not None and path.before is not None:
+        steps.append((path.step, path.state))
+        path = path.before
+    steps.reverse()
+    return steps
+
+
+def _read(blocks: Sequence[Block], evidence: Sequence[Evidence], below: bool) -> _Path:
+    """The cheapest reading under one convention: headlines *below* their bodies, or above."""
+    reader = _Reader(below)
+    paths = [_Path(0.0, _OUT, Step.OTHER, None, 0, False)]
+    for block, weight in zip(blocks, evidence, strict=True):
+        best: dict[State, _Path] = {}
+        for path in paths:
+            for cost, state, step in reader.moves(path, block, weight):
+                total = path.cost + cost
+                known = best.get(state)
+                if known is None or total < known.cost:
+                    level, cut_off = _remember(path, block, state, step)
+                    best[state] = _Path(total, state, step, path, level, cut_off)
+        paths = list(best.values())
+    return min(paths, key=lambda path: path.cost + reader.ending(path))
+
+
+def _remember(path: _Path, block: Block, state: State, step: Step) -> tuple[int, bool]:
+    if block.kind is BlockKind.TEXT:
+        return (0 if step is Step.START else path.level), block.open
+    if step is Step.OPEN:
+        level = block.lines[0].level
+        return (min(level, path.level) if path.state is _TITLES and path.level else level), False
+    return path.level, path.cut_off and state in (_BODY, _BARE, _DONE)
+
+
+class _Reader:
+    """The moves of the machine under one convention."""
+
+    def __init__(self, below: bool) -> None:
+        self.above_cost = _AGAINST if below else 0.0
+        self.below_cost = 0.0 if below else _AGAINST
+
+    def moves(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
+        """Where *block* can take the machine, and at what cost."""
+        kind = block.kind
+        if kind is BlockKind.TEXT:
+            return self._text(path, block, weight)
+        if kind is BlockKind.HEAD:
+            return self._title(path, block, weight)
+        if kind is BlockKind.BYLINE:
+            return self._byline(path.state)
+        if kind is BlockKind.CAPTION:
+            return self._caption(path.state)
+        return self._aside(path.state, kind)
+
+    def ending(self, path: _Path) -> float:
+        """The cost of what the page's end leaves open."""
+        return self._leaving(path.state)
+
+    def _leaving(self, state: State) -> float:
+        if state is _BARE:
+            return _HEADLESS
+        return _LOST if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0
+
+    def _title(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
+        state, pull = path.state, _AFFINITY * weight.affinity
+        abrupt = 1.5 if path.cut_off else 0.0
+        if state in (_TITLES, _SIGNED_TITLES):
+            signed = state is _SIGNED_TITLES
+            yield (1.0 if signed else _MORE_TITLES if block.lines[0].gap else 0.1), state, Step.OPEN
+            yield min(weight.section, 2.5) - (1.0 if signed else 0.0) + 0.5, _BODY, Step.SECTION
+            return
+        yield self.above_cost + pull + abrupt + self._leaving(state), _TITLES, Step.OPEN
+        if state in (_BODY, _BARE):
+            yield weight.section + self._rank_cost(path.level, block) + abrupt * 0.7, state, Step.SECTION
+        if state in (_BARE, _PICTURE):
+            yield self.below_cost - pull + abrupt, _DONE, Step.CLOSE
+        elif state is _DONE:
+            yield _MORE_TITLES, _DONE, Step.CLOSE
+        if state is _OUT:
+            yield _HEADLESS, _OUT, Step.OTHER
+
+    @staticmethod
+    def _rank_cost(level: int, block: Block) -> float:
+        """In Markdown a section head ranks below the headline; of equal rank it is less likely one."""
+        own = block.lines[0].level
+        if not own or not level:
+            return 0.0
+        return -1.5 if own > level else 1.0
+
+    def _text(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
+        state = path.state
+        if state in (_TITLES, _SIGNED_TITLES):
+            undated = 0.0 if block.dated or state is _SIGNED_TITLES else weight.undated
+            yield undated, _BODY, Step.BODY
+        elif state is _SIGNED:
+            yield (1.0 if block.dated else 0.0), _BARE, Step.START
+        else:
+            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in _ENDED) + 1.0
+            if block.resumes and not block.dated and path.cut_off:
+                lead += 3.0
+            yield lead + self._leaving(state), _BARE, Step.START
+            if state in (_BODY, _BARE):
+                going_on = _WITHIN if block.dated or weight.estranged else 0.0
+                yield going_on, state, Step.BODY
+            elif state is _DONE and not block.dated:
+                yield (0.5 if path.cut_off else 4.0), _BODY, Step.BODY
+
+    def _byline(self, state: State) -> Iterator[_Move]:
+        if state in (_TITLES, _SIGNED_TITLES):
+            yield 0.0, _SIGNED_TITLES, Step.BODY
+        elif state in (_BODY, _BARE):
+            yield 0.5, state, Step.BODY
+            yield 1.0 + self._leaving(state), _SIGNED, Step.SIGN
+        else:
+            yield 0.0, _SIGNED, Step.SIGN
+            if state in (_DONE, _PICTURE):
+                yield 1.2, state, Step.BODY
+
+    def _caption(self, state: State) -> Iterator[_Move]:
+        if state in _ENDED:
+            yield 0.0, _PICTURE, Step.CAPTION
+            return
+        yield 0.2, state, Step.CAPTION
+        if state in (_TITLES, _SIGNED_TITLES):
+            yield 0.4, _PICTURE, Step.TITLED_CAPTION
+        elif state in (_BODY, _BARE):
+            yield 0.6 + self._leaving(state), _PICTURE, Step.CAPTION
+
+    @staticmethod
+    def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:
+        step = Step.NOTE if kind is BlockKind.INTRO else Step.OTHER
+        yield (0.3 if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0), state, step

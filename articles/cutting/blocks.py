@@ -1,0 +1,205 @@
+"""Group a page's lines into blocks: stretches of text, titles, bylines, captions and what is no article at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from . import cues
+from .display import count_display_lines
+from .lines import Line, LineKind, is_unwrapped
+
+
+class BlockKind(IntEnum):
+    """What the lines of a block have in common."""
+
+    TEXT = 0
+    HEAD = 1
+    BYLINE = 2
+    CAPTION = 3
+    INTRO = 4
+    OTHER = 5
+    MASTHEAD = 6
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines of one kind that follow each other; those of text are parted into paragraphs."""
+
+    kind: BlockKind
+    lines: list[Line] = field(default_factory=list)
+    paragraphs: list[list[Line]] = field(default_factory=list)
+    dated: bool = False
+    """Text that opens with a dateline."""
+    resumes: bool = False
+    """The text before it had not ended its sentence."""
+    photo: bool = False
+    """A byline or credit that names a photographer."""
+    marked: bool = False
+    """A caption or an editors' note by its own first words."""
+
+    @property
+    def open(self) -> bool:
+        """Text that stops within a sentence."""
+        return self.kind is BlockKind.TEXT and not self.lines[-1].closed
+
+    @property
+    def size(self) -> int:
+        return sum(len(line.text) for line in self.lines)
+
+
+_OTHERS = {LineKind.FURNITURE: BlockKind.OTHER, LineKind.COLUMN: BlockKind.OTHER, LineKind.MASTHEAD: BlockKind.MASTHEAD}
+
+
+_LONGEST_NOTE = 500
+"""Under the title of an editors' note, only the first paragraph of a longer text is the note."""
+_FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
+"""Kinds told by a word that running text may hold as well."""
+
+
+class _Grouper:
+    """Walks over the lines once; knows the text that a line may go on with."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.blocks: list[Block] = []
+        self.text: Block | None = None
+        """The stretch of text that is still being added to."""
+        self.unended: bool = False
+        """The last text read stops within a sentence, whatever stood after it."""
+        self.column = 0.0
+        """The width of the widest line since the last blank one."""
+
+    def group(self) -> list[Block]:
+        at = 0
+        while at < len(self.lines):
+            at += self._take(at)
+        return self.blocks
+
+    def _take(self, at: int) -> int:
+        line = self.lines[at]
+        if line.level and not is_unwrapped(line):
+            return self._add_titles(at, 1)
+        if line.kind is LineKind.PLAIN or (self.text and self.unended and not line.gap and line.kind in _FAINT):
+            return self._take_plain(at, line)
+        if line.kind is LineKind.DATED:
+            self._start_text(line, dated=True)
+        elif line.kind is LineKind.CAPTION:
+            self._start_text(line).marked = True
+        elif line.kind is LineKind.INTRO:
+            self._start_note(line)
+        else:
+            self._add(line)
+        return 1
+
+    def _take_plain(self, at: int, line: Line) -> int:
+        in_sentence = self.unended
+        if not in_sentence or (line.gap and not line.closed):
+            after_title = bool(self.blocks) and self.blocks[-1].kind is BlockKind.HEAD
+            titles = count_display_lines(self.lines, at, after_title, in_sentence)
+            if titles:
+                return self._add_titles(at, titles)
+        if self.text is None:
+            self._start_text(line)
+        else:
+            self._go_on(self.text, line)
+        return 1
+
+    def _start_text(self, line: Line, dated: bool = False) -> Block:
+        block = Block(BlockKind.TEXT, [line], [[line]], dated=dated, resumes=self.unended and not dated)
+        self.blocks.append(block)
+        self.text, self.column, self.unended = block, line.width, not line.closed
+        return block
+
+    def _start_note(self, line: Line) -> None:
+        """An editors' note: a title over its text, or its name and a colon before it."""
+        name = cues.bare_title(line.text)
+        if name in cues.INTRO_TITLES:
+            self.blocks.append(Block(BlockKind.INTRO, [line]))
+            self.text, self.unended = None, False
+        else:
+            self._start_text(line).kind = BlockKind.INTRO
+
+    def _go_on(self, text: Block, line: Line) -> None:
+        if self._starts_paragraph(text.lines[-1], line):
+            text.paragraphs.append([line])
+        else:
+            text.paragraphs[-1].append(line)
+        text.lines.append(line)
+        self.column = line.width if line.gap else max(self.column, line.width)
+        self.unended = not line.closed
+
+    def _starts_paragraph(self, before: Line, line: Line) -> bool:
+        """A sentence has ended before *line*, and the layout leaves room there or starts anew."""
+        if not before.closed:
+            return (before.text[-1] in "：:" and line.gap > 0) or (line.indent >= 2 and before.indent == 0 and line.closed)
+        return (
+            line.gap > 0
+            or line.indent > before.indent
+            or is_unwrapped(line)
+            or is_unwrapped(before)
+            or before.width < max(self.column, line.width) - 1.5
+        )
+
+    def _add_titles(self, at: int, count: int) -> int:
+        for line in self.lines[at : at + count]:
+            name = cues.bare_title(line.text)
+            last = self.blocks[-1] if self.blocks else None
+            if name in cues.INTRO_TITLES:
+                self._start_note(line)
+            elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
+                self.blocks.append(Block(BlockKind.OTHER, [line]))
+            elif last and last.kind is BlockKind.HEAD and not line.gap and not line.level:
+                last.lines.append(line)
+            else:
+                self.blocks.append(Block(BlockKind.HEAD, [line]))
+        self.text = None
+        return count
+
+    def _add(self, line: Line) -> None:
+        """A line that is a block by itself: a byline, a credit, furniture."""
+        kind = _OTHERS.get(line.kind)
+        if kind is not None:
+            self.blocks.append(Block(kind, [line]))
+        else:
+            photo = line.kind is LineKind.PHOTO or any(way in line.text for way in ("摄", "供图"))
+            last = self.blocks[-1] if self.blocks else None
+            if last and last.kind is BlockKind.BYLINE and not line.gap:
+                last.lines.append(line)
+                last.photo |= photo
+            else:
+                self.blocks.append(Block(BlockKind.BYLINE, [line], photo=photo))
+        self.text = None
+
+
+def group_lines(lines: Sequence[Line]) -> list[Block]:
+    """The blocks of a page, in its order."""
+    return _fill_notes(_Grouper(lines).group())
+
+
+def _fill_notes(blocks: list[Block]) -> list[Block]:
+    """Give an editors' note its text: what stands under its title, or the paragraph that its name opens."""
+    filled: list[Block] = []
+    for block in blocks:
+        last = filled[-1] if filled else None
+        if block.kind is BlockKind.TEXT and not block.dated and last and last.kind is BlockKind.INTRO:
+            if not last.paragraphs:
+                block = _give_paragraphs(last, block, None if block.size <= _LONGEST_NOTE else 1)
+        elif block.kind is BlockKind.INTRO and len(block.paragraphs) > 1:
+            note = Block(BlockKind.INTRO)
+            block.kind = BlockKind.TEXT
+            block = _give_paragraphs(note, block, 1)
+            filled.append(note)
+        if block.lines:
+            filled.append(block)
+    return filled
+
+
+def _give_paragraphs(note: Block, text: Block, count: int | None) -> Block:
+    """Move the first *count* paragraphs, or all, from *text* to *note*; what is left."""
+    given = text.paragraphs[:count]
+    note.paragraphs += given
+    note.lines += [line for paragraph in given for line in paragraph]
+    left = text.paragraphs[len(given) :]
+    return Block(BlockKind.TEXT, [line for paragraph in left for line in paragraph], left)

@@ -1,0 +1,86 @@
+"""Mend a body: join printed lines into paragraphs and take out the spaces that only the layout put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .lines import Line
+from .model import LineStart
+
+_HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = "，。、；：！？…“”‘’（）《》〈〉【】「」『』—～·％℃"
+_SPACE = "[ \t\v\f\xa0\u2000-\u200d\u202f\u205f\u3000\ufeff\u2060]"
+_LAYOUT_SPACE = re.compile(
+    rf"""
+    (?<=[{_HAN}{_WIDE}]){_SPACE}+(?=[0-9０-９A-Za-z{_WIDE}])     # 共 12 户; 万人 ，其中
+  | (?<=[0-9０-９A-Za-z%％{_WIDE}]){_SPACE}+(?=[{_HAN}{_WIDE}])  # 12 户; 。 他说
+    """,
+    re.VERBOSE,
+)
+_SPREAD = re.compile(rf"(?<![^\s{_WIDE}])[{_HAN}](?:{_SPACE}+[{_HAN}{_WIDE}0-9%]{{1,3}}(?=\s|$|[{_WIDE}])){{2,}}")
+_ANY_SPACE = re.compile(_SPACE + "+")
+_LATIN_END = re.compile(r"[A-Za-z,.;:]$")
+
+
+@dataclass(slots=True)
+class BodyBuilder:
+    """Takes paragraphs and heads in reading order; keeps the page line of every part."""
+
+    parts: list[str] = field(default_factory=list)
+    starts: list[LineStart] = field(default_factory=list)
+    size: int = 0
+
+    def add_paragraph(self, lines: Sequence[Line], separator: str = "") -> None:
+        """One paragraph more, from the lines it is printed on."""
+        if self.parts:
+            self._add("\n")
+        before = ""
+        for line in lines:
+            text = mend(line.text)
+            if before and separator:
+                self._add(separator)
+            elif before and _LATIN_END.search(before) and text[:1].isascii() and text[:1].isalpha():
+                self._add(" ")
+            self.starts.append(LineStart(self.size, line.number))
+            self._add(text)
+            before = text
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def body(self) -> str:
+        return "".join(self.parts)
+
+
+def mend(text: str) -> str:
+    """*text* of one line without the spaces that justified setting put into it; words set apart stay so.
+
+    >>> mend("参 保 人 数 8.14 万人，参保率 98%")
+    '参保人数8.14万人，参保率98%'
+    >>> mend("脚板+手指 你我齐努力")
+    '脚板+手指 你我齐努力'
+    """
+    if text.isalnum() or not _ANY_SPACE.search(text):
+        return text
+    text = _SPREAD.sub(lambda spread: _ANY_SPACE.sub("", spread[0]), text)
+    return _LAYOUT_SPACE.sub("", text)
+
+
+def join_lines(lines: Iterable[Line]) -> str:
+    """The lines of one title as one text."""
+    return "".join(mend_title(line.text) for line in lines)
+
+
+def mend_title(text: str) -> str:
+    """A title as printed, except where it is spread over its line character by character.
+
+    >>> mend_title("春 耕 正 忙"), mend_title("服务 下沉 民心 上升")
+    ('春耕正忙', '服务 下沉 民心 上升')
+    """
+    words = text.split()
+    if len(words) > 2 and sum(len(word) == 1 for word in words) > 0.7 * len(words):
+        return "".join(words)
+    return _ANY_SPACE.sub(" ", text)

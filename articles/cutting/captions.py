@@ -1,0 +1,97 @@
+"""Part captions from the text they are glued to: a picture with its words and credit is an article of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import cues
+from .blocks import Block, BlockKind
+from .bylines import closing_credit
+from .lines import Line
+
+_TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
+_LONGEST = 300
+"""Longer text with a photographer's name under it is a story."""
+_PHOTO_ROLES = frozenset({"摄", "供图"})
+
+
+def part_captions(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with each caption, its picture marks and its credit made one block."""
+    parted: list[Block] = []
+    for block in blocks:
+        parted += _part_text(block) if block.kind is _TEXT else [block]
+    return _join_credits(parted)
+
+
+def _part_text(block: Block) -> list[Block]:
+    """Stretches of text between captions, and the captions."""
+    if len(block.paragraphs) == 1:
+        if not block.dated and (block.marked or _is_caption(block.paragraphs[0])):
+            block.kind = _CAPTION
+        return [block]
+    parts: list[Block] = []
+    for index, paragraph in enumerate(block.paragraphs):
+        first = index == 0
+        caption = not (first and block.dated) and ((first and block.marked) or _is_caption(paragraph))
+        if parts and not caption and parts[-1].kind is _TEXT:
+            parts[-1].paragraphs.append(paragraph)
+            parts[-1].lines += paragraph
+            continue
+        kind = _CAPTION if caption else _TEXT
+        resumes = first and block.resumes
+        parts.append(Block(kind, [*paragraph], [paragraph], dated=first and block.dated, resumes=resumes))
+    return parts
+
+
+def _is_caption(paragraph: Sequence[Line]) -> bool:
+    """Does a short paragraph describe a picture: by a mark, or by a photographer's name after its last sentence?"""
+    if len(paragraph) > _LONGEST // 4 or sum(len(line.text) for line in paragraph) > _LONGEST:
+        return False
+    text = "".join(line.text for line in paragraph)
+    if any(sign in text for sign in cues.CAPTION_INSIDE):
+        return True
+    if "摄" not in paragraph[-1].text and "图" not in paragraph[-1].text:
+        return False
+    credit = closing_credit(text) or closing_credit(" ".join(line.text for line in paragraph[-2:]))
+    return any(byline.role in _PHOTO_ROLES for byline in credit) or bool(cues.PHOTO_TAIL.search(text[-40:]))
+
+
+def _join_credits(blocks: Sequence[Block]) -> list[Block]:
+    """Join captions with the captions and photo credits that follow them; credits alone make a caption too."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        photo = block.kind is _BYLINE and block.photo
+        if last and last.kind is _CAPTION and (photo or block.kind is _CAPTION) and not _starts_anew(last, block):
+            last.lines += block.lines
+            last.paragraphs += block.paragraphs
+            last.photo |= photo
+        elif (photo or block.marked) and last and _describes_picture(joined):
+            last.kind, last.photo = _CAPTION, photo
+            last.lines += block.lines
+            last.paragraphs += block.paragraphs
+        elif photo and not _names_writer(block):
+            block.kind = _CAPTION
+            joined.append(block)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _starts_anew(last: Block, block: Block) -> bool:
+    """A caption after a credited one with words of its own is another picture's."""
+    return last.photo and bool(block.paragraphs)
+
+
+def _describes_picture(blocks: Sequence[Block]) -> bool:
+    """Is the last block short undated text that stands alone above a credit?"""
+    last = blocks[-1]
+    if last.kind is not _TEXT or last.dated or last.resumes or last.size > _LONGEST or len(last.paragraphs) > 2:
+        return False
+    before = blocks[-2].kind if len(blocks) > 1 else None
+    return before is not _TEXT
+
+
+def _names_writer(block: Block) -> bool:
+    """A byline that credits a reporter as well belongs to the story beside it."""
+    return any(cues.PERSON_SIGN.search(line.text) for line in block.lines)

@@ -1,0 +1,143 @@
+"""The words of ``data/*.toml``, compiled into the patterns that the other modules look for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+TERMINAL = frozenset("。！？!?…｡")
+"""Marks that end a sentence."""
+CLOSING = frozenset("”’」』）)】》〉］]\"'")
+"""Marks that may stand after the one that ends a sentence."""
+OPENING_PAIRS = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "『": "』"}
+DIGITS = "0-9０-９"
+
+
+@cache
+def read_data(name: str) -> dict[str, Any]:
+    """The parsed data file *name*, without its ending."""
+    return tomllib.loads((files(__package__) / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of *words*, the longest that fits.
+
+    >>> any_of(["报", "日报"])
+    '(?:日报|报)'
+    """
+    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+def one_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """A compiled pattern for one of *patterns*."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_CUES = read_data("cues")
+_DATELINE, _CREDITS, _PHOTO, _FURNITURE = (_CUES[key] for key in ("dateline", "credits", "photo", "furniture"))
+
+RANK = any_of(_CREDITS["ranks"])
+PERSON = any_of(_CREDITS["people"])
+ROLE = rf"(?:{RANK}){{0,4}}{PERSON}"
+ROLE_ALONE = re.compile(ROLE)
+MEDIA_ROLES: dict[str, str] = {
+    printed: role for role, ways in _CREDITS["media"].items() for printed in ways
+}
+MEDIA = any_of(MEDIA_ROLES)
+BULLETS = re.escape(_CREDITS["bullets"])
+BULLETS_SET = frozenset(_CREDITS["bullets"])
+KEPT_RANKS: tuple[str, ...] = tuple(_CREDITS["kept_ranks"])
+AFFILIATIONS: tuple[str, ...] = tuple(_CREDITS["affiliations"])
+
+DATELINE = re.compile(
+    rf"""
+    [{BULLETS}【［\[(（]{{0,2}}
+    (?: {any_of(_DATELINE["own"])}
+      | 本报[^，。！？：]{{0,14}}?[讯电](?=[（(：:】\s]|$|记者|{ROLE})    # 本报云州11月3日讯（记者…）
+      | (?:据|来源)?{any_of(_DATELINE["agencies"])}[^，。！？]{{0,18}}?(?:电|讯|消息)(?!视)
+      | [\u4e00-\u9fff]{{1,14}}?{any_of(_DATELINE["outlets"])}[{DIGITS}月日\s]{{0,8}}讯(?![息号问])
+      | [\u4e00-\u9fff]{{2,10}}?[{DIGITS}月日]{{0,6}}讯[（(]{ROLE}          # 临溪讯（通讯员…）
+      | {any_of(_DATELINE["remains"])}[（(]{ROLE}
+      | [（(]{ROLE}[^（()）。]{{1,60}}[）)](?=[^\s。])                       # （记者 某某）近日，…
+      | {ROLE}[^，。！？（(]{{2,40}}?报道[：:，\s]                              # 本报记者某某报道：…
+    )
+    """,
+    re.VERBOSE,
+)
+"""Matches where a report opens, on the line's text without spaces."""
+DATELINE_OWN = re.compile(
+    rf"[{BULLETS}【［\[(（]{{0,2}}(?:{any_of(_DATELINE['own'])}|[\u4e00-\u9fff]{{1,14}}?{any_of(_DATELINE['outlets'])}讯)"
+)
+"""Matches the dateline alone, on the paragraph as printed."""
+
+PERSON_SIGN = re.compile(PERSON)
+
+_STAFF = any_of(_FURNITURE["staff"])
+FURNITURE = one_of(
+    [
+        rf"^[{BULLETS}\s]*{_STAFF}\s*[:：/／|｜丨]",
+        rf"^[{BULLETS}\s]*{_STAFF}[\s　]+[\u4e00-\u9fff]{{1,4}}(?:[\s　]+[\u4e00-\u9fff]{{1,4}}){{0,3}}$",
+        rf"^[^，。]{{0,12}}?{_STAFF}[^，。]{{1,16}}?[\s　|｜丨/／、]{_STAFF}",
+        rf"{any_of(_FURNITURE['contacts'])}[^，。]{{0,6}}[:：\s]?\s?[（(A-Za-z{DIGITS}]",
+        rf"^{any_of(_FURNITURE['contacts'])}\s*[:：]",
+        *_FURNITURE["index_patterns"],
+    ]
+)
+CODES = re.compile(any_of(_FURNITURE["codes"]))
+TRACES = one_of(_FURNITURE["traces_patterns"])
+FOLIO = one_of(_FURNITURE["folio_patterns"])
+MASTHEAD = one_of([any_of(_FURNITURE["mastheads"]), *_FURNITURE["masthead_patterns"]])
+TURNS_TO = re.compile(any_of(_FURNITURE["turns_to"]))
+TURNS_FROM = re.compile(any_of(_FURNITURE["turns_from"]))
+
+CAPTION_OPENERS: tuple[str, ...] = tuple(_PHOTO["openers"])
+CAPTION_INSIDE: tuple[str, ...] = tuple(_PHOTO["inside"])
+PHOTO_CREDIT = one_of(_PHOTO["credit_patterns"])
+PHOTO_TAIL = re.compile(r"[。！？”][\s　]*[（(]?[^，。（(]{0,20}(?:供图|/摄|／摄|资料图片|资料图)[）)]?$")
+
+COLUMN_TITLES = frozenset(_CUES["columns"]["titles"])
+COLUMN_ENDINGS: tuple[str, ...] = tuple(_CUES["columns"]["endings"])
+INTRO_TITLES = frozenset(_CUES["intro"]["titles"])
+INTRO_LEAD = re.compile(rf"[{BULLETS}【［\[(（]{{0,2}}{any_of(INTRO_TITLES)}[】］\])）：:]")
+NOTICE_ENDINGS: tuple[str, ...] = tuple(_CUES["notices"]["endings"])
+
+NUMBERED = re.compile(
+    rf"(?:第[一二三四五六七八九十]{{1,3}}[章节部篇]|[（(]?[一二三四五六七八九十]{{1,3}}[）)、.．]"
+    rf"|[（(]?[{DIGITS}]{{1,2}}[）)、.．](?![{DIGITS}])|[①-⑳❶-❿]|0[1-9](?=[\s\u4e00-\u9fff]))"
+)
+
+SIGNS = re.compile(
+    any_of(
+        [
+            "讯", "本报", "记者", "通讯员", "摄", "供图", "图片", "图为", "版", "星期", "农历", "【", "图①", "图②",
+            "责编", "编辑", "校对", "据新", "CN", "期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "导读",
+            "二维码", "http", "www", "供稿", "资料图", "效果图", "●", "■", "□", "◎", "○", "▲", "△", "↑", "↓", "←",
+            *_DATELINE["agencies"], *_CREDITS["people"], *(w for w in MEDIA_ROLES if len(w) > 1),
+            *_FURNITURE["staff"], *_FURNITURE["contacts"], *_FURNITURE["codes"], *_FURNITURE["mastheads"],
+            *_FURNITURE["turns_to"], *_FURNITURE["turns_from"], *CAPTION_OPENERS, *INTRO_TITLES,
+        ]
+    )
+)  # fmt: skip
+"""One of these stands in every line that is anything but text or a title: a cheap look before the dear ones."""
+
+
+def squeeze(text: str) -> str:
+    """*text* without any white space.
+
+    >>> squeeze("开 栏\u3000的 话")
+    '开栏的话'
+    """
+    return "".join(text.split())
+
+
+def bare_title(text: str) -> str:
+    """A column's or a note's title without its spacing and ornaments.
+
+    >>> bare_title("【 编 者 按 】")
+    '编者按'
+    """
+    return squeeze(text).strip("·•【】[]()（）—-《》<>◆●■□▲:：|｜")

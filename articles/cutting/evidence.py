@@ -1,0 +1,166 @@
+"""Weigh what the blocks of a page say of each other, before they are assigned to articles."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import cues
+from .blocks import Block, BlockKind
+
+_TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE, BlockKind.CAPTION
+_PARTS = re.compile(r"[\s　，,、：:；;—]+")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
+_DATE_OPENING = re.compile(r"(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|近日|日前|连日来|近期|昨日|今日|今天|昨天|近年来|今年以来)")
+_OFFICES = "局处办院校社厅所站厂队店行"
+_THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
+_LEAD = 320
+"""An article's opening, where its headline's words come back."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for and against the roles a block can take."""
+
+    section: float = 0.0
+    """Cost of a title as a section head."""
+    affinity: float = 0.0
+    """Above zero: the title's words come back in the text before it; below: in the text after it."""
+    undated: float = 0.0
+    """Cost of text, or of a title over such text, as an undated article's beginning."""
+    estranged: bool = False
+    """Text after a break that speaks of another office than the text before it does."""
+
+
+def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
+    """The evidence for each of *blocks*."""
+    weighed = [Evidence() for _ in blocks]
+    after = _kinds_after(blocks)
+    siblings = _count_siblings(blocks)
+    dated = sum(block.dated for block in blocks)
+    usual = 1.7 if dated >= 2 else 1.0
+    lead, near = "", ""
+    for at, block in enumerate(blocks):
+        if block.kind is _TEXT:
+            opening = opening_of(block)
+            weighed[at].undated = usual - (0.5 if _DATE_OPENING.match(cues.squeeze(opening[:16])) else 0.0)
+            near = opening
+            if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
+                lead = opening
+        elif block.kind is _HEAD:
+            weighed[at].section = _section_cost(block, after[at], siblings[at])
+            following = next_text(blocks, at)
+            if following is not None and (lead or near):
+                title = "".join(line.text for line in block.lines)
+                before = max(overlap(title, lead), overlap(title, near))
+                weighed[at].affinity = before - overlap(title, opening_of(following))
+    _estrange(blocks, weighed)
+    return weighed
+
+
+def opening_of(block: Block) -> str:
+    """The first characters of a stretch of text, without white space at the lines' ends."""
+    out, size = [], 0
+    for line in block.lines:
+        out.append(line.text[:_LEAD])
+        size += len(line.text)
+        if size > _LEAD:
+            break
+    return "".join(out)
+
+
+def next_text(blocks: Sequence[Block], at: int) -> Block | None:
+    """The text that follows the title *at*, past other titles and bylines."""
+    for block in blocks[at + 1 : at + 6]:
+        if block.kind is _TEXT:
+            return block
+    return None
+
+
+def overlap(title: str, text: str) -> float:
+    """The share of the title's pairs of characters that *text* holds too.
+
+    >>> overlap("云州春耕", "云州市的春耕开始了")
+    0.6666666666666666
+    """
+    pairs = [run[i : i + 2] for run in _HAN_RUN.findall(title[:60]) for i in range(len(run) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _kinds_after(blocks: Sequence[Block]) -> list[tuple[BlockKind | None, bool]]:
+    """For each block, the kind of the next that is no title, and whether it is dated."""
+    after: list[tuple[BlockKind | None, bool]] = []
+    following: tuple[BlockKind | None, bool] = (None, False)
+    for block in reversed(blocks):
+        after.append(following)
+        if block.kind not in (_HEAD, BlockKind.OTHER):
+            following = (block.kind, block.dated)
+    after.reverse()
+    return after
+
+
+def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: int) -> float:
+    """What speaks against a title as a section head."""
+    kind, dated = after
+    text = block.lines[0].text
+    widest = max(line.width for line in block.lines)
+    cost = 1.8
+    if cues.NUMBERED.match(text):
+        cost -= 1.7
+    elif siblings:
+        cost -= 1.5
+    cost += 1.2 * (len(block.lines) > 1) + 0.8 * (widest > 18) - 0.3 * (widest <= 9)
+    if kind is None:
+        return cost + 3.0
+    if kind is _TEXT and dated:
+        cost += 5.0
+    elif kind is _BYLINE:
+        cost += 2.5
+    if _SERIES.search(text):
+        cost += 1.0
+    return max(cost, 0.1)
+
+
+def _count_siblings(blocks: Sequence[Block]) -> list[int]:
+    """How many other titles, with text between, are built like each title: 四字 四字, 关键词▶…."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for at, block in enumerate(blocks):
+        if block.kind is _HEAD and len(block.lines) == 1:
+            for shape in _shapes(block):
+                alike[shape].append(at)
+    counts = [0] * len(blocks)
+    for members in alike.values():
+        for at in members:
+            counts[at] = max(counts[at], len(members) - 1)
+    return counts
+
+
+def _shapes(block: Block) -> list[tuple[object, ...]]:
+    """The shapes of a title that its siblings would share."""
+    line = block.lines[0]
+    text = line.text
+    if line.width > 22:
+        return []
+    if cues.NUMBERED.match(text):
+        return [("numbered", text[0] in "（(", text[0].isdigit())]
+    parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) > 1:
+        return [("parts", len(parts), len(parts[0])), ("opening", text[:3])]
+    return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 12 else []
+
+
+def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
+    """Find text after pictures or furniture whose 该处 has no match in an article that only says 该局."""
+    said: set[str] = set()
+    for at, block in enumerate(blocks):
+        if block.kind is not _TEXT:
+            continue
+        offices = _THIS_OFFICE.findall("".join(line.text for line in block.lines)) if block.size < 20_000 else []
+        broken = at > 0 and blocks[at - 1].kind not in (_TEXT, _HEAD) and not block.resumes and not block.dated
+        if broken and offices and said and offices[0] not in said:
+            weighed[at].estranged = True
+        fresh = block.dated or (at > 0 and blocks[at - 1].kind is _HEAD)
+        said = (set() if fresh and block.dated else said) | set(offices)

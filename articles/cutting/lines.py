@@ -1,0 +1,152 @@
+"""Read a page's text into its printed lines, each with what its layout shows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import IntEnum
+
+from .cues import CLOSING, TERMINAL
+
+_BLANKS = " \t\v\f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000" \
+          "\x1c\x1d\x1e\x1f\x85\u2028\u2029\ufeff\u200b\u200c\u200d\u2060\x00"  # fmt: skip
+_HEADING = re.compile(r"([#＃]{1,6})\s*(.*?)\s*#*$", re.DOTALL)
+_BOLD = 7
+"""A whole bold line ranks below every numbered heading."""
+_COLUMN_LIMIT = 45
+"""No newspaper column is as wide as this, in full-width characters: such lines are whole paragraphs."""
+
+
+class LineKind(IntEnum):
+    """What a line's own words say it is; PLAIN says nothing."""
+
+    PLAIN = 0
+    DATED = 1
+    BYLINE = 2
+    PHOTO = 3
+    CAPTION = 4
+    INTRO = 5
+    FURNITURE = 6
+    MASTHEAD = 7
+    COLUMN = 8
+
+
+@dataclass(slots=True)
+class Line:
+    """A printed line. *width* counts full-width characters, *gap* the blank lines above it."""
+
+    number: int
+    text: str
+    width: float
+    gap: int
+    indent: int
+    level: int
+    closed: bool
+    kind: LineKind = LineKind.PLAIN
+    last: int = 0
+    """The last page line it takes: more than *number* only for a title set upright, a character a line."""
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of *text* that print something, numbered as an editor shows them.
+
+    >>> [(line.number, line.text, line.gap) for line in read_lines("标题\\n\\n　　正文。")]
+    [(1, '标题', 1), (3, '正文。', 1)]
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines: list[Line] = []
+    gap = 1
+    for number, raw in enumerate(text.split("\n"), 1):
+        printed = raw.strip(_BLANKS)
+        if not printed:
+            gap += 1
+            continue
+        level = 0
+        if printed[0] in "#＃*>":
+            level, printed = _unmark(printed)
+        indent = 0 if raw[0] == printed[0] else len(raw) - len(raw.lstrip(_BLANKS))
+        lines.append(Line(number, printed, measure(printed), gap, indent, level, is_closed(printed), last=number))
+        gap = 0
+    return _forget_double_spacing(_join_upright(lines))
+
+
+def measure(text: str) -> float:
+    """The printed width of *text* in full-width characters; a half-width one counts 0.5.
+
+    >>> measure("共12户")
+    3.0
+    """
+    # A CJK character takes three bytes and a Latin one takes one, so bytes and length give both counts.
+    return (len(text) + len(text.encode("utf-8", "replace"))) / 4
+
+
+def is_closed(text: str) -> bool:
+    """Does *text* end with the end of a sentence?
+
+    >>> is_closed("他说：“好。”"), is_closed("学习“两会”")
+    (True, False)
+    """
+    last = text[-1]
+    if last in TERMINAL:
+        return True
+    if last in CLOSING:
+        for char in text[-2:-5:-1]:
+            if char in TERMINAL:
+                return True
+            if char not in CLOSING:
+                return False
+        return False
+    return last == "." and len(text) > 1 and text[-2] > "\u3000"
+
+
+def is_unwrapped(line: Line) -> bool:
+    """Is the line too wide for a column, so that it must be a paragraph of its own?"""
+    return line.width > _COLUMN_LIMIT
+
+
+def _unmark(printed: str) -> tuple[int, str]:
+    """The rank of a line marked in Markdown, 0 for text, and what it prints."""
+    heading = _HEADING.match(printed)
+    if heading and heading[2]:
+        return len(heading[1]), heading[2].strip("* ") or printed
+    if printed.startswith("**") and printed.endswith("**") and len(printed) > 4 and "**" not in printed[2:-2]:
+        return (0 if is_closed(printed[:-2]) else _BOLD), printed[2:-2].strip() or printed
+    if printed[0] == ">" and len(printed) > 1:
+        return 0, printed[1:].strip(_BLANKS) or printed
+    return 0, printed
+
+
+def _join_upright(lines: list[Line]) -> list[Line]:
+    """Join a title set upright, which a text layer gives as one character a line."""
+    if sum(len(line.text) == 1 for line in lines) < 3:
+        return lines
+    joined: list[Line] = []
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and len(line.text) == 1 and "\u4e00" <= line.text <= "\u9fff" and (not run or line.gap < 2):
+            run.append(line)
+            continue
+        if len(run) >= 3:
+            text = "".join(part.text for part in run)
+            first = run[0]
+            run = [Line(first.number, text, measure(text), first.gap, 0, 0, False, last=run[-1].last)]
+        joined += run
+        run = []
+        if line is not None:
+            joined.append(line)
+    return joined
+
+
+def _forget_double_spacing(lines: list[Line]) -> list[Line]:
+    """Where every line of a column is followed by a blank one, a blank line says nothing: take it away."""
+    if len(lines) < 20:
+        return lines
+    singly = sum(line.gap == 1 for line in lines)
+    widths = Counter(round(line.width) for line in lines if not is_unwrapped(line))
+    usual = sum(count for _, count in widths.most_common(2))
+    if singly > 0.8 * len(lines) and usual > 0.5 * len(lines):
+        for line in lines:
+            line.gap = max(line.gap - 1, 0)
+    return lines

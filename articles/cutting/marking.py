@@ -1,0 +1,78 @@
+"""Mark the lines that say themselves what they are: datelines, bylines, captions, furniture."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from . import cues
+from .bylines import ends_in_credit, is_byline
+from .lines import Line, LineKind
+
+_LEAD = 60
+"""A dateline, a caption's mark or an editor's note shows in this many characters."""
+_SHORT = 60.0
+"""Furniture is never wider, in full-width characters."""
+
+
+def mark_lines(lines: list[Line]) -> None:
+    """Set ``kind`` of every line whose words give it away, and ``closed`` where a credit ends a paragraph."""
+    for line in lines:
+        text = line.text
+        if len(text) > 2 * _LEAD:
+            text = text[:_LEAD] + text[-_LEAD:]
+        if text[0] in "!<-_=*`|.—~" and cues.TRACES.match(line.text):
+            line.kind = LineKind.FURNITURE
+        elif cues.SIGNS.search(text):
+            line.kind = _kind_of(line)
+            if not line.closed and line.kind is not LineKind.FURNITURE:
+                line.closed = ends_in_credit(line.text) or _turns(line.text)
+        elif len(text) < 14 and (text[0] in "0123456789ABCDEF-—" and cues.FOLIO.match(text)):
+            line.kind = LineKind.FURNITURE
+    _join_roles(lines)
+
+
+def _join_roles(lines: list[Line]) -> None:
+    """Mark a byline of which one line holds the role and the next the name."""
+    for role, name in pairwise(lines):
+        if role.kind is LineKind.PLAIN and role.width <= 8 and cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):
+            if is_byline(f"{role.text} {name.text}") and name.width < 30:
+                role.kind = name.kind = LineKind.BYLINE
+
+
+def _kind_of(line: Line) -> LineKind:
+    text = line.text
+    lead = cues.squeeze(text[:_LEAD])
+    if cues.DATELINE.match(lead):
+        return LineKind.BYLINE if line.width < 30 and is_byline(text) else LineKind.DATED
+    if cues.INTRO_LEAD.match(lead) or (lead in cues.INTRO_TITLES):
+        return LineKind.INTRO
+    if line.width <= _SHORT:
+        kind = _kind_of_short(line, text, lead)
+        if kind is not LineKind.PLAIN:
+            return kind
+    if lead.startswith(cues.CAPTION_OPENERS) and not line.level:
+        return LineKind.CAPTION
+    return LineKind.PLAIN
+
+
+def _kind_of_short(line: Line, text: str, lead: str) -> LineKind:
+    if not line.closed and cues.FURNITURE.search(text):
+        return LineKind.FURNITURE
+    if line.width < 24 and cues.CODES.search(lead) and not set("，。；“") & set(text):
+        return LineKind.FURNITURE
+    if line.width < 50 and not line.closed and "，" not in text:
+        if cues.FOLIO.search(text):
+            return LineKind.MASTHEAD if cues.MASTHEAD.search(lead) else LineKind.FURNITURE
+        if cues.MASTHEAD.search(lead) and line.width < 40 and "。" not in text:
+            return LineKind.MASTHEAD
+    if line.width < 40:
+        if cues.PHOTO_CREDIT.search(text):
+            return LineKind.BYLINE if cues.PERSON_SIGN.search(text) else LineKind.PHOTO
+        if is_byline(text):
+            return LineKind.BYLINE
+    return LineKind.PLAIN
+
+
+def _turns(text: str) -> bool:
+    """Does the text end by sending the reader to another page?"""
+    return bool(cues.TURNS_TO.search(text, max(len(text) - 16, 0)))

@@ -1,0 +1,42 @@
+"""Tell a person's name from another word, and part names printed without a space between them."""
+
+from __future__ import annotations
+
+import re
+
+from .cues import AFFILIATIONS, read_data
+
+_NAMES = read_data("names")
+_SINGLE = frozenset(_NAMES["single"].replace("\n", ""))
+_COMPOUND: tuple[str, ...] = tuple(_NAMES["compound"])
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•‧][\u4e00-\u9fff]{1,8}){1,3}")
+
+
+def read_names(word: str, strict: bool = True) -> tuple[str, ...]:
+    """The people that *word* names, none when it names nobody. Not *strict*: any family name will do.
+
+    >>> read_names("李明王芳"), read_names("欧阳文静"), read_names("云州时报")
+    (('李明', '王芳'), ('欧阳文静',), ())
+    """
+    size = len(word)
+    if _FOREIGN.fullmatch(word):
+        return (word,)
+    if size < 2 or size > 9 or (size > 2 and word.endswith(AFFILIATIONS)):
+        return ()
+    if word.startswith(_COMPOUND) and size <= 4:
+        return (word,)
+    if size <= 3:
+        return (word,) if not strict or word[0] in _SINGLE else ()
+    return _part(word)
+
+
+def _part(word: str) -> tuple[str, ...]:
+    """*word* as names of two or three characters, each opening with a family name; the most even way."""
+    for first in (2, 3) if len(word) % 3 else (3, 2):
+        head, rest = word[:first], word[first:]
+        if head[0] not in _SINGLE or len(rest) < 2:
+            continue
+        others = ((rest,) if rest[0] in _SINGLE else ()) if len(rest) <= 3 else _part(rest)
+        if others:
+            return (head, *others)
+    return ()
