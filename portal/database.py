@@ -74,7 +74,8 @@ class Cluster:
         try:
             return pwd.getpwuid(uid) if uid else _service_user()
         except KeyError as error:
-            raise ServerError(f"用户 {uid} 在本机没有名字，数据库无法以它运行，请先添加该用户。") from error
+            wanted = uid or "、".join(SERVICE_USERS)
+            raise ServerError(f"本机没有可以运行数据库的用户（{wanted}），请先添加。") from error
 
     def is_alive(self) -> bool:
         """Whether the server accepts connections; not while it recovers or shuts down."""
@@ -95,6 +96,8 @@ class Cluster:
     def stop(self) -> bool:
         """Return once no server runs: True if this call stopped it. Open transactions are rolled back."""
         asked = False
+        if not self.folder.exists():
+            return asked
         for _ in _attempts():
             with self._lock() as lock:
                 if lock is not None:
@@ -143,8 +146,15 @@ class Cluster:
             text = file.read_text("utf-8")
             text = text.replace("{sockets}", str(self.sockets)).replace("{owner}", servant.user.pw_name)
             servant.run("tee", self.folder / file.name, text=text)
-        # pg_ctl passes paths through a shell; from inside the folder there is nothing in them to quote.
-        servant.run(BINARIES / "pg_ctl", "start", "-D.", "-lserver.log", f"-t{PATIENCE}", folder=self.folder)
+        try:
+            # pg_ctl passes paths through a shell; from inside the folder there is nothing in them to quote.
+            servant.run(
+                BINARIES / "pg_ctl", "start", "-D.", "-lserver.log", f"-t{PATIENCE}", folder=self.folder
+            )
+        except ServerError as error:
+            log = self.folder / "server.log"
+            tail = log.read_text("utf-8", "replace").splitlines()[-5:] if log.exists() else [str(error)]
+            raise ServerError("\n".join([f"数据库启动不了。{log} 的最后几行：", *tail])) from error
 
     def _initialise(self, servant: Servant) -> None:
         """Make the cluster beside its place and move it there whole: a start cut short leaves nothing half-made."""
@@ -195,18 +205,22 @@ class Servant:
 
     def run(self, *command: str | Path, text: str = "", folder: Path = Path("/")) -> None:
         """Run *command* in *folder* with *text* as its input."""
-        result = subprocess.run(  # noqa: S603
-            [*self.prefix, *command],
-            input=text,
-            cwd=folder,
-            env=ENVIRONMENT,
-            pass_fds=[self.lock],
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-        if result.returncode:
-            raise ServerError(f"{' '.join(map(str, command))}：{result.stderr or result.stdout}")
+        try:
+            subprocess.run(
+                [*self.prefix, *command],
+                input=text,
+                cwd=folder,
+                env=ENVIRONMENT,
+                pass_fds=[self.lock],
+                capture_output=True,
+                check=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise ServerError(f"{error.filename}：{error.strerror}") from error
+        except subprocess.CalledProcessError as error:
+            raise ServerError(f"{' '.join(map(str, command))}：{error.stderr or error.stdout}") from error
 
     def take_over(self, folder: Path) -> None:
         """Give what root owns in *folder* to the user: a copy that root has put back from a backup."""
@@ -227,4 +241,5 @@ class Servant:
 
 def _service_user() -> pwd.struct_passwd:
     """The unprivileged user whom root runs a new server as."""
-    return next(user for name in SERVICE_USERS for user in pwd.getpwall() if user.pw_name == name)
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    return users[next((name for name in SERVICE_USERS if name in users), SERVICE_USERS[0])]

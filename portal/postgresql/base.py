@@ -24,6 +24,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         settings_dict |= {"HOST": str(self.cluster.sockets), "PORT": "5432", "USER": ROLE}
         super().__init__(settings_dict, alias)
 
+    def get_connection_params(self) -> dict[str, Any]:
+        # A socket outside the cluster might be anybody's who came first: libpq asks the kernel whose it is.
+        return super().get_connection_params() | {"requirepeer": self.cluster.owner.pw_name}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # Tried first and started after: a living server costs nothing, and a killed one comes back.
         try:
