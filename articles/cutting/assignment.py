@@ -135,6 +135,7 @@ class _Reader:
     """The moves of the machine under one convention."""
 
     def __init__(self, below: bool) -> None:
+        self.below = below
         self.above_cost = _AGAINST if below else 0.0
         self.below_cost = 0.0 if below else _AGAINST
 
@@ -194,7 +195,7 @@ class _Reader:
         elif state is _SIGNED:
             yield (1.0 if block.dated else 0.0), _BARE, Step.START
         else:
-            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in _ENDED) + 1.0
+            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in _ENDED) + (0.0 if self.below else 1.0)
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
             yield lead + self._leaving(state), _BARE, Step.START

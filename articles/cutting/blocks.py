@@ -45,6 +45,11 @@ class Block:
         return self.kind is BlockKind.TEXT and not self.lines[-1].closed
 
     @property
+    def signed(self) -> bool:
+        """Text that ends in a credit, or a byline itself."""
+        return self.kind is BlockKind.BYLINE or (self.kind is BlockKind.TEXT and self.lines[-1].signed)
+
+    @property
     def size(self) -> int:
         return sum(len(line.text) for line in self.lines)
 

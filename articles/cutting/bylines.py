@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 )
 _EDGES = re.compile(rf"^[{cues.BULLETS}\s]*[（(\[【［]?\s*|\s*[）)\]】］]?[\s。]*$")
 _BRACKETED_END = re.compile(r"[（(]([^（()）]{2,48})[）)]\s*[。]?$")
-_PLAIN_END = re.compile(r"(?<=[。！？!?…”’」）)])\s*([^。！？!?…]{2,48})$")
+_PLAIN_END = re.compile(r"(?<=[。！？!?…”’」）)])\s*([^。！？!?…（(]{2,48})$")
 _BRACKETED_OPENING = re.compile(rf"[（(]([^（()）]{{0,48}}?{cues.PERSON}[^（()）]{{0,64}})[）)]")
 _BRACKETED_NAMES = re.compile(r"[】\s]*[（(]([^（()）]{2,24})[）)]")
 _BARE_OPENING = re.compile(rf"[】）)\]］\s:：]*(?={cues.ROLE})")

@@ -46,12 +46,14 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
             opening = opening_of(block)
-            weighed[at].undated = usual - (0.5 if _DATE_OPENING.match(cues.squeeze(opening[:16])) else 0.0)
+            weighed[at].undated = max(0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at)))
             near = opening
             if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
                 lead = opening
         elif block.kind is _HEAD:
             weighed[at].section = _section_cost(block, after[at], siblings[at])
+            if _signed_before(blocks, at):
+                weighed[at].section += 0.8 if siblings[at] else 2.5
             following = next_text(blocks, at)
             if following is not None and (lead or near):
                 title = "".join(line.text for line in block.lines)
@@ -59,6 +61,23 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
                 weighed[at].affinity = before - overlap(title, opening_of(following))
     _estrange(blocks, weighed)
     return weighed
+
+
+def _news_signs(block: Block, opening: str, signed_before: bool) -> float:
+    """What makes undated text the beginning of an article: a date, its own credit at the end, one just above."""
+    dated = _DATE_OPENING.match(cues.squeeze(opening[:16])) is not None
+    return 0.5 * dated + 0.6 * block.signed + 0.6 * signed_before
+
+
+def _signed_before(blocks: Sequence[Block], at: int) -> bool:
+    """Does the last text before the block *at* end in a credit?"""
+    while at > 0:
+        at -= 1
+        if blocks[at].kind is _TEXT:
+            return blocks[at].signed
+        if blocks[at].kind is _BYLINE:
+            return False
+    return False
 
 
 def opening_of(block: Block) -> str:

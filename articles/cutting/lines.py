@@ -44,6 +44,8 @@ class Line:
     level: int
     closed: bool
     kind: LineKind = LineKind.PLAIN
+    signed: bool = False
+    """A credit ends it, as one ends a story: （记者 某某）."""
     last: int = 0
     """The last page line it takes: more than *number* only for a title set upright, a character a line."""
 

@@ -16,7 +16,7 @@ _SHORT = 60.0
 
 def mark_lines(lines: list[Line]) -> None:
     """Set ``kind`` of every line whose words give it away, and ``closed`` where a credit ends a paragraph."""
-    for line in lines:
+    for at, line in enumerate(lines):
         text = line.text
         if len(text) > 2 * _LEAD:
             text = text[:_LEAD] + text[-_LEAD:]
@@ -24,11 +24,22 @@ def mark_lines(lines: list[Line]) -> None:
             line.kind = LineKind.FURNITURE
         elif cues.SIGNS.search(text):
             line.kind = _kind_of(line)
-            if not line.closed and line.kind is not LineKind.FURNITURE:
-                line.closed = ends_in_credit(line.text) or _turns(line.text)
+            if line.kind is not LineKind.FURNITURE:
+                line.signed = ends_in_credit(text)
+                line.closed |= line.signed or _turns(text)
         elif len(text) < 14 and (text[0] in "0123456789ABCDEF-—" and cues.FOLIO.match(text)):
             line.kind = LineKind.FURNITURE
+        if at and not line.signed and text[-1] in "）)" and line.width < 40:
+            _sign_broken(lines[at - 1], line)
     _join_roles(lines)
+
+
+def _sign_broken(before: Line, line: Line) -> None:
+    """Sign a line that ends a credit which the line before it has begun: （记者 张 / 三）."""
+    opened = max(before.text.rfind("（"), before.text.rfind("("))
+    if opened >= 0 and line.gap == 0 and "（" not in line.text and "(" not in line.text:
+        line.signed = ends_in_credit(before.text[max(opened - 1, 0) :] + line.text)
+        line.closed |= line.signed
 
 
 def _join_roles(lines: list[Line]) -> None:
