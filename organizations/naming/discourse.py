@@ -1,0 +1,174 @@
+"""What has been named so far, and what 该区, 全区 or 区委 mean at a place of the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from organizations.naming.answers import answers
+from organizations.naming.folding import Folded
+from organizations.naming.knowledge import words
+from organizations.naming.mention import Mention
+from organizations.naming.model import Entry, EntityKind
+from organizations.naming.ranks import heads
+from organizations.naming.scene import Scene, candidates
+
+CLOSE = 3  # sentences over which the last one named is still the one spoken of
+LOOK_BACK = 12  # mentions of one kind that are weighed against each other
+
+
+def sentence_ends(folded: Folded) -> list[int]:
+    """The offsets where sentences end: after 。！？ and at line breaks."""
+    text, ends = folded.text, set(folded.lines)
+    for mark in "。!?":
+        at = text.find(mark)
+        while at >= 0:
+            ends.add(at + 1)
+            at = text.find(mark, at + 1)
+    return sorted(ends)
+
+
+class Discourse:
+    """The mentions of one article in reading order, asked for antecedents as they come."""
+
+    def __init__(self, folded: Folded, scene: Scene) -> None:
+        self.folded, self.scene = folded, scene
+        self._ends = sentence_ends(folded)
+        self._listed: dict[str, list[Mention]] = defaultdict(list)
+        self._uppers: dict[str, Entry] = {}
+        self._last_area: Mention | None = None
+        self._possessed = words("coreference", "possessed", "words")
+        self._founded = words("coreference", "founded", "words")
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence that offset *at* lies in."""
+        return bisect_right(self._ends, at)
+
+    def note(self, mention: Mention) -> None:
+        """Add a settled mention; those that are ambiguous point to nothing."""
+        if not mention.key or mention.kind is EntityKind.TOPIC:
+            return
+        mention.sentence = self.sentence(mention.start)
+        for head in answers(mention):
+            self._listed[head].append(mention)
+        if mention.kind is EntityKind.AREA and not mention.nested:
+            self._last_area = mention
+        if mention.entry is not None:
+            for area in self.scene.register.line(mention.entry):
+                self._uppers.setdefault(area.path, area)
+
+    # -- 该 -------------------------------------------------------------------------------------------------
+
+    def that(self, head: str, start: int, end: int) -> Mention | None:
+        """What 该 with *head* at ``start:end`` means: the one just spoken of."""
+        listed = self._listed.get(head, ())
+        if not listed:
+            upper = self._only_upper(head)
+            entry = upper if upper is not None else self._home(head)
+            return _pointer(start, end, entry) if entry is not None else None
+        nearest = listed[-1]
+        if all(mention.key == nearest.key for mention in listed[-LOOK_BACK:]):
+            return nearest.like(start, end)
+        together = _same_sentence(listed)
+        if len({mention.key for mention in together}) == 1:
+            if self.sentence(start) - nearest.sentence <= CLOSE or self._in_headline(nearest):
+                return nearest.like(start, end)
+            return self._open(start, end, [mention for mention in listed[-LOOK_BACK:]])
+        if self._newly_founded(nearest):
+            return nearest.like(start, end)
+        subject = next((mention for mention in together if self._is_subject(mention)), None)
+        if subject is not None:
+            return subject.like(start, end)
+        inside = [mention for mention in together if mention.sentence == self.sentence(start)]
+        if inside and not self._listed_together(together):
+            return nearest.like(start, end)
+        return self._open(start, end, together)
+
+    def unnamed(self, head: str, start: int, end: int, opener: int) -> Mention | None:
+        """What 该公司 means after 也有一家同类型公司 came in at *opener*: not the last one named.
+
+        The one that an earlier sentence named together with the same area, if there is just one.
+        """
+        listed = self._listed.get(head, ())[-LOOK_BACK:]
+        last = next((mention for mention in reversed(listed) if mention.end <= opener), None)
+        others = [mention for mention in listed if last is None or mention.key != last.key]
+        where = self._area_before(opener)
+        tied = [mention for mention in others if where is not None and self._together(mention, where)]
+        if len({mention.key for mention in tied}) == 1:
+            return tied[0].like(start, end)
+        return self._open(start, end, others) if others else None
+
+    def _area_before(self, at: int) -> Mention | None:
+        found = [mention for head in ("市", "县", "区", "镇", "乡", "街道", "村") for mention in self._listed.get(head, ())
+                 if mention.end <= at and mention.sentence == self.sentence(at) and not mention.coreference]
+        return max(found, key=lambda mention: mention.end, default=None)
+
+    def _together(self, mention: Mention, where: Mention) -> bool:
+        return any(other.key == where.key and other.sentence == mention.sentence
+                   for head in answers(where) for other in self._listed.get(head, ()))
+
+    # -- 我, 全, 本, and words alone --------------------------------------------------------------------------
+
+    def own(self, head: str, start: int, end: int, strictly: bool = False) -> Mention | None:
+        """What 全区, 我市 or the 区 of 区委 mean: the paper's own area, or the one that the story is about.
+
+        *strictly* (我市, 本区) keeps to the paper's own where it has one.
+        """
+        home = self._home(head)
+        lead = self.scene.headline_areas(head)
+        if home is not None:
+            other = len(lead) == 1 and lead[0] is not home and self.scene.is_stage(lead[0])
+            return _pointer(start, end, lead[0] if other and not strictly else home)
+        if len(lead) == 1:
+            return _pointer(start, end, lead[0])
+        return self.that(head, start, end)
+
+    def topic_area(self) -> Entry | None:
+        """The area that the article is about so far: its headline's only one, else the last one named."""
+        lead = [entry for entry in dict.fromkeys(self.scene.headline_entries) if entry.kind is EntityKind.AREA]
+        if len(lead) == 1:
+            return lead[0]
+        return self._last_area.entry if self._last_area is not None else self.scene.home
+
+    def _home(self, head: str) -> Entry | None:
+        return next((area for area in self.scene.home_line if head in heads(area)), None)
+
+    def _only_upper(self, head: str) -> Entry | None:
+        """The one area with *head* that holds what was named: 该街道 where only its village was named."""
+        fitting = [area for area in self._uppers.values() if head in heads(area)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    # -- weighing -------------------------------------------------------------------------------------------
+
+    def _in_headline(self, mention: Mention) -> bool:
+        return mention.entry is not None and mention.entry.path in self.scene.headline
+
+    def _is_subject(self, mention: Mention) -> bool:
+        """Whether the mention opens its sentence and does not merely own what follows."""
+        text, start = self.folded.text, mention.start
+        opens = start == 0 or text[start - 1] in "。!?)\"" or self.folded.broken(start) or (text[start - 1] == "," and mention.coreference)
+        return opens and not text.startswith(self._possessed, mention.end)
+
+    def _newly_founded(self, mention: Mention) -> bool:
+        return self.folded.text.endswith(self._founded, 0, mention.start) or self.folded.text.startswith("为核心", mention.end)
+
+    def _listed_together(self, mentions: Sequence[Mention]) -> bool:
+        """Whether they stand in one list, so that none of them alone can be meant."""
+        text = self.folded.text
+        return any(text[mention.end : mention.end + 1] in ("、", "和", "与", "及") for mention in mentions)
+
+    def _open(self, start: int, end: int, mentions: Sequence[Mention]) -> Mention:
+        entries = [mention.entry for mention in mentions if mention.entry is not None]
+        kind = mentions[-1].kind
+        return Mention(start, end, kind, None, True, candidates(entries[::-1], "前文提到多个，未写明指哪一个"))
+
+
+def _pointer(start: int, end: int, entry: Entry) -> Mention:
+    return Mention(start, end, entry.kind, entry, True)
+
+
+def _same_sentence(listed: Sequence[Mention]) -> list[Mention]:
+    """The mentions at the end of *listed* that share the last one's sentence."""
+    found = [mention for mention in listed[-LOOK_BACK:] if mention.sentence == listed[-1].sentence]
+    return found

@@ -1,0 +1,93 @@
+"""Text without what layout adds: blanks gone, full-width forms and quotation marks made one, offsets kept."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+# Blanks of every kind, and the invisible marks that copying brings along.
+_BLANKS = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+
+# One character for one, so that offsets stay: full-width ASCII, brackets, quotation marks, middle dots, dashes.
+_TABLE = {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}
+_TABLE |= {ord(mark): '"' for mark in "“”‘’＂＇「」『』〝〞'"}
+_TABLE |= {ord(mark): "(" for mark in "（〔［["} | {ord(mark): ")" for mark in "）〕］]"}
+_TABLE |= {ord(mark): "·" for mark in "•・‧∙●"}
+_TABLE |= {upper: chr(upper + 32) for upper in range(ord("A"), ord("Z") + 1)}
+_TABLE |= {full: chr(full - 0xFEE0 + 32) for full in range(ord("Ａ"), ord("Ｚ") + 1)}
+_TABLE |= {ord("，"): ",", ord("；"): ";", ord("："): ":", ord("！"): "!", ord("？"): "?"}
+_TABLE |= dict.fromkeys(range(55296, 57344), "�")  # the matcher wants valid Unicode
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text folded for matching, and the way back.
+
+    >>> folded = fold("蒙牛乳业 （焦作） 有限公司")
+    >>> folded.text
+    '蒙牛乳业(焦作)有限公司'
+    >>> folded.span(4, 8)
+    (5, 9)
+    """
+
+    text: str
+    gaps: tuple[int, ...] = field(repr=False)  # folded offsets before which blanks were dropped
+    dropped: tuple[int, ...] = field(repr=False)  # how many characters are gone by then
+    lines: frozenset[int] = field(repr=False)  # the gaps that held a line break
+
+    def place(self, at: int) -> int:
+        """The original offset of the folded character *at*."""
+        gap = bisect_right(self.gaps, at)
+        return at + (self.dropped[gap - 1] if gap else 0)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original half-open span of the folded one; blanks at its ends stay outside."""
+        return self.place(start), self.place(end - 1) + 1
+
+    def back(self, at: int) -> int:
+        """The folded offset of the original character *at*; of a blank, that of what follows it.
+
+        >>> fold("宁 郭镇").back(2)
+        1
+        """
+        low, high = 0, len(self.gaps)
+        while low < high:
+            middle = (low + high) // 2
+            if self.gaps[middle] + self.dropped[middle] <= at:
+                low = middle + 1
+            else:
+                high = middle
+        folded = at - (self.dropped[low - 1] if low else 0)
+        return min(folded, self.gaps[low]) if low < len(self.gaps) else folded
+
+    def broken(self, at: int) -> bool:
+        """Whether blanks stood right before the folded character *at*."""
+        gap = bisect_left(self.gaps, at)
+        return gap < len(self.gaps) and self.gaps[gap] == at
+
+
+def fold(text: str) -> Folded:
+    """*text* as :class:`Folded`: what two printings of one name share."""
+    gaps, dropped, lines, pieces, gone, last = [], [], set(), [], 0, 0
+    for blank in _BLANKS.finditer(text):
+        start, end = blank.span()
+        pieces.append(text[last:start])
+        at, last = start - gone, end
+        gone += end - start
+        gaps.append(at)
+        dropped.append(gone)
+        if "\n" in blank.group():
+            lines.add(at)
+    pieces.append(text[last:])
+    folded = "".join(pieces).translate(_TABLE)
+    return Folded(folded, tuple(gaps), tuple(dropped), frozenset(lines))
+
+
+def fold_name(text: str) -> str:
+    """A name as it is looked up.
+
+    >>> fold_name("蒙牛乳业（焦作） 有限公司")
+    '蒙牛乳业(焦作)有限公司'
+    """
+    return _BLANKS.sub("", text).translate(_TABLE)

@@ -1,0 +1,50 @@
+"""A mention while it is being settled, in folded offsets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from organizations.naming.folding import Folded
+from organizations.naming.model import Candidate, Entry, EntityKind, NamedSpan
+
+
+@dataclass(slots=True)
+class Mention:
+    """What a stretch of text means: an entry, several candidates, or a name the register does not hold."""
+
+    start: int
+    end: int
+    kind: EntityKind
+    entry: Entry | None = None
+    coreference: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    name: str = ""  # of what is not in the register
+    type: str = ""
+    area: str = ""
+    sentence: int = 0
+    nested: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells two referents apart; empty where the mention is ambiguous."""
+        return self.entry.path if self.entry is not None else f"?{self.name}" if self.name else ""
+
+    def like(self, start: int, end: int) -> Mention:
+        """Another mention, by coreference, of the same referent."""
+        return Mention(start, end, self.kind, self.entry, True, (), self.name, self.type, self.area)
+
+    def span(self, body: str, folded: Folded) -> NamedSpan:
+        """The mention as naming returns it, in offsets of *body*."""
+        start, end = folded.span(self.start, self.end)
+        entry = self.entry
+        return NamedSpan(
+            start, end, body[start:end], self.kind, entry, self.coreference, self.candidates,
+            new=entry is None and bool(self.name),
+            name=entry.name if entry is not None else self.name,
+            type=entry.type if entry is not None else self.type,
+            area=entry.area if entry is not None else self.area)
+
+
+def of_entry(start: int, end: int, entry: Entry, coreference: bool = False) -> Mention:
+    """A mention that means *entry*."""
+    return Mention(start, end, entry.kind, entry, coreference)

@@ -1,0 +1,110 @@
+"""Names in an article: matched, told apart, pointed to, discovered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import merge
+from operator import attrgetter
+
+from organizations.naming.boundaries import Boundaries
+from organizations.naming.brands import reasoned
+from organizations.naming.coreference import Resolver
+from organizations.naming.discovery import Discovery
+from organizations.naming.folding import Folded, fold
+from organizations.naming.forms import Forms, Hold
+from organizations.naming.knowledge import words
+from organizations.naming.matcher import Hit, Matcher, cover
+from organizations.naming.mention import Mention
+from organizations.naming.model import ArticleContext, EntityKind, NamedSpan
+from organizations.naming.pointers import Pointers
+from organizations.naming.register import Register
+from organizations.naming.scene import Scene, sure
+from organizations.naming.sharing import shared_committees, shared_endings, shared_openings
+from organizations.naming.tokens import Tokens
+from organizations.naming.topics import Topics
+
+
+class Namer:
+    """Finds what articles name. Building one reads the register and the dictionary; use it for many articles."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self._forms = Forms(register)
+        self._tokens = Tokens(register)
+        self._boundaries = Boundaries(self._tokens)
+        self._matcher = Matcher(self._forms, self._boundaries)
+        self._pointers = Pointers()
+        self._discovery = Discovery(self._tokens, self._boundaries, self._forms)
+        self._topics = Topics(self._tokens)
+
+    def name_article(self, body: str, context: ArticleContext) -> list[NamedSpan]:
+        """The mentions in *body*, in reading order; an outer one before those inside it.
+
+        Areas and organisations of the register, what points back to them (coreference), names that the
+        register does not hold yet (new), and topics. A name with several bearers that the text does not
+        tell apart has no entry but candidates.
+        """
+        return self.name_page([(body, context)])[0]
+
+    def name_page(self, articles: Sequence[tuple[str, ArticleContext]]) -> list[list[NamedSpan]]:
+        """The mentions of each article of a page; what one article names helps to read the others."""
+        texts = [fold(body) for body, _ in articles]
+        hits = [self._matcher.hits(text) for text in texts]
+        on_page = [sure(found) for found in hits]
+        counted = [set().union(*(on_page[:at] + on_page[at + 1 :])) for at in range(len(articles))] if len(articles) > 1 else [set()]
+        return [
+            self._name(body, context, text, found, page)
+            for (body, context), text, found, page in zip(articles, texts, hits, counted, strict=False)
+        ]
+
+    def _name(self, body: str, context: ArticleContext, text: Folded, hits: list[Hit], page: set[str]) -> list[NamedSpan]:
+        headline = self._matcher.hits(fold(context.headline)) if context.headline else []
+        scene = Scene(self.register, context.home, headline, hits, page)
+        named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
+        believed = reasoned(text, list(_believed(named, scene)), scene)
+        believed += shared_openings(text, believed, self._forms)
+        believed += shared_endings(text, believed, self._forms)
+        outer, inner = cover(believed, len(text.text))
+        mentions = self._settle(text, scene, outer, inner)
+        mentions += shared_committees(text, mentions, self._forms)
+        mentions += self._topics.mentions(body, text, [hit for hit in hits if hit.hold is Hold.TOPIC], mentions)
+        mentions.sort(key=lambda mention: (mention.start, -mention.end, mention.nested))
+        return [mention.span(body, text) for mention in mentions]
+
+    def _settle(self, text: Folded, scene: Scene, outer: list[Hit], inner: list[Hit]) -> list[Mention]:
+        """Every mention but the topics, settled in reading order so that each knows what came before."""
+        resolver = Resolver(text, scene, self._forms)
+        new = self._discovery.find(text, outer, scene)
+        items = merge(outer, _nested(inner), self._pointers.find(text), new, key=attrgetter("start"))
+        return resolver.settle(items)
+
+
+def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
+    for hit in hits:
+        forms = tuple(form for form in hit.forms if scene.believes(form))
+        if forms:
+            yield hit if len(forms) == len(hit.forms) else Hit(hit.start, hit.end, forms)
+
+
+def _nested(inner: Iterable[Hit]) -> list[Hit]:
+    """The hits inside another one that the editor wants as mentions of their own.
+
+    The area of a public body (示范区|城管局), the host of a party branch, an area in front of another. Not the
+    town in a firm's name: a story about the firm is no story about the town.
+    """
+    public = words("organizations", "public", "types")
+    found: list[Hit] = []
+    for hit in inner:
+        around = hit.inside
+        if around is None or any(hit.start < other.end for other in found[-1:]):
+            continue
+        outer, form = around.forms[0].entry, hit.forms[0]
+        if form.entry is outer:
+            continue
+        if form.entry.kind is EntityKind.AREA:
+            wanted = outer.kind is EntityKind.AREA or (outer.type in public and form.hold in (Hold.WHOLE, Hold.GENERAL))
+        else:
+            wanted = form.entry.path == outer.host
+        if wanted:
+            found.append(hit)
+    return found

@@ -1,0 +1,91 @@
+"""Where a text points instead of naming: 该区, 全市, 我县, 该公司党委, 区领导, 辖区."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from organizations.naming.folding import Folded
+from organizations.naming.knowledge import data, table, words
+from organizations.naming.boundaries import PUNCTUATION
+
+
+class Way(StrEnum):
+    """How a pointing word points."""
+
+    THAT = "that"  # 该, 此
+    OWN = "own"  # 我, 本
+    WHOLE = "whole"  # 全
+    ALONE = "alone"  # the 区 of 区领导
+    STREET = "street"  # 街道 as a subject
+    WARD = "ward"  # 辖区
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A pointing expression: its head, and the inner body it adds (党委 of 该公司党委)."""
+
+    start: int
+    end: int
+    way: Way
+    head: str
+    inner: str = ""
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, tuple[Way, str, str]]:
+    """Every pointing expression; the longest counts where several begin together."""
+    own_words, areas = data("coreference"), words("coreference", "area", "heads")
+    bodies = tuple(str(head) for group in own_words["organization"] for head in group["heads"])
+    that_only = words("coreference", "area", "that_only")
+    inner = words("organizations", "party", "endings")
+    found: dict[str, tuple[Way, str, str]] = {}
+    for mark in words("coreference", "pointers", "that"):
+        for head in (*areas, *bodies):
+            found[mark + head] = Way.THAT, head, ""
+        for head in bodies:
+            found |= {f"{mark}{head}{tail}": (Way.THAT, head, tail) for tail in inner}
+    for way in (Way.OWN, Way.WHOLE):
+        for mark in words("coreference", "pointers", way):
+            for head in (*areas, *words("coreference", "also", way)):
+                if head not in that_only:
+                    found.setdefault(mark + head, (way, head, ""))
+    for head in words("coreference", "alone", "heads"):
+        found |= {head + tail: (Way.ALONE, head, "") for tail in words("coreference", "alone", "followed")}
+    found[str(own_words["bare"]["street"])] = Way.STREET, "街道", ""
+    found |= {ward: (Way.WARD, ward, "") for ward in words("coreference", "bare", "ward")}
+    return found
+
+
+class Pointers:
+    """Finds the pointing expressions of a text in one pass."""
+
+    def __init__(self) -> None:
+        self._texts = list(_patterns())
+        self._automaton = AhoCorasick(self._texts, matchkind=MatchKind.LeftmostLongest)
+        self._after = table("coreference", "after")
+        self._street_stops = words("coreference", "bare", "street_stops")
+        self._ward_stops = words("coreference", "bare", "ward_stops")
+
+    def find(self, folded: Folded) -> list[Pointer]:
+        """The pointing expressions, in reading order."""
+        found = []
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.text):
+            way, head, inner = _patterns()[self._texts[number]]
+            if self._fits(folded, start, end, way, inner or head):
+                found.append(Pointer(start, start + len(head) if way is Way.ALONE else end, way, head, inner))
+        return found
+
+    def _fits(self, folded: Folded, start: int, end: int, way: Way, last: str) -> bool:
+        text = folded.text
+        opens = start == 0 or text[start - 1] in PUNCTUATION or folded.broken(start)
+        if way is Way.STREET:
+            return opens and text[max(start - 1, 0)] not in "、(" and not text.startswith(self._street_stops, end)
+        if way is Way.WARD:
+            return not text.startswith(self._ward_stops, end)
+        if way is Way.ALONE:
+            return opens or not "\u4e00" <= text[start - 1] <= "\u9fff"
+        return not text.startswith(self._after.get(last, ()), end) if last in self._after else True

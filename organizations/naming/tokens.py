@@ -1,0 +1,65 @@
+"""Words of a text: jieba's cut, with the register's names as words of the dictionary."""
+
+from __future__ import annotations
+
+import jieba
+
+from organizations.naming.folding import fold_name
+from organizations.naming.lexicon import lexicon
+from organizations.naming.model import EntityKind
+from organizations.naming.register import Register
+
+WEIGHED = 4  # up to this length a name may compete with everyday words, so its frequency is worked out
+WINDOW = 6
+
+
+class Tokens:
+    """Cuts a text into words; the names of the register are never cut apart where they are words."""
+
+    def __init__(self, register: Register) -> None:
+        words = lexicon()
+        cutter = jieba.Tokenizer()
+        # Filled by hand: initialize() would read and write a cache in the system's temporary folder.
+        cutter.FREQ, cutter.total, cutter.initialized = dict(words.frequency), words.total, True
+        self._cutter = cutter
+        for entry in register.entries:
+            if entry.kind is not EntityKind.TOPIC:
+                for name in entry.names:
+                    self._learn(fold_name(name.text))
+
+    def _learn(self, name: str) -> None:
+        known: dict[str, int] = self._cutter.FREQ
+        if not 1 < len(name) <= 20:
+            return
+        frequency = self._cutter.suggest_freq(name) if len(name) <= WEIGHED else 3
+        known[name] = max(known.get(name, 0), frequency)
+        for end in range(1, len(name)):
+            known.setdefault(name[:end], 0)
+
+    def words(self, text: str) -> list[str]:
+        """The words of *text* for a search index: long words and the words inside them, no punctuation.
+
+        Full-width forms and capitals are folded, so that a query finds them however typed.
+
+        >>> from organizations.naming import Register
+        >>> Tokens(Register.from_csv("kind,name,type,parent,aliases,note\\narea,青石县,县,,,\\n")).words("青石县召开大会。")
+        ['青石县', '召开', '大会']
+        """
+        return [word for word in self._cutter.cut_for_search(fold_name(text)) if any(map(str.isalnum, word))]
+
+    def apart(self, text: str, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` stands as a word of its own in the best cut of its surroundings.
+
+        南山区 does not in 河南山区.
+        """
+        low, high = max(start - WINDOW, 0), min(end + WINDOW, len(text))
+        at = low
+        edges = {at}
+        for word in self._cutter.cut(text[low:high], HMM=False):
+            at += len(word)
+            edges.add(at)
+        return start in edges and end in edges
+
+    def cut(self, text: str) -> list[str]:
+        """The words of *text*, each character in exactly one."""
+        return list(self._cutter.cut(text, HMM=False))
