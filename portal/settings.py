@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
+from whitenoise.compress import Compressor
 
 env = environ.Env()
 
@@ -168,6 +169,9 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+# Compressing takes the longest of a first start: each file once, and not what only a debugger asks for.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -179,6 +183,11 @@ STORAGES = {
         )
     },
 }
+
+# --- First start ---
+
+# Whether `manage.py serve` loads the sample pages into an empty database.
+DEMO = env.bool("DEMO", default=True)
 
 # --- Logs ---
 
