@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from . import cues
-from .display import count_display_lines
+from .display import TitleFinder
 from .lines import Line, LineKind, is_unwrapped
 
 
@@ -68,6 +68,7 @@ class _Grouper:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
+        self.finder = TitleFinder(lines)
         self.blocks: list[Block] = []
         self.text: Block | None = None
         """The stretch of text that is still being added to."""
@@ -102,7 +103,7 @@ class _Grouper:
         in_sentence = self.unended
         if not in_sentence or (line.gap and not line.closed):
             after_title = bool(self.blocks) and self.blocks[-1].kind is BlockKind.HEAD
-            titles = count_display_lines(self.lines, at, after_title, in_sentence)
+            titles = self.finder.count_titles(at, after_title, in_sentence)
             if titles:
                 return self._add_titles(at, titles)
         if self.text is None:
@@ -155,7 +156,7 @@ class _Grouper:
                 self._start_note(line)
             elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
                 self.blocks.append(Block(BlockKind.OTHER, [line]))
-            elif last and last.kind is BlockKind.HEAD and not line.gap and not line.level:
+            elif last and last.kind is BlockKind.HEAD and not line.gap and not line.level and not _is_numbered(line):
                 last.lines.append(line)
             else:
                 self.blocks.append(Block(BlockKind.HEAD, [line]))
@@ -176,6 +177,10 @@ class _Grouper:
             else:
                 self.blocks.append(Block(BlockKind.BYLINE, [line], photo=photo))
         self.text = None
+
+
+def _is_numbered(line: Line) -> bool:
+    return line.width < 22 and cues.NUMBERED.match(line.text) is not None
 
 
 def group_lines(lines: Sequence[Line]) -> list[Block]:

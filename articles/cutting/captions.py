@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import cues
 from .blocks import Block, BlockKind
-from .bylines import closing_credit
+from .bylines import closing_credit, read_credit
 from .lines import Line
 
 _TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
@@ -66,10 +66,12 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
             last.lines += block.lines
             last.paragraphs += block.paragraphs
             last.photo |= photo
-        elif (photo or block.marked) and last and _describes_picture(joined):
+        elif (photo or _lists_pictures(block)) and last and _describes_picture(joined):
             last.kind, last.photo = _CAPTION, photo
             last.lines += block.lines
             last.paragraphs += block.paragraphs
+        elif block.photo and last and not block.lines[0].gap and _ends_in_picture(last, block):
+            joined.append(_take_last_paragraph(last, block))
         elif photo and not _names_writer(block):
             block.kind = _CAPTION
             joined.append(block)
@@ -90,6 +92,27 @@ def _describes_picture(blocks: Sequence[Block]) -> bool:
         return False
     before = blocks[-2].kind if len(blocks) > 1 else None
     return before is not _TEXT
+
+
+def _ends_in_picture(last: Block, credit: Block) -> bool:
+    """Does the text end in a short paragraph set apart, with a photographer's name glued to it?"""
+    if last.kind is not _TEXT or len(last.paragraphs) < 2 or not last.paragraphs[-1][0].gap:
+        return False
+    roles = {byline.role for line in credit.lines for byline in read_credit(line.text)}
+    short = sum(len(line.text) for line in last.paragraphs[-1]) < _LONGEST // 2
+    return short and bool(roles & _PHOTO_ROLES) and "文/图" not in roles
+
+
+def _take_last_paragraph(text: Block, credit: Block) -> Block:
+    """A caption of the last paragraph of *text* and its *credit*."""
+    paragraph = text.paragraphs.pop()
+    del text.lines[-len(paragraph) :]
+    return Block(_CAPTION, [*paragraph, *credit.lines], [paragraph], photo=True)
+
+
+def _lists_pictures(block: Block) -> bool:
+    """Captions of several pictures, under the words that they share."""
+    return block.marked and block.lines[0].text.startswith("图") and not block.lines[0].text.startswith("图为")
 
 
 def _names_writer(block: Block) -> bool:

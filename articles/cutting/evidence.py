@@ -53,7 +53,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
         elif block.kind is _HEAD:
             weighed[at].section = _section_cost(block, after[at], siblings[at])
             if _signed_before(blocks, at):
-                weighed[at].section += 0.8 if siblings[at] else 2.5
+                weighed[at].section += 0.8 if siblings[at] >= 1 else 2.5
             following = next_text(blocks, at)
             if following is not None and (lead or near):
                 title = "".join(line.text for line in block.lines)
@@ -73,10 +73,11 @@ def _signed_before(blocks: Sequence[Block], at: int) -> bool:
     """Does the last text before the block *at* end in a credit?"""
     while at > 0:
         at -= 1
-        if blocks[at].kind is _TEXT:
-            return blocks[at].signed
-        if blocks[at].kind is _BYLINE:
-            return False
+        block = blocks[at]
+        if block.kind is _TEXT:
+            return block.signed
+        if block.kind is _BYLINE:
+            return block.lines[0].text[0] in "（(" or not block.lines[0].gap
     return False
 
 
@@ -121,17 +122,16 @@ def _kinds_after(blocks: Sequence[Block]) -> list[tuple[BlockKind | None, bool]]
     return after
 
 
-def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: int) -> float:
+def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: float) -> float:
     """What speaks against a title as a section head."""
     kind, dated = after
     text = block.lines[0].text
     widest = max(line.width for line in block.lines)
     cost = 1.8
     if cues.NUMBERED.match(text):
-        cost -= 1.7
-    elif siblings:
-        cost -= 1.5
-    cost += 1.2 * (len(block.lines) > 1) + 0.8 * (widest > 18) - 0.3 * (widest <= 9)
+        cost -= 1.7 - 1.5 * siblings
+    cost -= 1.5 * siblings
+    cost += 1.2 * (len(block.lines) > 1 and siblings < 1) + 0.8 * (widest > 18) - 0.3 * (widest <= 9)
     if kind is None:
         return cost + 3.0
     if kind is _TEXT and dated:
@@ -143,17 +143,18 @@ def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: 
     return max(cost, 0.1)
 
 
-def _count_siblings(blocks: Sequence[Block]) -> list[int]:
-    """How many other titles, with text between, are built like each title: 四字 四字, 关键词▶…."""
+def _count_siblings(blocks: Sequence[Block]) -> list[float]:
+    """How much each title is built like another of the page: 四字 四字, 关键词▶…. One for sure, a half by width alone."""
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for at, block in enumerate(blocks):
-        if block.kind is _HEAD and len(block.lines) == 1:
+        if block.kind is _HEAD:
             for shape in _shapes(block):
                 alike[shape].append(at)
-    counts = [0] * len(blocks)
-    for members in alike.values():
-        for at in members:
-            counts[at] = max(counts[at], len(members) - 1)
+    counts = [0.0] * len(blocks)
+    for shape, members in alike.items():
+        if len(members) > 1:
+            for at in members:
+                counts[at] = max(counts[at], 0.5 if shape[0] == "width" else 1.0)
     return counts
 
 
@@ -168,7 +169,7 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
         return [("parts", len(parts), len(parts[0])), ("opening", text[:3])]
-    return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 12 else []
+    return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 10 else []
 
 
 def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:

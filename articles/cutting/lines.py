@@ -34,13 +34,13 @@ class LineKind(IntEnum):
 
 @dataclass(slots=True)
 class Line:
-    """A printed line. *width* counts full-width characters, *gap* the blank lines above it."""
+    """A printed line. *width* and *indent* count full-width characters, *gap* the blank lines above it."""
 
     number: int
     text: str
     width: float
     gap: int
-    indent: int
+    indent: float
     level: int
     closed: bool
     kind: LineKind = LineKind.PLAIN
@@ -68,7 +68,7 @@ def read_lines(text: str) -> list[Line]:
         level = 0
         if printed[0] in "#＃*>":
             level, printed = _unmark(printed)
-        indent = 0 if raw[0] == printed[0] else len(raw) - len(raw.lstrip(_BLANKS))
+        indent = 0.0 if raw[0] == printed[0] else measure(raw[: len(raw) - len(raw.lstrip(_BLANKS))])
         lines.append(Line(number, printed, measure(printed), gap, indent, level, is_closed(printed), last=number))
         gap = 0
     return _forget_double_spacing(_join_upright(lines))
@@ -133,7 +133,7 @@ def _join_upright(lines: list[Line]) -> list[Line]:
         if len(run) >= 3:
             text = "".join(part.text for part in run)
             first = run[0]
-            run = [Line(first.number, text, measure(text), first.gap, 0, 0, False, last=run[-1].last)]
+            run = [Line(first.number, text, measure(text), first.gap, 0.0, 0, False, last=run[-1].last)]
         joined += run
         run = []
         if line is not None:

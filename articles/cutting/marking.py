@@ -29,17 +29,21 @@ def mark_lines(lines: list[Line]) -> None:
                 line.closed |= line.signed or _turns(text)
         elif len(text) < 14 and (text[0] in "0123456789ABCDEF-—" and cues.FOLIO.match(text)):
             line.kind = LineKind.FURNITURE
-        if at and not line.signed and text[-1] in "）)" and line.width < 40:
+        if at and line.width < 40 and text[-1] in "）)摄图":
             _sign_broken(lines[at - 1], line)
     _join_roles(lines)
 
 
 def _sign_broken(before: Line, line: Line) -> None:
-    """Sign a line that ends a credit which the line before it has begun: （记者 张 / 三）."""
-    opened = max(before.text.rfind("（"), before.text.rfind("("))
-    if opened >= 0 and line.gap == 0 and "（" not in line.text and "(" not in line.text:
-        line.signed = ends_in_credit(before.text[max(opened - 1, 0) :] + line.text)
-        line.closed |= line.signed
+    """Sign a line that ends a credit which the line before it has begun: 。（记者 张 / 三）, 。张 / 三 摄."""
+    if line.gap or before.closed:
+        return
+    bracketed = before.text.count("（") + before.text.count("(") > before.text.count("）") + before.text.count(")")
+    own = "（" in line.text or "(" in line.text
+    closes = line.text[-1] in "）)"
+    if not own and bracketed == closes and ends_in_credit(before.text[-40:] + line.text):
+        line.signed = line.closed = True
+        line.kind = LineKind.PLAIN
 
 
 def _join_roles(lines: list[Line]) -> None:
