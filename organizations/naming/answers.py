@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from organizations.naming.knowledge import data
 from organizations.naming.mention import Mention
-from organizations.naming.model import EntityKind
+from organizations.naming.model import EntityKind, Entry
 from organizations.naming.ranks import area_type, heads
-from organizations.naming.model import Entry
 
 
 @lru_cache(maxsize=65536)
@@ -25,19 +25,16 @@ def organization_heads(name: str, kind: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=65536)
-def _area_heads(entry: Entry) -> frozenset[str]:
-    return frozenset(heads(entry))
-
-
-def answers(mention: Mention) -> frozenset[str]:
+def answers(mention: Mention) -> Collection[str]:
     """The heads that point to what *mention* means."""
     entry = mention.entry
     if mention.kind is EntityKind.AREA:
         if entry is None:
-            entry = Entry(EntityKind.AREA, mention.name, mention.name, type=mention.type or area_type(mention.name))
-        return _area_heads(entry)
+            entry = Entry(
+                EntityKind.AREA, mention.name, mention.name, type=mention.type or area_type(mention.name)
+            )
+        return heads(entry)
     if mention.kind is EntityKind.ORGANIZATION:
         name, kind = (entry.name, entry.type) if entry is not None else (mention.name, mention.type)
         return organization_heads(name, kind)
-    return frozenset()
+    return ()

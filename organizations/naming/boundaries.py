@@ -15,6 +15,8 @@ from organizations.naming.tokens import Tokens
 WEAK = 3  # names up to this length are checked against the words around them
 PUNCTUATION = frozenset(',。;:!?、…—·|"()《》<>[]{}/\\~-=+*#@&▶●■◆★①②③④⑤⑥⑦⑧⑨⑩%')
 
+POINTING = frozenset("该此我本")
+
 Words = tuple[str, ...]
 
 
@@ -30,7 +32,11 @@ class Edges:
         self.whole: Words = _not_whole(ending_of(text, table("boundaries", "not_whole")))
         self.areas = all(form.entry.kind is EntityKind.AREA for form in forms)
         self.stem = bool(forms) and self.areas and all(form.hold is Hold.STEM for form in forms)
-        self.weak = bool(forms) and len(text) <= WEAK and all(form.entry.kind is not EntityKind.TOPIC for form in forms)
+        self.weak = (
+            bool(forms)
+            and len(text) <= WEAK
+            and all(form.entry.kind is not EntityKind.TOPIC for form in forms)
+        )
 
 
 @cache
@@ -68,6 +74,8 @@ class Boundaries:
             words_known = lexicon()
             # 省委|书记 is a word as well, but the title of who leads the body.
             low = start if edges.areas else start + 1
+            if text[start - 1 : start] in POINTING:  # 该|区政府: 该区 is a word too
+                return True
             if words_known.straddles(text, start) or words_known.straddles(text, end, low):
                 return self._tokens.apart(text, start, end)
         return True
@@ -83,10 +91,10 @@ class Boundaries:
         if text[start - 1] in PUNCTUATION or text[start - 1] in self._chars:
             return True
         if hold is Hold.RELATIVE:
-            return text[start - 1] not in self._not_after and self._opens(text, start)
-        return not text.endswith(self._plural, 0, start) and self._opens(text, start)
+            return text[start - 1] not in self._not_after and self.opens(text, start)
+        return not text.endswith(self._plural, 0, start) and self.opens(text, start)
 
-    def _opens(self, text: str, start: int) -> bool:
+    def opens(self, text: str, start: int) -> bool:
         """Whether a name may begin at *start*, by the word that ends there.
 
         A place may not stand there (洛阳|市委 is another town's), nor a loose character of an unknown name.

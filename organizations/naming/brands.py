@@ -51,4 +51,6 @@ def _stands(folded: Folded, hit: Hit, scene: Scene, followed: tuple[str, ...]) -
     name = text[hit.start : hit.end]
     if lexicon().common(name):
         return False
-    return any(form.entry.area == "" or scene.near(form.entry) for form in hit.forms) and not folded.broken(hit.start + 1)
+    return any(form.entry.area == "" or scene.near(form.entry) for form in hit.forms) and not folded.broken(
+        hit.start + 1
+    )

@@ -10,9 +10,9 @@ from organizations.naming.forms import Form, Forms, Hold
 from organizations.naming.knowledge import data, words
 from organizations.naming.matcher import Hit
 from organizations.naming.mention import Mention, of_entry
-from organizations.naming.model import Entry, EntityKind
+from organizations.naming.model import EntityKind
 from organizations.naming.pointers import Pointer, Way
-from organizations.naming.scene import Scene, candidates
+from organizations.naming.scene import Scene, candidates, leaves_out
 
 POINTING = frozenset("该此")
 OWNING = frozenset("我本")
@@ -69,18 +69,36 @@ class Resolver:
             area = self._discourse.own(head, hit.start, hit.end, strictly=mark in OWNING)
         if area is None:
             return None
-        if area.entry is None:
-            bearers = [form.entry for form in hit.forms if form.base is not None
-                       and any(form.base.path == candidate.path for candidate in area.candidates)]
-            return self._one_of(hit, bearers)
-        return self._one_of(hit, [form.entry for form in hit.forms if form.base is area.entry])
+        meant = self._bearer(hit, area)
+        if meant is None and area.entry is not None and mark in POINTING | OWNING:
+            return area.like(hit.start - 1, hit.start + len(head))
+        return meant
 
-    def _one_of(self, hit: Hit, entries: list[Entry]) -> Mention | None:
-        if len(entries) == 1:
-            return of_entry(hit.start, hit.end, entries[0], coreference=True)
-        if not entries:
+    def _bearer(self, hit: Hit, area: Mention) -> Mention | None:
+        if area.entry is None:
+            bearers = [
+                form
+                for form in hit.forms
+                if form.base is not None
+                and any(form.base.path == candidate.path for candidate in area.candidates)
+            ]
+            return self._one_of(hit, bearers)
+        return self._one_of(hit, [form for form in hit.forms if form.base is area.entry])
+
+    def _one_of(self, hit: Hit, forms: list[Form]) -> Mention | None:
+        if len(forms) == 1:
+            return of_entry(hit.start, hit.end, forms[0].entry, leaves_out(forms[0]))
+        if not forms:
             return None
-        return Mention(hit.start, hit.end, EntityKind.ORGANIZATION, None, True, candidates(entries, "同名，文中未写明是哪一级、哪一个区域的"))
+        entries = [form.entry for form in forms]
+        return Mention(
+            hit.start,
+            hit.end,
+            EntityKind.ORGANIZATION,
+            None,
+            True,
+            candidates(entries, "同名，文中未写明是哪一级、哪一个区域的"),
+        )
 
     def _placed(self, hit: Hit, before: Mention | None) -> Mention | None:
         """管委会, 工商分局: that of the area spoken of last, or of the paper's own."""
@@ -88,14 +106,16 @@ class Resolver:
         if len(forms) > 1:
             forms = [form for form in forms if self._is_here(form)] or forms
         if len(forms) == 1:
-            return of_entry(hit.start, hit.end, forms[0].entry, coreference=True)
+            return of_entry(hit.start, hit.end, forms[0].entry, leaves_out(forms[0]))
         return self._scene.choose(hit, before)
 
     def _is_here(self, form: Form) -> bool:
         base = form.base
         if base is None or not form.base:
             return False
-        head = next(iter(h for h in ("区", "县", "市", "街道", "镇", "乡", "省") if base.name.endswith(h)), "")
+        head = next(
+            iter(h for h in ("区", "县", "市", "街道", "镇", "乡", "省") if base.name.endswith(h)), ""
+        )
         area = self._discourse.own(head, 0, 0) if head else None
         return area is not None and area.entry is base
 
@@ -105,8 +125,8 @@ class Resolver:
         start, end, head = pointer.start, pointer.end, pointer.head
         if pointer.way is Way.WARD:
             return self._ward(start, end)
-        if pointer.way is Way.STREET:
-            return self._street(start, end)
+        if pointer.way is Way.BARE:
+            return _settled(self._discourse.only(head, start, end))
         if pointer.way in (Way.OWN, Way.WHOLE, Way.ALONE):
             return _settled(self._discourse.own(head, start, end, strictly=pointer.way is Way.OWN))
         if pointer.inner:
@@ -134,11 +154,11 @@ class Resolver:
         if best < 0:
             return None
         at = text.find(head, best, best + self._reach + len(head) + 2)
-        return best if at >= 0 and self._discourse.sentence(start) - self._discourse.sentence(best) <= 1 else None
-
-    def _street(self, start: int, end: int) -> Mention | None:
-        found = self._discourse.own("街道", start, end)
-        return _settled(found)
+        return (
+            best
+            if at >= 0 and self._discourse.sentence(start) - self._discourse.sentence(best) <= 1
+            else None
+        )
 
     def _ward(self, start: int, end: int) -> Mention | None:
         """辖区: of the lowest area that the article is about, if that is plain."""

@@ -18,7 +18,9 @@ def party_ending(name: str) -> str:
     >>> party_ending("某某有限公司党支部")
     '党支部'
     """
-    return ending_of(name, (*words("organizations", "party", "endings"), *words("organizations", "parts", "endings")))
+    return ending_of(
+        name, (*words("organizations", "party", "endings"), *words("organizations", "parts", "endings"))
+    )
 
 
 def with_derived(entries: Sequence[Entry]) -> list[Entry]:

@@ -10,8 +10,8 @@ from organizations.naming.answers import answers
 from organizations.naming.folding import Folded
 from organizations.naming.knowledge import words
 from organizations.naming.mention import Mention
-from organizations.naming.model import Entry, EntityKind
-from organizations.naming.ranks import heads
+from organizations.naming.model import EntityKind, Entry
+from organizations.naming.ranks import TOWNSHIP, heads, rank
 from organizations.naming.scene import Scene, candidates
 
 CLOSE = 3  # sentences over which the last one named is still the one spoken of
@@ -37,7 +37,8 @@ class Discourse:
         self._ends = sentence_ends(folded)
         self._listed: dict[str, list[Mention]] = defaultdict(list)
         self._uppers: dict[str, Entry] = {}
-        self._last_area: Mention | None = None
+        self._seen: set[str] = set()
+        self._last_area: Entry | None = None
         self._possessed = words("coreference", "possessed", "words")
         self._founded = words("coreference", "founded", "words")
 
@@ -52,10 +53,17 @@ class Discourse:
         mention.sentence = self.sentence(mention.start)
         for head in answers(mention):
             self._listed[head].append(mention)
-        if mention.kind is EntityKind.AREA and not mention.nested:
-            self._last_area = mention
-        if mention.entry is not None:
-            for area in self.scene.register.line(mention.entry):
+        entry = mention.entry
+        if (
+            entry is not None
+            and entry.kind is EntityKind.AREA
+            and not mention.nested
+            and rank(entry) <= TOWNSHIP
+        ):
+            self._last_area = entry
+        if entry is not None and entry.path not in self._seen:
+            self._seen.add(entry.path)
+            for area in self.scene.register.line(entry):
                 self._uppers.setdefault(area.path, area)
 
     # -- 该 -------------------------------------------------------------------------------------------------
@@ -74,7 +82,7 @@ class Discourse:
         if len({mention.key for mention in together}) == 1:
             if self.sentence(start) - nearest.sentence <= CLOSE or self._in_headline(nearest):
                 return nearest.like(start, end)
-            return self._open(start, end, [mention for mention in listed[-LOOK_BACK:]])
+            return self._open(start, end, list(listed[-LOOK_BACK:]))
         if self._newly_founded(nearest):
             return nearest.like(start, end)
         subject = next((mention for mention in together if self._is_subject(mention)), None)
@@ -84,6 +92,19 @@ class Discourse:
         if inside and not self._listed_together(together):
             return nearest.like(start, end)
         return self._open(start, end, together)
+
+    def only(self, head: str, start: int, end: int) -> Mention | None:
+        """What a bare 街道 or 园区 means as a subject: the only one named so far, if it was just now."""
+        listed = self._listed.get(head, ())[-LOOK_BACK:]
+        if not listed:
+            home = self._home(head)
+            return _pointer(start, end, home) if home is not None else None
+        if (
+            len({mention.key for mention in listed}) > 1
+            or self.sentence(start) - listed[-1].sentence > 2 * CLOSE
+        ):
+            return None
+        return listed[-1].like(start, end)
 
     def unnamed(self, head: str, start: int, end: int, opener: int) -> Mention | None:
         """What 该公司 means after 也有一家同类型公司 came in at *opener*: not the last one named.
@@ -100,13 +121,20 @@ class Discourse:
         return self._open(start, end, others) if others else None
 
     def _area_before(self, at: int) -> Mention | None:
-        found = [mention for head in ("市", "县", "区", "镇", "乡", "街道", "村") for mention in self._listed.get(head, ())
-                 if mention.end <= at and mention.sentence == self.sentence(at) and not mention.coreference]
+        found = [
+            mention
+            for head in ("市", "县", "区", "镇", "乡", "街道", "村")
+            for mention in self._listed.get(head, ())
+            if mention.end <= at and mention.sentence == self.sentence(at) and not mention.coreference
+        ]
         return max(found, key=lambda mention: mention.end, default=None)
 
     def _together(self, mention: Mention, where: Mention) -> bool:
-        return any(other.key == where.key and other.sentence == mention.sentence
-                   for head in answers(where) for other in self._listed.get(head, ()))
+        return any(
+            other.key == where.key and other.sentence == mention.sentence
+            for head in answers(where)
+            for other in self._listed.get(head, ())
+        )
 
     # -- 我, 全, 本, and words alone --------------------------------------------------------------------------
 
@@ -125,11 +153,17 @@ class Discourse:
         return self.that(head, start, end)
 
     def topic_area(self) -> Entry | None:
-        """The area that the article is about so far: its headline's only one, else the last one named."""
-        lead = [entry for entry in dict.fromkeys(self.scene.headline_entries) if entry.kind is EntityKind.AREA]
+        """The area that the article is about so far, a township or higher: the headline's only one, else the
+        last one named.
+        """
+        lead = [
+            entry
+            for entry in dict.fromkeys(self.scene.headline_entries)
+            if entry.kind is EntityKind.AREA and rank(entry) <= TOWNSHIP
+        ]
         if len(lead) == 1:
             return lead[0]
-        return self._last_area.entry if self._last_area is not None else self.scene.home
+        return self._last_area if self._last_area is not None else self.scene.home
 
     def _home(self, head: str) -> Entry | None:
         return next((area for area in self.scene.home_line if head in heads(area)), None)
@@ -147,11 +181,18 @@ class Discourse:
     def _is_subject(self, mention: Mention) -> bool:
         """Whether the mention opens its sentence and does not merely own what follows."""
         text, start = self.folded.text, mention.start
-        opens = start == 0 or text[start - 1] in "。!?)\"" or self.folded.broken(start) or (text[start - 1] == "," and mention.coreference)
+        opens = (
+            start == 0
+            or text[start - 1] in '。!?)"'
+            or self.folded.broken(start)
+            or (text[start - 1] == "," and mention.coreference)
+        )
         return opens and not text.startswith(self._possessed, mention.end)
 
     def _newly_founded(self, mention: Mention) -> bool:
-        return self.folded.text.endswith(self._founded, 0, mention.start) or self.folded.text.startswith("为核心", mention.end)
+        return self.folded.text.endswith(self._founded, 0, mention.start) or self.folded.text.startswith(
+            "为核心", mention.end
+        )
 
     def _listed_together(self, mentions: Sequence[Mention]) -> bool:
         """Whether they stand in one list, so that none of them alone can be meant."""
@@ -161,7 +202,9 @@ class Discourse:
     def _open(self, start: int, end: int, mentions: Sequence[Mention]) -> Mention:
         entries = [mention.entry for mention in mentions if mention.entry is not None]
         kind = mentions[-1].kind
-        return Mention(start, end, kind, None, True, candidates(entries[::-1], "前文提到多个，未写明指哪一个"))
+        return Mention(
+            start, end, kind, None, True, candidates(entries[::-1], "前文提到多个，未写明指哪一个")
+        )
 
 
 def _pointer(start: int, end: int, entry: Entry) -> Mention:
@@ -170,5 +213,4 @@ def _pointer(start: int, end: int, entry: Entry) -> Mention:
 
 def _same_sentence(listed: Sequence[Mention]) -> list[Mention]:
     """The mentions at the end of *listed* that share the last one's sentence."""
-    found = [mention for mention in listed[-LOOK_BACK:] if mention.sentence == listed[-1].sentence]
-    return found
+    return [mention for mention in listed[-LOOK_BACK:] if mention.sentence == listed[-1].sentence]

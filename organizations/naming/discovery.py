@@ -12,11 +12,17 @@ from organizations.naming.boundaries import PUNCTUATION, Boundaries, Edges
 from organizations.naming.folding import Folded
 from organizations.naming.forms import RELATIVE_HEADS, Form, Forms, Hold
 from organizations.naming.knowledge import data, words
-from organizations.naming.leftward import clause_start, generic_words, name_words, starts_after
+from organizations.naming.leftward import (
+    clause_start,
+    generic_words,
+    name_words,
+    starts_after,
+    without_generic,
+)
 from organizations.naming.lexicon import lexicon
 from organizations.naming.matcher import Hit
 from organizations.naming.mention import Mention
-from organizations.naming.model import Entry, EntityKind
+from organizations.naming.model import EntityKind, Entry
 from organizations.naming.ranks import heads, rank
 from organizations.naming.scene import Scene
 from organizations.naming.slips import Slips
@@ -37,8 +43,14 @@ class Discovery:
     def __init__(self, tokens: Tokens, boundaries: Boundaries, forms: Forms) -> None:
         self._tokens, self._boundaries, self._forms = tokens, boundaries, forms
         endings = {
-            str(text): _Ending(str(text), EntityKind(group.get("kind", "organization")), str(group["type"]), str(group["strength"]))
-            for group in data("organizations")["discover"] for text in group["endings"]
+            str(text): _Ending(
+                str(text),
+                EntityKind(group.get("kind", "organization")),
+                str(group["type"]),
+                str(group["strength"]),
+            )
+            for group in data("organizations")["discover"]
+            for text in group["endings"]
         }
         self._endings = list(endings.values())
         self._edges = [Edges(ending.text, ()) for ending in self._endings]
@@ -70,7 +82,9 @@ class Discovery:
         """The endings of the text whose right side lets a name end there; the longest of those that end together."""
         best: dict[int, tuple[_Ending, int, int]] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if (end not in best or start < best[end][1]) and self._boundaries.fits(folded, start, end, self._edges[number]):
+            if (end not in best or start < best[end][1]) and self._boundaries.fits(
+                folded, start, end, self._edges[number]
+            ):
                 best[end] = self._endings[number], start, end
         return list(best.values())
 
@@ -86,7 +100,9 @@ class Discovery:
 
     # -- after an area or a host ---------------------------------------------------------------------------
 
-    def _anchored(self, search: _Search, ending: _Ending, anchor: Hit, start: int, end: int) -> Mention | None:
+    def _anchored(
+        self, search: _Search, ending: _Ending, anchor: Hit, start: int, end: int
+    ) -> Mention | None:
         """示范区|水利局, 柳湾镇|某某村, 某某公司|党支部: what a registered name opens."""
         core = search.text[anchor.end : start]
         entry = anchor.forms[0].entry
@@ -97,12 +113,20 @@ class Discovery:
         if entry.kind is EntityKind.ORGANIZATION and core:
             return None
         printed = search.text[anchor.end : end]
-        name = entry.name + printed if entry.kind is EntityKind.ORGANIZATION or anchor.forms[0].given else printed
+        name = (
+            entry.name + printed
+            if entry.kind is EntityKind.ORGANIZATION or anchor.forms[0].given
+            else printed
+        )
         return self._checked(search.organization(anchor.start, end, ending.type, name, entry))
 
     def _is_core(self, core: str, ending: _Ending, entry: Entry) -> bool:
         if ending.kind is EntityKind.AREA:
-            if entry.kind is not EntityKind.AREA or not 1 < len(core) <= self._area or rank(entry) >= rank(_area(ending)):
+            if (
+                entry.kind is not EntityKind.AREA
+                or not 1 < len(core) <= self._area
+                or rank(entry) >= rank(_area(ending))
+            ):
                 return False
             return self._is_proper(core)
         if any(char in PUNCTUATION and char not in '()"' for char in core):
@@ -117,9 +141,13 @@ class Discovery:
         if not all("\u4e00" <= char <= "\u9fff" for char in core):
             return False
         cut = self._tokens.cut(core)
-        if core in generic_words() or any(word in starts_after() or (word in generic_words() and len(word) > 1) for word in cut):
+        if core in generic_words() or any(
+            word in starts_after() or (word in generic_words() and len(word) > 1) for word in cut
+        ):
             return False
-        return not lexicon().common(core) and not all(len(word) > 1 and lexicon().common(word) for word in cut)
+        return not lexicon().common(core) and not all(
+            len(word) > 1 and lexicon().common(word) for word in cut
+        )
 
     # -- without one ---------------------------------------------------------------------------------------
 
@@ -132,10 +160,14 @@ class Discovery:
                 continue
             form = Form("", search.nobody, Hold.RELATIVE)
             core = text[at:start]
-            if not self._boundaries.admits(search.folded, at - 1, form) or not self._is_core(core, ending, search.nobody):
+            if not self._boundaries.admits(search.folded, at - 1, form) or not self._is_core(
+                core, ending, search.nobody
+            ):
                 return None
             base = search.own(head)
-            if base is None or (base.path in self._forms.parts and text[at:end] in self._forms.parts[base.path]):
+            if base is None or (
+                base.path in self._forms.parts and text[at:end] in self._forms.parts[base.path]
+            ):
                 return None
             return search.organization(at - 1, end, ending.type, base.name + text[at:end], base)
         return None
@@ -156,11 +188,11 @@ class Discovery:
         low = max(clause_start(search.folded, start, self._longest), search.last_end(start))
         taken = name_words(search.folded, low, start, self._tokens)
         core = "".join(taken)
-        if len(core) < self._at_least or core in generic_words() or core.endswith(("等", "的", "各")):
+        if len(core) < self._at_least or not without_generic(core):
             return None
         telling = [word for word in taken if word not in generic_words()]
         known = lexicon()
-        proper = [word for word in telling if not known.common(word) or word in self._openers]
+        proper = [word for word in telling if known.proper(word) or word in self._openers]
         if not telling or (ending.strength == "named" and not proper) or taken[0] in generic_words():
             return None
         if ending.strength == "own" and not proper and len(core) < 2 * self._at_least:
@@ -203,7 +235,13 @@ class _Search:
         if before < 0:
             return None
         hit = self.hits[before]
-        if at - hit.end > reach or hit.hold not in (Hold.WHOLE, Hold.GENERAL, Hold.STEM, Hold.BRAND, Hold.PLACED):
+        if at - hit.end > reach or hit.hold not in (
+            Hold.WHOLE,
+            Hold.GENERAL,
+            Hold.STEM,
+            Hold.BRAND,
+            Hold.PLACED,
+        ):
             return None
         between = self.text[hit.end : at]
         return None if any(char in ",。;:!?、" for char in between) else hit

@@ -82,7 +82,9 @@ class Forms:
     def _forms(self, entry: Entry) -> Iterator[Form]:
         """The given names first: what is made from them never replaces one."""
         if entry.kind is EntityKind.TOPIC:
-            yield from (Form(fold_name(name.text), entry, Hold.TOPIC, scope=name.scope) for name in entry.names)
+            yield from (
+                Form(fold_name(name.text), entry, Hold.TOPIC, scope=name.scope) for name in entry.names
+            )
         elif entry.kind is EntityKind.AREA:
             yield from self._given_area(entry)
             yield from self._made_area(entry)
@@ -118,13 +120,21 @@ class Forms:
         stem = name[: -len(ending)] if ending else name
         if not ending:
             yield from (Form(name + head, area, Hold.WHOLE, False, area) for head in heads(area)[:1])
-        elif ending in words("areas", "short", "endings") and len(stem) >= int(data("areas")["short"]["at_least"]):
+        elif ending in words("areas", "short", "endings") and len(stem) >= int(
+            data("areas")["short"]["at_least"]
+        ):
             yield Form(stem, area, Hold.STEM if lexicon().is_place(stem) else Hold.LOCAL, False, area)
         elif ending in ("镇", "乡", "村") and len(stem) >= BRAND_LENGTH and not lexicon().knows(stem):
             yield Form(stem, area, Hold.LOCAL, False, area)
         if ending == data("areas")["offices"]["ending"]:
-            yield from (Form(name + tail, area, Hold.WHOLE, False, area) for tail in words("areas", "offices", "whole"))
-            yield from (Form(stem + tail, area, Hold.WHOLE, False, area) for tail in words("areas", "offices", "instead"))
+            yield from (
+                Form(name + tail, area, Hold.WHOLE, False, area)
+                for tail in words("areas", "offices", "whole")
+            )
+            yield from (
+                Form(stem + tail, area, Hold.WHOLE, False, area)
+                for tail in words("areas", "offices", "instead")
+            )
         # 示范区（高新区）: the second name in brackets after the first.
         if rank(area) == COUNTY:
             for other in area.names[1:]:
@@ -141,15 +151,22 @@ class Forms:
         base, at = None, 0
         while at < len(name):
             step = next(
-                ((area, end) for end in range(len(name) - 1, at + 1, -1)
-                 if (area := self._opening(name[at:end], entry, base))), None)
+                (
+                    (area, end)
+                    for end in range(len(name) - 1, at + 1, -1)
+                    if (area := self._opening(name[at:end], entry, base))
+                ),
+                None,
+            )
             if step is None:
                 break
             base, at = step
         return base, name[at:] if base is not None else ""
 
     def _opening(self, text: str, entry: Entry, within: Entry | None) -> Entry | None:
-        fitting = [area for area in self._areas.get(text, ()) if within is None or within in self.register.line(area)]
+        fitting = [
+            area for area in self._areas.get(text, ()) if within is None or within in self.register.line(area)
+        ]
         line = self.register.line(entry)
         return next((area for area in fitting if area in line), fitting[0] if len(fitting) == 1 else None)
 
@@ -162,20 +179,23 @@ class Forms:
                 continue
             head = self._relative_head(text, base, rest)
             if head:
-                yield Form(text, entry, Hold.RELATIVE, True, base, text[len(head):], head, name.scope)
+                yield Form(text, entry, Hold.RELATIVE, True, base, text[len(head) :], head, name.scope)
                 continue
             hold = self._hold(entry, text)
             # 工商分局, 管委会: the official name without its area.
-            elided = base if base is not None and rest and (rest.endswith(text) or text[:2] == rest[:2]) else None
+            elided = (
+                base if base is not None and rest and (rest.endswith(text) or text[:2] == rest[:2]) else None
+            )
             yield Form(text, entry, hold, True, elided, text if elided else "", scope=name.scope)
 
     def _relative_head(self, text: str, base: Entry | None, rest: str) -> str:
         """The level word that *text* begins with in the area's stead: 区 of 区城改办."""
         if base is None or rest.startswith(text):  # 市场监督管理局 begins with no level word
             return ""
+        initials = {part[0] for part in _parts(base, rest)} if rest else set()
         for head in sorted(set(heads(base)) & RELATIVE_HEADS, key=len, reverse=True):
-            after = text[len(head):]
-            if text.startswith(head) and after and after[0] == rest[0]:
+            after = text[len(head) :]
+            if text.startswith(head) and after and after[0] in initials:
                 return head
         return ""
 
@@ -204,7 +224,7 @@ class Forms:
                 if part.startswith(head):
                     continue
                 yield Form(head + part, entry, Hold.RELATIVE, False, base, part, head)
-            if len(part) > BRAND_LENGTH:
+            if len(part) > BRAND_LENGTH and part not in discovery_endings():
                 yield Form(part, entry, self._bare_hold(entry, part), False, base, part)
 
     def _bare_hold(self, entry: Entry, part: str) -> Hold:
@@ -212,7 +232,11 @@ class Forms:
         ending = ending_of(part, discovery_endings())
         core = part[: -len(ending)] if ending else part
         public = entry.type in words("organizations", "public", "elided")
-        generic = len(core) < BRAND_LENGTH or lexicon().common(core) or core in words("organizations", "generic", "words")
+        generic = (
+            len(core) < BRAND_LENGTH
+            or lexicon().common(core)
+            or core in words("organizations", "generic", "words")
+        )
         if public or generic or core.startswith("第") or party_ending(part):
             return Hold.LOCAL
         return Hold.WHOLE if len(part) >= SELF_EVIDENT else Hold.PLACED
@@ -223,7 +247,7 @@ class Forms:
             return
         name = fold_name(entry.name)
         official = next((fold_name(n.text) for n in host.names if name.startswith(fold_name(n.text))), "")
-        tail = name[len(official):]
+        tail = name[len(official) :]
         if not official or not tail:
             return
         self.inner[host.path].setdefault(tail, entry)

@@ -25,6 +25,7 @@ def ending_of(text: str, endings: Iterable[str]) -> str:
     return max((ending for ending in endings if text.endswith(ending)), key=len, default="")
 
 
+@cache
 def words(name: str, *keys: str) -> tuple[str, ...]:
     """A list of words of a data file: ``words("areas", "general", "in_front")``."""
     value: Any = data(name)
@@ -33,6 +34,7 @@ def words(name: str, *keys: str) -> tuple[str, ...]:
     return tuple(str(word) for word in value)
 
 
+@cache
 def table(name: str, *keys: str) -> Mapping[str, tuple[str, ...]]:
     """A table of word lists of a data file: ``table("boundaries", "after")``."""
     value: Any = data(name)

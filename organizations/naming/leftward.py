@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from organizations.naming.boundaries import PUNCTUATION
 from organizations.naming.folding import Folded
-from organizations.naming.knowledge import data, words
+from organizations.naming.knowledge import data, suffixes, words
 from organizations.naming.lexicon import lexicon
 from organizations.naming.tokens import Tokens
 
@@ -31,15 +31,15 @@ def _stops() -> frozenset[str]:
 def clause_start(folded: Folded, at: int, longest: int) -> int:
     """How far left of *at* a name can reach: to a stop, a line break, or *longest* characters.
 
-    Brackets right inside a name are passed over: 某某（柳湾）|有限公司.
+    Brackets around a place are part of a name: 某某（柳湾）|有限公司.
     """
     text, stops, low = folded.text, _stops(), max(at - longest, 0)
     place = at
     while place > low:
         before = text[place - 1]
         if before == ")":
-            opening = text.rfind("(", max(place - 10, low), place)
-            if opening < 0:
+            opening = text.rfind("(", max(place - 6, low), place)
+            if opening <= low or not _in_name(text[opening + 1 : place - 1]):
                 break
             place = opening
         elif before in stops or (place in folded.lines and place != at):
@@ -49,7 +49,29 @@ def clause_start(folded: Folded, at: int, longest: int) -> int:
     return place
 
 
-def name_words(folded: Folded, low: int, at: int, tokens: Tokens, more: frozenset[str] = frozenset()) -> list[str]:
+def _in_name(inside: str) -> bool:
+    """Whether a name may hold *inside* in brackets: 中国, 集团, a place."""
+    return lexicon().is_place(inside) or inside in words("organizations", "openers", "in_brackets")
+
+
+def without_generic(core: str) -> str:
+    """*core* without the general words that end it: 普惠性民办 leaves nothing, 腾云电商 leaves 腾云.
+
+    >>> without_generic("普惠性民办"), without_generic("青石实验")
+    ('', '青石实验')
+    """
+    general = suffixes("organizations", "generic", "words")
+    while core:
+        word = general.before(core, len(core))
+        if not word:
+            break
+        core = core[: -len(word)]
+    return core
+
+
+def name_words(
+    folded: Folded, low: int, at: int, tokens: Tokens, more: frozenset[str] = frozenset()
+) -> list[str]:
     """The words between *low* and *at* that may belong to a name ending there, in order.
 
     *more* are words before which a name begins here besides the general ones. They end, going left, at a verb, preposition or title that a name follows, and at a number; a place name

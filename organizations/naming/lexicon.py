@@ -10,10 +10,41 @@ from importlib.resources import files
 import jieba
 
 LONGEST_LOOK_BACK = 4
+RARE = 500  # names more frequent than this are everyday words that the dictionary takes for names
 
 # Classes of jieba's dictionary after which a name may begin: verbs, prepositions, conjunctions, adverbs,
 # particles, pronouns, directions, times, measure words.
-_OPENING = frozenset(["v", "vn", "vg", "p", "c", "d", "ad", "u", "ul", "uj", "uz", "ug", "ud", "uv", "r", "f", "t", "tg", "q", "m", "mq", "y", "k", "l", "i", "a", "zg"])
+_OPENING = frozenset(
+    [
+        "v",
+        "vn",
+        "vg",
+        "p",
+        "c",
+        "d",
+        "ad",
+        "u",
+        "ul",
+        "uj",
+        "uz",
+        "ug",
+        "ud",
+        "uv",
+        "r",
+        "f",
+        "t",
+        "tg",
+        "q",
+        "m",
+        "mq",
+        "y",
+        "k",
+        "l",
+        "i",
+        "a",
+        "zg",
+    ]
+)
 _PLACE = frozenset({"ns"})
 _NAMES = frozenset(["ns", "nr", "nrt", "nz", "nt", "nrfg"])
 
@@ -62,6 +93,17 @@ class Lexicon:
         """
         return self.classes.get(word, "") in _PLACE
 
+    def proper(self, word: str) -> bool:
+        """Whether *word* can tell one name from others: a place, a rare name, or no word at all.
+
+        >>> lexicon().proper("腾云"), lexicon().proper("洛阳"), lexicon().proper("普及")
+        (True, True, False)
+        """
+        if not self.knows(word):
+            return True
+        kind = self.classes.get(word, "")
+        return kind in _PLACE or (kind in _NAMES and self.frequency[word] < RARE)
+
     def counts(self, word: str) -> bool:
         """Whether *word* is a numeral (四个, 一批)."""
         return self.classes.get(word, "") in ("m", "mq") and self.knows(word)
@@ -78,9 +120,11 @@ class Lexicon:
         """
         known = self.frequency
         for start in range(max(at - 3, low), at):
-            for end in range(at + 1, min(at + 3, len(text)) + 1):
-                if known.get(text[start:end], 0) > 0:
-                    return True
+            # Prefixes of words stand in the table too, so most starts are settled by one look-up.
+            if text[start : at + 1] in known:
+                for end in range(at + 1, min(at + 3, len(text)) + 1):
+                    if known.get(text[start:end], 0) > 0:
+                        return True
         return False
 
 

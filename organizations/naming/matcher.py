@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,16 +14,21 @@ from organizations.naming.forms import Form, Forms, Hold
 
 @dataclass(slots=True)
 class Hit:
-    """Forms of one text at folded offsets; ``inside`` is the hit that encloses it, after :func:`cover`."""
+    """Forms of one text at folded offsets.
+
+    ``hold`` is that of the form which takes least to believe; ``inside`` the hit that encloses this one, once
+    :func:`cover` has found it.
+    """
 
     start: int
     end: int
     forms: tuple[Form, ...]
     inside: Hit | None = None
+    hold: Hold = field(init=False)
 
-    @property
-    def hold(self) -> Hold:
-        return min(form.hold for form in self.forms)
+    def __post_init__(self) -> None:
+        forms = self.forms
+        self.hold = forms[0].hold if len(forms) == 1 else min(form.hold for form in forms)
 
 
 class Matcher:
@@ -33,6 +38,8 @@ class Matcher:
         self._texts = list(forms.by_text)
         self._forms = [tuple(forms.by_text[text]) for text in self._texts]
         self._edges = [Edges(text, listed) for text, listed in zip(self._texts, self._forms, strict=True)]
+        # Texts whose forms need nothing of what stands in front.
+        self._free = [all(form.hold <= Hold.STEM for form in listed) for listed in self._forms]
         self._boundaries = boundaries
         self._automaton = AhoCorasick(self._texts)
 
@@ -44,9 +51,10 @@ class Matcher:
             if not boundaries.fits(folded, start, end, self._edges[number]):
                 continue
             forms = self._forms[number]
-            admitted = tuple(form for form in forms if boundaries.admits(folded, start, form))
-            if admitted:
-                found.append(Hit(start, end, admitted))
+            if not self._free[number]:
+                forms = tuple(form for form in forms if boundaries.admits(folded, start, form))
+            if forms:
+                found.append(Hit(start, end, forms))
         return found
 
 

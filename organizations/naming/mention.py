@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from organizations.naming.folding import Folded
-from organizations.naming.model import Candidate, Entry, EntityKind, NamedSpan
+from organizations.naming.model import Candidate, EntityKind, Entry, NamedSpan
 
 
 @dataclass(slots=True)
@@ -38,11 +38,18 @@ class Mention:
         start, end = folded.span(self.start, self.end)
         entry = self.entry
         return NamedSpan(
-            start, end, body[start:end], self.kind, entry, self.coreference, self.candidates,
+            start,
+            end,
+            body[start:end],
+            self.kind,
+            entry,
+            self.coreference,
+            self.candidates,
             new=entry is None and bool(self.name),
             name=entry.name if entry is not None else self.name,
             type=entry.type if entry is not None else self.type,
-            area=entry.area if entry is not None else self.area)
+            area=entry.area if entry is not None else self.area,
+        )
 
 
 def of_entry(start: int, end: int, entry: Entry, coreference: bool = False) -> Mention:

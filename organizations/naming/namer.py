@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from heapq import merge
-from operator import attrgetter
 
 from organizations.naming.boundaries import Boundaries
 from organizations.naming.brands import reasoned
@@ -16,7 +16,7 @@ from organizations.naming.knowledge import words
 from organizations.naming.matcher import Hit, Matcher, cover
 from organizations.naming.mention import Mention
 from organizations.naming.model import ArticleContext, EntityKind, NamedSpan
-from organizations.naming.pointers import Pointers
+from organizations.naming.pointers import Pointer, Pointers
 from organizations.naming.register import Register
 from organizations.naming.scene import Scene, sure
 from organizations.naming.sharing import shared_committees, shared_endings, shared_openings
@@ -33,7 +33,7 @@ class Namer:
         self._tokens = Tokens(register)
         self._boundaries = Boundaries(self._tokens)
         self._matcher = Matcher(self._forms, self._boundaries)
-        self._pointers = Pointers()
+        self._pointers = Pointers(self._boundaries)
         self._discovery = Discovery(self._tokens, self._boundaries, self._forms)
         self._topics = Topics(self._tokens)
 
@@ -51,13 +51,19 @@ class Namer:
         texts = [fold(body) for body, _ in articles]
         hits = [self._matcher.hits(text) for text in texts]
         on_page = [sure(found) for found in hits]
-        counted = [set().union(*(on_page[:at] + on_page[at + 1 :])) for at in range(len(articles))] if len(articles) > 1 else [set()]
+        counted = (
+            [set().union(*(on_page[:at] + on_page[at + 1 :])) for at in range(len(articles))]
+            if len(articles) > 1
+            else [set()]
+        )
         return [
             self._name(body, context, text, found, page)
             for (body, context), text, found, page in zip(articles, texts, hits, counted, strict=False)
         ]
 
-    def _name(self, body: str, context: ArticleContext, text: Folded, hits: list[Hit], page: set[str]) -> list[NamedSpan]:
+    def _name(
+        self, body: str, context: ArticleContext, text: Folded, hits: list[Hit], page: set[str]
+    ) -> list[NamedSpan]:
         headline = self._matcher.hits(fold(context.headline)) if context.headline else []
         scene = Scene(self.register, context.home, headline, hits, page)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
@@ -67,7 +73,9 @@ class Namer:
         outer, inner = cover(believed, len(text.text))
         mentions = self._settle(text, scene, outer, inner)
         mentions += shared_committees(text, mentions, self._forms)
-        mentions += self._topics.mentions(body, text, [hit for hit in hits if hit.hold is Hold.TOPIC], mentions)
+        mentions += self._topics.mentions(
+            body, text, [hit for hit in hits if hit.hold is Hold.TOPIC], mentions
+        )
         mentions.sort(key=lambda mention: (mention.start, -mention.end, mention.nested))
         return [mention.span(body, text) for mention in mentions]
 
@@ -75,8 +83,9 @@ class Namer:
         """Every mention but the topics, settled in reading order so that each knows what came before."""
         resolver = Resolver(text, scene, self._forms)
         new = self._discovery.find(text, outer, scene)
-        items = merge(outer, _nested(inner), self._pointers.find(text), new, key=attrgetter("start"))
-        return resolver.settle(items)
+        pointers = _clear(self._pointers.find(text), outer)
+        streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (outer, _nested(inner), pointers, new)
+        return resolver.settle(merge(*streams, key=lambda item: item.start))
 
 
 def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
@@ -84,6 +93,17 @@ def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
         forms = tuple(form for form in hit.forms if scene.believes(form))
         if forms:
             yield hit if len(forms) == len(hit.forms) else Hit(hit.start, hit.end, forms)
+
+
+def _clear(pointers: Iterable[Pointer], outer: Sequence[Hit]) -> list[Pointer]:
+    """The pointers that no name overlaps: in 该区住建局 the name 区住建局 takes the 区."""
+    starts = [hit.start for hit in outer]
+    kept = []
+    for pointer in pointers:
+        at = bisect_left(starts, pointer.end) - 1
+        if at < 0 or outer[at].end <= pointer.start:
+            kept.append(pointer)
+    return kept
 
 
 def _nested(inner: Iterable[Hit]) -> list[Hit]:
@@ -102,7 +122,9 @@ def _nested(inner: Iterable[Hit]) -> list[Hit]:
         if form.entry is outer:
             continue
         if form.entry.kind is EntityKind.AREA:
-            wanted = outer.kind is EntityKind.AREA or (outer.type in public and form.hold in (Hold.WHOLE, Hold.GENERAL))
+            wanted = outer.kind is EntityKind.AREA or (
+                outer.type in public and form.hold in (Hold.WHOLE, Hold.GENERAL)
+            )
         else:
             wanted = form.entry.path == outer.host
         if wanted:

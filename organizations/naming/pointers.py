@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from organizations.naming.boundaries import PUNCTUATION, Boundaries
 from organizations.naming.folding import Folded
 from organizations.naming.knowledge import data, table, words
-from organizations.naming.boundaries import PUNCTUATION
 
 
 class Way(StrEnum):
@@ -20,7 +20,8 @@ class Way(StrEnum):
     OWN = "own"  # 我, 本
     WHOLE = "whole"  # 全
     ALONE = "alone"  # the 区 of 区领导
-    STREET = "street"  # 街道 as a subject
+    JOINED = "joined"  # 省、市
+    BARE = "bare"  # 街道, 园区 as a subject
     WARD = "ward"  # 辖区
 
 
@@ -55,7 +56,8 @@ def _patterns() -> dict[str, tuple[Way, str, str]]:
                     found.setdefault(mark + head, (way, head, ""))
     for head in words("coreference", "alone", "heads"):
         found |= {head + tail: (Way.ALONE, head, "") for tail in words("coreference", "alone", "followed")}
-    found[str(own_words["bare"]["street"])] = Way.STREET, "街道", ""
+    found |= {head: (Way.BARE, head, "") for head in words("coreference", "bare", "heads")}
+    found |= dict.fromkeys(words("coreference", "alone", "joined"), (Way.JOINED, "", ""))
     found |= {ward: (Way.WARD, ward, "") for ward in words("coreference", "bare", "ward")}
     return found
 
@@ -63,29 +65,45 @@ def _patterns() -> dict[str, tuple[Way, str, str]]:
 class Pointers:
     """Finds the pointing expressions of a text in one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, boundaries: Boundaries) -> None:
+        self._boundaries = boundaries
         self._texts = list(_patterns())
         self._automaton = AhoCorasick(self._texts, matchkind=MatchKind.LeftmostLongest)
         self._after = table("coreference", "after")
-        self._street_stops = words("coreference", "bare", "street_stops")
+        self._bare_stops = words("coreference", "bare", "stops")
         self._ward_stops = words("coreference", "bare", "ward_stops")
 
     def find(self, folded: Folded) -> list[Pointer]:
         """The pointing expressions, in reading order."""
-        found = []
+        found: list[Pointer] = []
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text):
             way, head, inner = _patterns()[self._texts[number]]
-            if self._fits(folded, start, end, way, inner or head):
+            if not self._fits(folded, start, end, way, inner or head):
+                continue
+            if way is Way.JOINED:
+                levels = enumerate(folded.text[start:end])
+                found.extend(
+                    Pointer(start + at, start + at + 1, Way.ALONE, level)
+                    for at, level in levels
+                    if level != "、"
+                )
+            else:
                 found.append(Pointer(start, start + len(head) if way is Way.ALONE else end, way, head, inner))
         return found
 
     def _fits(self, folded: Folded, start: int, end: int, way: Way, last: str) -> bool:
         text = folded.text
         opens = start == 0 or text[start - 1] in PUNCTUATION or folded.broken(start)
-        if way is Way.STREET:
-            return opens and text[max(start - 1, 0)] not in "、(" and not text.startswith(self._street_stops, end)
+        if way is Way.BARE:
+            return (
+                opens
+                and text[start - 1 : start] not in tuple("、(")
+                and not text.startswith(self._bare_stops, end)
+            )
         if way is Way.WARD:
             return not text.startswith(self._ward_stops, end)
-        if way is Way.ALONE:
-            return opens or not "\u4e00" <= text[start - 1] <= "\u9fff"
+        if way in (Way.ALONE, Way.JOINED):
+            return (opens or self._boundaries.opens(text, start)) and text[end : end + 1] not in tuple(
+                "场域委级内外中区"
+            )
         return not text.startswith(self._after.get(last, ()), end) if last in self._after else True

@@ -43,8 +43,13 @@ def area_type(name: str) -> str:
 
 def rank(area: Entry) -> int:
     """1 for a province, 2 prefecture, 3 county, 4 township, 5 village; 3 where nothing tells."""
-    known = _ranks().get(area.type)
-    return known if known is not None else _ranks().get(area_type(area.name), COUNTY)
+    return _rank(area.name, area.type)
+
+
+@lru_cache(maxsize=65536)
+def _rank(name: str, kind: str) -> int:
+    known = _ranks().get(kind)
+    return known if known is not None else _ranks().get(area_type(name), COUNTY)
 
 
 def heads(area: Entry) -> tuple[str, ...]:
@@ -52,8 +57,13 @@ def heads(area: Entry) -> tuple[str, ...]:
 
     A name's ending decides, and the type where the ending says nothing.
     """
-    ending = ending_of(area.name, _heads())
-    return _heads()[ending] if ending else _type_heads().get(area.type, ())
+    return _heads_of(area.name, area.type)
+
+
+@lru_cache(maxsize=65536)
+def _heads_of(name: str, kind: str) -> tuple[str, ...]:
+    ending = ending_of(name, _heads())
+    return _heads()[ending] if ending else _type_heads().get(kind, ())
 
 
 def level_ending(name: str) -> str:

@@ -25,6 +25,7 @@ class Register:
             for text in dict.fromkeys(fold_name(name.text) for name in entry.names):
                 self._by_name[text].append(entry)
         self._lines: dict[str, tuple[Entry, ...]] = {}
+        self._line_paths: dict[str, frozenset[str]] = {}
 
     @classmethod
     def from_csv(cls, text: str) -> Register:
@@ -60,7 +61,8 @@ class Register:
         if not steps:
             return None
         fitting = [
-            entry for entry in self.named(steps[-1])
+            entry
+            for entry in self.named(steps[-1])
             if entry.kind is EntityKind.AREA and self._stands_under(entry, steps[:-1])
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -85,9 +87,16 @@ class Register:
         self._lines[entry.path] = tuple(steps)
         return self._lines[entry.path]
 
+    def line_paths(self, entry: Entry) -> frozenset[str]:
+        """The paths of the areas that hold *entry*."""
+        known = self._line_paths.get(entry.path)
+        if known is None:
+            known = self._line_paths[entry.path] = frozenset(area.path for area in self.line(entry))
+        return known
+
     def holds(self, area: Entry, entry: Entry) -> bool:
         """Whether *entry* is *area* or lies in it."""
-        return area in self.line(entry)
+        return area.path in self.line_paths(entry)
 
     def at_rank(self, entry: Entry, wanted: int) -> Entry | None:
         """The area of rank *wanted* (2: prefecture) that holds *entry*, where the register has it."""

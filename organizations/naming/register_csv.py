@@ -76,18 +76,24 @@ class _Table:
             columns = [(column or "").strip() for column in table.fieldnames or []]
             missing = [column for column in REQUIRED if column not in columns]
             if missing:
-                raise RegisterError(f"第 1 行缺少列 {'、'.join(missing)}：请在表头补上，列名为 kind,name,type,parent,aliases,note")
+                raise RegisterError(
+                    f"第 1 行缺少列 {'、'.join(missing)}：请在表头补上，列名为 kind,name,type,parent,aliases,note"
+                )
             table.fieldnames = columns
             for cells in table:
                 # Cells beyond the last column stand under None: too many commas, which shifts every cell.
                 if None in cells:
-                    self.problems.append(f"第 {table.line_num} 行的列比表头多：含逗号的内容请用英文双引号括起来")
+                    self.problems.append(
+                        f"第 {table.line_num} 行的列比表头多：含逗号的内容请用英文双引号括起来"
+                    )
                     continue
                 row = self._row(table.line_num, {key: (value or "").strip() for key, value in cells.items()})
                 if row is not None:
                     yield row
         except csv.Error as error:
-            raise RegisterError(f"第 {table.line_num} 行不是有效的 CSV（{error}）：请检查引号是否成对，另存为 UTF-8 CSV 再试") from error
+            raise RegisterError(
+                f"第 {table.line_num} 行不是有效的 CSV（{error}）：请检查引号是否成对，另存为 UTF-8 CSV 再试"
+            ) from error
 
     def _row(self, line: int, cells: dict[str, str]) -> _Row | None:
         if not any(cells.values()):
@@ -132,7 +138,15 @@ class _Table:
 
     def _area_at(self, row: _Row, parent: str) -> _Row | None:
         steps = [step.strip() for step in parent.split("/") if step.strip()]
-        fitting = [area for area in self.named[True, steps[-1]] if area is not row and self._under(area, steps[:-1])] if steps else []
+        fitting = (
+            [
+                area
+                for area in self.named[True, steps[-1]]
+                if area is not row and self._under(area, steps[:-1])
+            ]
+            if steps
+            else []
+        )
         if len(fitting) == 1:
             return fitting[0]
         if not fitting:
@@ -140,7 +154,9 @@ class _Table:
             self.problems.append(f"{row.place}的上级「{parent}」不在表里：{remedy}")
         else:
             lines = "、".join(str(area.line) for area in fitting)
-            self.problems.append(f"{row.place}的上级「{parent}」有 {len(fitting)} 个（第 {lines} 行）：请写成带上级的路径，如“某市/{parent}”")
+            self.problems.append(
+                f"{row.place}的上级「{parent}」有 {len(fitting)} 个（第 {lines} 行）：请写成带上级的路径，如“某市/{parent}”"
+            )
         return None
 
     def _under(self, area: _Row, steps: list[str]) -> bool:
@@ -151,8 +167,8 @@ class _Table:
         if not above:
             return False
         if len(above) >= len(steps):
-            return above[-len(steps):] == steps
-        if above != steps[-len(above):]:
+            return above[-len(steps) :] == steps
+        if above != steps[-len(above) :]:
             return False
         uppers = self.named[True, above[0]]
         return any(self._under(upper, steps[: -len(above)]) for upper in uppers if upper is not area)
@@ -188,21 +204,37 @@ class _Table:
         name = row.cells.get(column, "")
         if not name:
             return
-        fitting = [other for other in self.named[False, name.rsplit("/", 1)[-1]]
-                   if other.kind is EntityKind.ORGANIZATION and (other.path == name or "/" not in name)]
+        fitting = [
+            other
+            for other in self.named[False, name.rsplit("/", 1)[-1]]
+            if other.kind is EntityKind.ORGANIZATION and (other.path == name or "/" not in name)
+        ]
         if len(fitting) == 1:
             row.cited[column] = fitting[0].path
         elif not fitting:
-            self.problems.append(f"{row.place}的 {column}「{name}」不在表里：请先为它加一行（kind 为 organization），或清空这一格")
+            self.problems.append(
+                f"{row.place}的 {column}「{name}」不在表里：请先为它加一行（kind 为 organization），或清空这一格"
+            )
         else:
-            self.problems.append(f"{row.place}的 {column}「{name}」有 {len(fitting)} 个：请写成带区域的路径，如「{fitting[0].path}」")
+            self.problems.append(
+                f"{row.place}的 {column}「{name}」有 {len(fitting)} 个：请写成带区域的路径，如「{fitting[0].path}」"
+            )
 
     def _entry(self, row: _Row) -> Entry:
         kind = row.cells["type"] or (area_type(row.name) if row.kind is EntityKind.AREA else "")
         aliases = [alias.strip() for alias in _SEPARATORS.split(row.cells["aliases"])]
-        names = (EntryName(row.name), *(
-            EntryName(alias, "short") for alias in dict.fromkeys(aliases) if alias and alias != row.name))
+        names = (
+            EntryName(row.name),
+            *(EntryName(alias, "short") for alias in dict.fromkeys(aliases) if alias and alias != row.name),
+        )
         return Entry(
-            row.kind, row.name, row.path, type=kind, area=row.above.path if row.above else "",
-            superior=row.cited.get("superior", ""), host=row.cited.get("host", ""),
-            names=names, note=row.cells.get("note", ""))
+            row.kind,
+            row.name,
+            row.path,
+            type=kind,
+            area=row.above.path if row.above else "",
+            superior=row.cited.get("superior", ""),
+            host=row.cited.get("host", ""),
+            names=names,
+            note=row.cells.get("note", ""),
+        )

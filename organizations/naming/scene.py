@@ -8,12 +8,21 @@ from organizations.naming.forms import SELF_EVIDENT, Form, Hold
 from organizations.naming.knowledge import words
 from organizations.naming.matcher import Hit
 from organizations.naming.mention import Mention, of_entry
-from organizations.naming.model import Candidate, Entry, EntityKind
+from organizations.naming.model import Candidate, EntityKind, Entry
 from organizations.naming.ranks import COUNTY, PREFECTURE, heads, rank
 from organizations.naming.register import Register
 
 # How much each piece of evidence weighs when one name has several bearers.
-RIGHT_BEFORE, NAMED_IN_FULL, UNDER_NAMED, IN_HEADLINE, AT_HOME, BESIDE_HOME, IN_CITY, ON_PAGE = 64, 32, 8, 6, 4, 3, 2, 1
+RIGHT_BEFORE, NAMED_IN_FULL, UNDER_NAMED, IN_HEADLINE, AT_HOME, BESIDE_HOME, IN_CITY, ON_PAGE = (
+    64,
+    32,
+    8,
+    6,
+    4,
+    3,
+    2,
+    1,
+)
 NATIONWIDE = ("省", "市", "县", "旗", "州", "盟")
 MOST_CANDIDATES = 5
 
@@ -21,7 +30,8 @@ MOST_CANDIDATES = 5
 def sure(hits: Iterable[Hit]) -> set[str]:
     """The paths of the entries that *hits* name beyond doubt: in full, and nobody else bears the name."""
     return {
-        hit.forms[0].entry.path for hit in hits
+        hit.forms[0].entry.path
+        for hit in hits
         if len(hit.forms) == 1 and hit.forms[0].hold in (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
     }
 
@@ -29,15 +39,22 @@ def sure(hits: Iterable[Hit]) -> set[str]:
 class Scene:
     """The article's home, what its headline and body name for sure, and what the rest of its page names."""
 
-    def __init__(self, register: Register, home: str, headline: Sequence[Hit], body: Sequence[Hit], page: set[str]) -> None:
+    def __init__(
+        self, register: Register, home: str, headline: Sequence[Hit], body: Sequence[Hit], page: set[str]
+    ) -> None:
         self.register = register
         self.home = register.area(home) if home else None
         self.home_line = register.line(self.home) if self.home is not None else ()
+        self.home_paths = frozenset(area.path for area in self.home_line)
+        self.city = register.at_rank(self.home, PREFECTURE) if self.home is not None else None
+        self._near: dict[str, bool] = {}
         self.headline = sure(headline)
         self.headline_entries = [form.entry for hit in headline for form in hit.forms]
         self.named: set[str] = set()
         certain = sure(body) | self.headline
-        self.named = {path for path in certain if not self._is_general(path) or self.near(register.by_path[path])}
+        self.named = {
+            path for path in certain if not self._is_general(path) or self._lies_near(register.by_path[path])
+        }
         self.page = page
         self._upper = {area.path for path in self.named for area in self._line(path)[1:]}
 
@@ -50,13 +67,18 @@ class Scene:
 
     def near(self, entry: Entry) -> bool:
         """Whether *entry* lies where the article is: in its home's city, or in an area that it names."""
+        known = self._near.get(entry.path)
+        if known is None:
+            known = self._near[entry.path] = self._lies_near(entry)
+        return known
+
+    def _lies_near(self, entry: Entry) -> bool:
         line = self.register.line(entry)
-        if not line or self.home is None:
+        if not line or self.home is None or any(area.path in self.home_paths for area in line[:2]):
             return True
-        if self.home in line or line[0] in self.home_line or any(area in self.home_line for area in line[:2]):
-            return True
-        city = self.register.at_rank(self.home, PREFECTURE)
-        if city is not None and city in line:
+        if self.register.holds(self.home, entry) or (
+            self.city is not None and self.register.holds(self.city, entry)
+        ):
             return True
         return any(area.path in self.named for area in line if area is not entry and rank(area) >= PREFECTURE)
 
@@ -65,11 +87,11 @@ class Scene:
         if not form.scope:
             return True
         scope = self.register.area(form.scope)
-        return scope is not None and scope in self.home_line
+        return scope is not None and scope.path in self.home_paths
 
     def at_home(self, base: Entry) -> bool:
         """Whether *base* is the article's own: it holds the home, or the article names it or what lies in it."""
-        return base in self.home_line or base.path in self.named or base.path in self._upper
+        return base.path in self.home_paths or base.path in self.named or base.path in self._upper
 
     def believes(self, form: Form) -> bool:
         """Whether the article gives the reason that the form takes; context-free forms always hold."""
@@ -83,7 +105,11 @@ class Scene:
         if hold is Hold.HOSTED:
             return entry.host in self.named or entry.path in self.named or entry.host in self._hosts()
         if hold is Hold.PLACED:
-            return self.at_home(form.base) if form.base is not None and form.base is not entry else self.near(entry)
+            return (
+                self.at_home(form.base)
+                if form.base is not None and form.base is not entry
+                else self.near(entry)
+            )
         return True
 
     def _hosts(self) -> set[str]:
@@ -106,8 +132,11 @@ class Scene:
             if self.lonely(form) and not self._leads(before, hit, form.entry):
                 return self._unsettled(hit, forms, "离版面所在区域较远，文中未写其上级")
             return of_entry(hit.start, hit.end, form.entry, leaves_out(form))
-        weighed = sorted(((self._weight(form.entry, hit, before), -at, form) for at, form in enumerate(forms)),
-                         key=lambda item: item[:2], reverse=True)
+        weighed = sorted(
+            ((self._weight(form.entry, hit, before), -at, form) for at, form in enumerate(forms)),
+            key=lambda item: item[:2],
+            reverse=True,
+        )
         if weighed[0][0] > weighed[1][0]:
             form = weighed[0][2]
             return of_entry(hit.start, hit.end, form.entry, leaves_out(form))
@@ -115,40 +144,59 @@ class Scene:
 
     def _leads(self, before: Mention | None, hit: Hit, entry: Entry) -> bool:
         """Whether the mention right before *hit* is of an area that holds *entry*: 金水区|文化路街道."""
-        return (before is not None and before.end == hit.start and before.entry is not None
-                and before.entry in self.register.line(entry))
+        return (
+            before is not None
+            and before.end == hit.start
+            and before.entry is not None
+            and before.entry is not entry
+            and self.register.holds(before.entry, entry)
+        )
 
     def _weight(self, entry: Entry, hit: Hit, before: Mention | None) -> int:
         line = self.register.line(entry)
         weight = RIGHT_BEFORE if self._leads(before, hit, entry) else 0
         weight += NAMED_IN_FULL if entry.path in self.named else 0
-        weight += max((UNDER_NAMED + rank(area) for area in line
-                       if area is not entry and area.path in self.named and rank(area) >= COUNTY), default=0)
+        weight += max(
+            (
+                UNDER_NAMED + rank(area)
+                for area in line
+                if area is not entry and area.path in self.named and rank(area) >= COUNTY
+            ),
+            default=0,
+        )
         weight += IN_HEADLINE if entry.path in self.headline else 0
-        weight += ON_PAGE if entry.path in self.page or any(area.path in self.page for area in line[:2]) else 0
+        weight += (
+            ON_PAGE if entry.path in self.page or any(area.path in self.page for area in line[:2]) else 0
+        )
         if self.home is not None and line:
-            city = self.register.at_rank(self.home, PREFECTURE)
-            if self.home in line or line[0] in self.home_line:
+            if self.register.holds(self.home, entry) or line[0].path in self.home_paths:
                 weight += AT_HOME
-            elif len(line) > 1 and line[1] in self.home_line:
+            elif len(line) > 1 and line[1].path in self.home_paths:
                 weight += BESIDE_HOME
-            elif city is not None and city in line:
+            elif self.city is not None and self.register.holds(self.city, entry):
                 weight += IN_CITY
         return weight
 
     def _unsettled(self, hit: Hit, forms: Sequence[Form], reason: str) -> Mention:
-        return Mention(hit.start, hit.end, forms[0].entry.kind, candidates=candidates([form.entry for form in forms], reason))
+        return Mention(
+            hit.start,
+            hit.end,
+            forms[0].entry.kind,
+            candidates=candidates([form.entry for form in forms], reason),
+        )
 
     def is_stage(self, area: Entry) -> bool:
         """Whether a story may play in *area* as if it were the paper's own: it lies inside the home, or the
         article never names the home.
         """
         home = self.home
-        return home is None or home in self.register.line(area) or home.path not in self.named
+        return home is None or self.register.holds(home, area) or home.path not in self.named
 
     def headline_areas(self, head: str) -> list[Entry]:
         """The areas of the headline to which *head* points, each once."""
-        found = [entry for entry in self.headline_entries if entry.kind is EntityKind.AREA and head in heads(entry)]
+        found = [
+            entry for entry in self.headline_entries if entry.kind is EntityKind.AREA and head in heads(entry)
+        ]
         return list(dict.fromkeys(found))
 
 
@@ -159,6 +207,14 @@ def candidates(entries: Sequence[Entry], reason: str) -> tuple[Candidate, ...]:
 
 
 def leaves_out(form: Form) -> bool:
-    """Whether *form* leaves out the area that its name begins with, so that the text around supplies it."""
-    return form.shared or form.hold is Hold.RELATIVE or (
-        form.hold in (Hold.PLACED, Hold.LOCAL) and form.base is not None and form.base is not form.entry)
+    """Whether *form* leaves out the area that its name begins with, so that the text around supplies it.
+
+    Only of bodies that every town has (区党工委, 管委会); 宇华实验学校 is a short name, not a pointer.
+    """
+    if form.shared:
+        return True
+    if form.entry.type not in words("organizations", "public", "elided"):
+        return False
+    return form.hold is Hold.RELATIVE or (
+        form.hold in (Hold.PLACED, Hold.LOCAL) and form.base is not None and form.base is not form.entry
+    )

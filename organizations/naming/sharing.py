@@ -10,7 +10,7 @@ from organizations.naming.forms import Form, Forms, Hold
 from organizations.naming.knowledge import suffixes, words
 from organizations.naming.matcher import Hit
 from organizations.naming.mention import Mention, of_entry
-from organizations.naming.model import Entry, EntityKind
+from organizations.naming.model import EntityKind, Entry
 from organizations.naming.ranks import level_ending
 
 LONGEST_PART = 14
@@ -24,9 +24,13 @@ def shared_openings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[H
 
     区企业党委|和|社会事业党委, 示范区城管局|、|工商分局, 区财政|、国土资源、规划、社会事业等部门.
     """
-    found = []
+    found: list[Hit] = []
     for hit in hits:
-        openings = [form for form in hit.forms if form.rest and form.base is not None and form.hold in (Hold.WHOLE, Hold.RELATIVE)]
+        openings = [
+            form
+            for form in hit.forms
+            if form.rest and form.base is not None and form.hold in (Hold.WHOLE, Hold.RELATIVE)
+        ]
         if openings:
             found.extend(_after(folded, hit.end, openings, forms))
     return found
@@ -86,10 +90,15 @@ def _cut_before(item: str, stops: Sequence[str]) -> str:
 
 def shared_endings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hit]:
     """Hits for areas whose level word stands only once: 文昌、文苑|街道, 文昌、文苑等街道."""
-    text, found = folded.text, []
+    text = folded.text
+    found: list[Hit] = []
     for hit in hits:
         form = hit.forms[0]
-        if form.entry.kind is EntityKind.AREA and form.hold is Hold.WHOLE and text[hit.start - 1 : hit.start] in ("、", "和", "与"):
+        if (
+            form.entry.kind is EntityKind.AREA
+            and form.hold is Hold.WHOLE
+            and text[hit.start - 1 : hit.start] in ("、", "和", "与")
+        ):
             ending = level_ending(form.text)
             if ending in words("coreference", "shared", "areas"):
                 found.extend(_before(text, hit.start, ending, forms, form.entry.area))
@@ -101,31 +110,52 @@ def shared_endings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hi
     return found
 
 
-def _before(text: str, start: int, ending: str, forms: Forms, parent: str | None, first: bool = False) -> Iterator[Hit]:
+def _before(
+    text: str, start: int, ending: str, forms: Forms, parent: str | None, first: bool = False
+) -> Iterator[Hit]:
     """The names before *start*, each up to a joint, that make an area's name with *ending*."""
     end = start if first else start - 1
     for _ in range(LONGEST_LIST):
-        step = next(((length, meant) for length in range(6, 1, -1) if length <= end
-                     and (meant := _areas(text[end - length : end] + ending, forms, parent))), None)
+        step = next(
+            (
+                (length, meant)
+                for length in range(6, 1, -1)
+                if length <= end and (meant := _areas(text[end - length : end] + ending, forms, parent))
+            ),
+            None,
+        )
         if step is None:
             return
         length, meant = step
-        yield Hit(end - length, end, tuple(Form(text[end - length : end], area, Hold.WHOLE, False, area, shared=True) for area in meant))
+        yield Hit(
+            end - length,
+            end,
+            tuple(
+                Form(text[end - length : end], area, Hold.WHOLE, False, area, shared=True) for area in meant
+            ),
+        )
         if text[end - length - 1 : end - length] != "、":
             return
         end -= length + 1
 
 
 def _areas(name: str, forms: Forms, parent: str | None) -> list[Entry]:
-    return [form.entry for form in forms.by_text.get(name, ())
-            if form.given and form.entry.kind is EntityKind.AREA and parent in (None, form.entry.area)]
+    return [
+        form.entry
+        for form in forms.by_text.get(name, ())
+        if form.given and form.entry.kind is EntityKind.AREA and parent in (None, form.entry.area)
+    ]
 
 
 def shared_committees(folded: Folded, mentions: Sequence[Mention], forms: Forms) -> list[Mention]:
     """Mentions of the party bodies of listed hosts: 中轴、蒙牛等企业|党委 names two committees."""
-    text, found = folded.text, []
+    text = folded.text
+    found: list[Mention] = []
     joints = suffixes("coreference", "shared", "joints")
-    closers, endings = suffixes("coreference", "shared", "closers"), suffixes("organizations", "party", "endings")
+    closers, endings = (
+        suffixes("coreference", "shared", "closers"),
+        suffixes("organizations", "party", "endings"),
+    )
     run: list[Mention] = []
     for mention in mentions:
         if mention.entry is None or mention.entry.path not in forms.inner:
@@ -136,6 +166,9 @@ def shared_committees(folded: Folded, mentions: Sequence[Mention], forms: Forms)
         ending = endings.after(text, mention.end + len(closer))
         if len(run) > 1 and ending:
             end = mention.end + len(closer) + len(ending)
-            found.extend(of_entry(run[0].start, end, forms.inner[host.entry.path][ending], True)
-                         for host in run if host.entry is not None and ending in forms.inner[host.entry.path])
+            found.extend(
+                of_entry(run[0].start, end, forms.inner[host.entry.path][ending], True)
+                for host in run
+                if host.entry is not None and ending in forms.inner[host.entry.path]
+            )
     return found

@@ -32,6 +32,16 @@ class Slips:
         if len(name) < SHORTEST:
             return ()
         middle = len(name) // 2
-        close = [*self._halves.get((len(name), True, name[:middle]), ()), *self._halves.get((len(name), False, name[middle:]), ())]
-        found = {entry.path: entry for other, entry in close if sum(a != b for a, b in zip(name, other, strict=True)) == 1}
-        return tuple(Candidate(entry.path, entry.name, "与登记名称只差一个字，可能是误排或识别错误") for entry in found.values())
+        close = [
+            *self._halves.get((len(name), True, name[:middle]), ()),
+            *self._halves.get((len(name), False, name[middle:]), ()),
+        ]
+        found = {
+            entry.path: entry
+            for other, entry in close
+            if sum(a != b for a, b in zip(name, other, strict=True)) == 1
+        }
+        return tuple(
+            Candidate(entry.path, entry.name, "与登记名称只差一个字，可能是误排或识别错误")
+            for entry in found.values()
+        )

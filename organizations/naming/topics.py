@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from organizations.naming.folding import Folded
 from organizations.naming.knowledge import data, words
-from organizations.naming.lexicon import lexicon
 from organizations.naming.leftward import clause_start, name_words
+from organizations.naming.lexicon import lexicon
 from organizations.naming.matcher import Hit, cover
 from organizations.naming.mention import Mention, of_entry
 from organizations.naming.model import EntityKind
 from organizations.naming.tokens import Tokens
 
-_QUOTED = re.compile("[“‘「『\"]([^“”‘’「」『』\"]{2,60}?)[”’」』\"]")
+_QUOTED = re.compile('[“‘「『"]([^“”‘’「」『』"]{2,60}?)[”’」』"]')
 _HAS_WORD = re.compile("[\u4e00-\u9fff]")
 
 
@@ -34,7 +34,9 @@ class Topics:
         self._plain_stops = frozenset(words("topics", "plain", "starts_after"))
         self._plain_longest = int(data("topics")["plain"]["longest"])
 
-    def mentions(self, body: str, folded: Folded, hits: Sequence[Hit], names: Sequence[Mention]) -> list[Mention]:
+    def mentions(
+        self, body: str, folded: Folded, hits: Sequence[Hit], names: Sequence[Mention]
+    ) -> list[Mention]:
         """The topics of the article: registered ones first, then campaigns in quotation marks and without."""
         outer, _ = cover(hits, len(folded.text))
         found = [of_entry(hit.start, hit.end, hit.forms[0].entry) for hit in outer]
@@ -55,7 +57,9 @@ class Topics:
     def _is_campaign(self, text: str, inside: str, start: int, end: int) -> bool:
         if not 2 <= len(inside) <= self._longest or not _HAS_WORD.search(inside + text[end + 1 : end + 3]):
             return False
-        if text.endswith(self._not_after, 0, max(start - 1, 0)) or any(word in inside for word in self._not_inside):
+        if text.endswith(self._not_after, 0, max(start - 1, 0)) or any(
+            word in inside for word in self._not_inside
+        ):
             return False
         plain = len(inside) == 2 and lexicon().common(inside)  # “固定”课堂
         if not plain and (text.startswith(self._followed, end + 1) or inside.endswith(self._ending)):
@@ -72,7 +76,9 @@ class Topics:
                 core = "".join(name_words(folded, low, at, self._tokens, self._plain_stops))
                 if len(core) >= 2:
                     end = at + len(ending)
-                    found.append(Mention(at - len(core), end, EntityKind.TOPIC, name=core + ending, type="专题"))
+                    found.append(
+                        Mention(at - len(core), end, EntityKind.TOPIC, name=core + ending, type="专题")
+                    )
                 at = folded.text.find(ending, at + len(ending))
         return sorted(found, key=lambda mention: (mention.start, -mention.end))
 
