@@ -55,6 +55,7 @@ class Boundaries:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._in_front = words("areas", "general", "in_front")
+        self._goes_on = words("boundaries", "goes_on", "words")
         self._plural = words("boundaries", "plural", "in_front")
         self._followed = words("boundaries", "not_area", "followed")
         self._unless = words("boundaries", "not_area", "unless")
@@ -76,7 +77,10 @@ class Boundaries:
             low = start if edges.areas else start + 1
             if text[start - 1 : start] in POINTING:  # 该|区政府: 该区 is a word too
                 return True
-            if words_known.straddles(text, start) or words_known.straddles(text, end, low):
+            right = words_known.straddles(text, end, low) and not (
+                edges.areas and text.startswith(self._goes_on, end)
+            )
+            if right or words_known.straddles(text, start):
                 return self._tokens.apart(text, start, end)
         return True
 

@@ -31,10 +31,10 @@ class Resolver:
         """The mentions of *items*, which come in the order of their starts."""
         found: list[Mention] = []
         before: Mention | None = None
-        covered = 0
+        around: Mention | None = None  # the outer mention that reaches furthest
         for item in items:
-            nested = item.start < covered and not (isinstance(item, Hit) and item.inside is None)
-            if nested and not isinstance(item, Hit):
+            nested = around is not None and item.start < around.end
+            if nested and not self._may_nest(item, around):
                 continue
             mention = self._meaning(item, before)
             if mention is None:
@@ -42,9 +42,30 @@ class Resolver:
             mention.nested = nested
             self._discourse.note(mention)
             found.append(mention)
-            before = mention if not nested or before is None or mention.end >= before.end else before
-            covered = max(covered, mention.end)
+            if not nested:
+                before = around = mention
+            elif before is None or mention.end >= before.end:
+                before = mention
         return found
+
+    def _may_nest(self, item: Hit | Pointer | Mention, around: Mention | None) -> bool:
+        """Whether *item* stands as a mention of its own inside *around*.
+
+        Hits inside registered names were chosen before; inside a new name the same holds: an area in a public
+        body's name and the host of a party branch stay, the town in a firm's name does not.
+        """
+        if not isinstance(item, Hit):
+            return False
+        if item.inside is not None or around is None or around.entry is not None or not around.name:
+            return True
+        if item.end > around.end:
+            return False
+        if item.forms[0].entry.kind is EntityKind.AREA:
+            public = around.kind is EntityKind.AREA or around.type in words(
+                "organizations", "public", "types"
+            )
+            return public and item.hold in (Hold.WHOLE, Hold.GENERAL)
+        return around.type in words("organizations", "public", "elided")
 
     def _meaning(self, item: Hit | Pointer | Mention, before: Mention | None) -> Mention | None:
         if isinstance(item, Mention):

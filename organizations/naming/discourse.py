@@ -86,6 +86,8 @@ class Discourse:
         if self._newly_founded(nearest):
             return nearest.like(start, end)
         subject = next((mention for mention in together if self._is_subject(mention)), None)
+        if subject is not None and self._listed_together([subject]) and not self._in_headline(subject):
+            return self._open(start, end, together)
         if subject is not None:
             return subject.like(start, end)
         inside = [mention for mention in together if mention.sentence == self.sentence(start)]

@@ -112,13 +112,10 @@ class Discovery:
             return search.area(anchor.end, end, ending.type, entry)
         if entry.kind is EntityKind.ORGANIZATION and core:
             return None
-        printed = search.text[anchor.end : end]
-        name = (
-            entry.name + printed
-            if entry.kind is EntityKind.ORGANIZATION or anchor.forms[0].given
-            else printed
-        )
-        return self._checked(search.organization(anchor.start, end, ending.type, name, entry))
+        printed = search.text[anchor.start : end]
+        if entry.kind is EntityKind.ORGANIZATION or ending.type in words("organizations", "public", "elided"):
+            printed = entry.name + search.text[anchor.end : end]  # the body's own full name for the short one
+        return self._checked(search.organization(anchor.start, end, ending.type, printed, entry))
 
     def _is_core(self, core: str, ending: _Ending, entry: Entry) -> bool:
         if ending.kind is EntityKind.AREA:
@@ -130,6 +127,8 @@ class Discovery:
                 return False
             return self._is_proper(core)
         if any(char in PUNCTUATION and char not in '()"' for char in core):
+            return False
+        if ending.text == "委" and core:
             return False
         if not core:
             return ending.strength != "named" or len(ending.text) > self._at_least

@@ -85,7 +85,7 @@ class Namer:
         new = self._discovery.find(text, outer, scene)
         pointers = _clear(self._pointers.find(text), outer)
         streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (outer, _nested(inner), pointers, new)
-        return resolver.settle(merge(*streams, key=lambda item: item.start))
+        return resolver.settle(merge(*streams, key=lambda item: (item.start, -item.end)))
 
 
 def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
