@@ -1,0 +1,37 @@
+"""Tell plans and rules from facts: 计划新建11个 · 不得低于60分 · 新建了10个."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from .clauses import Clauses
+from .knowledge import load, one_of
+from .model import Modality
+
+_DATA = load("modality")
+_MODALITIES = {word: modality for modality in Modality for word in _DATA[modality]["words"]}
+_CUES = re.compile(one_of(_MODALITIES))
+
+
+class Modalities:
+    """The words of one text that say whether a number is a fact.
+
+    >>> text = "去年建成48个，今年计划新建11个"
+    >>> modalities = Modalities(text)
+    >>> str(modalities.at(4, Clauses(text))), str(modalities.at(14, Clauses(text)))
+    ('actual', 'planned')
+    """
+
+    __slots__ = ("_cues", "_ends")
+
+    def __init__(self, text: str) -> None:
+        self._cues = [(match.end(), _MODALITIES[match[0]]) for match in _CUES.finditer(text)]
+        self._ends = [end for end, _ in self._cues]
+
+    def at(self, number: int, clauses: Clauses) -> Modality:
+        """How the number that begins at *number* is meant: as the nearest cue before it in its sentence says."""
+        index = bisect_left(self._ends, number + 1) - 1
+        if index < 0 or self._ends[index] <= clauses.sentence(number)[0]:
+            return Modality.ACTUAL
+        return self._cues[index][1]

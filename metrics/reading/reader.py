@@ -1,0 +1,56 @@
+"""Read the quantities of a body: the pipeline through numerals, units, qualifiers, comparisons, times."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .clauses import Clauses
+from .comparisons import compare
+from .layout import lay_out
+from .masks import Masks, find_masked
+from .measuring import measure
+from .modality import Modalities
+from .model import Quantity
+from .periods import Scope, find_times, period_of
+from .ranks import find_ranks
+from .rejection import is_number_of_something, is_reportable
+
+
+def read_quantities(body: str, published: date | None) -> list[Quantity]:
+    """The quantities that *body* prints, in reading order; times are resolved from *published*, where known.
+
+    >>> [figure] = read_quantities("截至目前，全镇下发整改通知书20余份。", date(2018, 10, 26))
+    >>> figure.text, str(figure.value), figure.unit, str(figure.qualifier), str(figure.period.end)
+    ('20余份', '20', '份', 'more_than', '2018-10-31')
+    """
+    sheet = lay_out(body)
+    text = sheet.text
+    clauses = Clauses(text)
+    times = find_times(text, clauses, published)
+    labels = find_masked(text)
+    masks = Masks([*labels, *((time.start, time.end) for time in times)])
+    figures = [figure for figure in measure(text, masks, clauses) if is_number_of_something(text, figure)]
+    figures += find_ranks(text, Masks(labels), clauses)
+    figures.sort()
+    compared = compare(text, figures, clauses)
+    scope, modalities = Scope(text, clauses, times, published), Modalities(text)
+    found = []
+    for index, figure in enumerate(figures):
+        start, end = sheet.printed(figure.start, figure.end)
+        modality = modalities.at(figure.number.start, clauses)
+        found.append(
+            Quantity(
+                start,
+                end,
+                body[start:end],
+                figure.value,
+                figure.unit,
+                figure.high,
+                figure.qualifier,
+                compared.get(index),
+                modality,
+                period_of(scope.at(figure.start, modality), body, sheet),
+                is_reportable(text, figure, clauses, index in compared),
+            )
+        )
+    return found

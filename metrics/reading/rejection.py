@@ -1,0 +1,113 @@
+"""Tell figures from what only looks like one, and from what is read but is no figure about anybody."""
+
+from __future__ import annotations
+
+import re
+
+from .clauses import Clauses
+from .knowledge import Words, load, one_of
+from .measuring import Measured
+from .model import Qualifier
+
+_DATA = load("rejections")
+_LABEL_NOUNS = Words(_DATA["label"]["nouns"])
+_LABEL_WORDS = frozenset(_DATA["label"]["words"])
+_PHRASES = Words(_DATA["phrases"]["words"])
+_PHRASE_REACH: int = _DATA["phrases"]["reach"]
+_DURATION_CUES = re.compile(one_of(_DATA["duration_cues"]["words"]))
+_DURATION_REACH: int = _DATA["duration_cues"]["reach"]
+_AGE_CUES = re.compile(one_of(_DATA["age_cues"]["words"]))
+_AGE_REACH: int = _DATA["age_cues"]["reach"]
+_RATE = Words(_DATA["rate"]["before"])
+_THRESHOLD_KINDS = frozenset(_DATA["threshold"]["kinds"])
+_THRESHOLD_NOUNS = Words(_DATA["threshold"]["followed_by_noun"])
+_CLOSERS = frozenset(_DATA["article"]["closers"])
+_COUNTERS = frozenset(_DATA["article"]["counters"])
+_NOT_BEFORE_ONE = Words(_DATA["article"]["not_after"])
+_TOP_BEFORE = Words(_DATA["top"]["before"])
+_NAMED = {unit: frozenset(characters) for unit, characters in _DATA["named"]["before"].items()}
+_NAMED_AFTER = {unit: Words(words) for unit, words in _DATA["named"]["after"].items()}
+_STAGES = frozenset(_DATA["named"]["stages"]["units"])
+_LARGEST_STAGE: int = _DATA["named"]["stages"]["largest"]
+_LIMITS = frozenset([Qualifier.AT_LEAST, Qualifier.LESS_THAN, Qualifier.MORE_THAN])
+
+
+def is_number_of_something(text: str, figure: Measured) -> bool:
+    """Whether *figure* counts or measures at all; false for idioms, names and the article 一.
+
+    >>> from .masks import Masks
+    >>> from .measuring import measure
+    >>> def kept(text): return [m.unit for m in measure(text, Masks([]), Clauses(text)) if is_number_of_something(text, m)]
+    >>> kept("一名负责人说，新建一所，共有两所"), kept("前10名队员"), kept("8时30分")
+    (['所', '所'], [], [])
+    """
+    number, unit = figure.number, text[figure.number.end : figure.unit_end]
+    before = text[number.start - 1 : number.start]
+    if before and before in _NAMED.get(unit, ""):
+        return False
+    if unit in _NAMED_AFTER and _NAMED_AFTER[unit].starting_at(text, figure.unit_end):
+        return False
+    if _TOP_BEFORE.ending_at(text, figure.start):
+        return False
+    if number.chinese and not number.per_cent:
+        return not _in_phrase(text, figure) and (
+            number.value != 1 or number.scaled or _counts_one(text, figure, unit)
+        )
+    return True
+
+
+def _in_phrase(text: str, figure: Measured) -> bool:
+    start = figure.number.start
+    for back in range(min(_PHRASE_REACH, start) + 1):
+        if len(_PHRASES.starting_at(text, start - back)) > back:
+            return True
+    return False
+
+
+def _counts_one(text: str, figure: Measured, unit: str) -> bool:
+    """一户 closing its phrase counts (拆除一户，); before a noun it is the article (一户人家)."""
+    if unit not in _COUNTERS or _NOT_BEFORE_ONE.ending_at(text, figure.number.start):
+        return False
+    return text[figure.end : figure.end + 1] in _CLOSERS or figure.end == len(text)
+
+
+def is_reportable(text: str, figure: Measured, clauses: Clauses, compared: bool) -> bool:
+    """Whether *figure* says something about somebody; *compared* when it is part of a comparison.
+
+    Not so: ranks, ages that pick a group, time merely spent, limits, how often, and classes (十类, 五大).
+    """
+    if figure.kind == "rank":
+        return False
+    if figure.kind == "duration":
+        return compared or bool(_near(_DURATION_CUES, text, figure, clauses, _DURATION_REACH))
+    if figure.kind == "age" and not _near(_AGE_CUES, text, figure, clauses, _AGE_REACH):
+        return False
+    if _RATE.ending_at(text, figure.start):
+        return figure.kind == "money"
+    if figure.qualifier in _LIMITS and figure.number.hedge is None and figure.kind in _THRESHOLD_KINDS:
+        return not _is_limit(text, figure)
+    if text[figure.unit_end : figure.unit_end + 4] == "限值以内":
+        return False
+    return not (figure.number.chinese and _is_label(text, figure))
+
+
+def _near(
+    cues: re.Pattern[str], text: str, figure: Measured, clauses: Clauses, reach: int
+) -> re.Match[str] | None:
+    start = max(clauses.clause(figure.number.start)[0], figure.start - reach)
+    return cues.search(text, start, figure.start)
+
+
+def _is_limit(text: str, figure: Measured) -> bool:
+    """低于5000元的标准, 60岁以上老人: the number picks out whom the sentence is about."""
+    return bool(_THRESHOLD_NOUNS.starting_at(text, figure.end))
+
+
+def _is_label(text: str, figure: Measured) -> bool:
+    """三个方面, 五类人员: a small Chinese numeral with an idea, no count of things."""
+    value = figure.value
+    if value is None or value > 10 or figure.number.hedge is not None or figure.kind != "count":
+        return False
+    if figure.unit in _STAGES and value <= _LARGEST_STAGE:
+        return True
+    return figure.unit in _LABEL_WORDS or bool(_LABEL_NOUNS.starting_at(text, figure.unit_end))
