@@ -179,7 +179,7 @@ class Evaluation:
                 "comparisons", article, same, f"{gold['surface']} {wanted_comparison}", str(comparison or "")
             )
         if gold.get("indicator"):
-            same = found.indicator == gold["indicator"]
+            same = found.indicator_code == gold["indicator"]
             self._judge(
                 "indicators", article, same, f"{gold['surface']} {gold['indicator']}", found.indicator or ""
             )

@@ -120,7 +120,7 @@ def _figure_of(article: Article, figure: MatchedFigure, keys: Keys) -> Figure:
         period=day_range(period.start, period.end) if period else None,
         period_text=period.text if period else "",
         subject_id=keys.entities.get(figure.subject_path or ""),
-        indicator_id=keys.indicators.get(figure.indicator or ""),
+        indicator_id=keys.indicators.get(figure.indicator_code or ""),
         candidates=[{"code": c.code, "name": c.name, "reason": c.reason} for c in figure.candidates],
         reportable=quantity.reportable,
     )

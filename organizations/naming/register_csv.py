@@ -237,4 +237,6 @@ class _Table:
             host=row.cited.get("host", ""),
             names=names,
             note=row.cells.get("note", ""),
+            code=row.cells.get("code", ""),
+            sector=row.cells.get("sector", ""),
         )

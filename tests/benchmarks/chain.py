@@ -1,0 +1,59 @@
+"""``make bench``: how long the pure chain takes on the sample pages, against one pass of jieba over the same text.
+
+Both are measured in this process, in turn, so that a change of the machine's speed meets both; ratios are medians.
+"""
+
+from __future__ import annotations
+
+import logging
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import jieba
+
+from articles.cutting import cut_page
+from metrics.catalogue import Catalogue
+from metrics.reading import read_quantities
+from organizations.naming import Register
+from portal.analysis import PageReader, context_of
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+PUBLISHED = date(2020, 4, 28)
+HOME = "焦作市/示范区"
+ROUNDS = 15
+
+
+def main() -> None:
+    jieba.setLogLevel(logging.WARNING)
+    jieba.initialize()
+    texts = [file.read_text("utf-8") for file in sorted((FIXTURES / "pages").glob("*.txt"))]
+    register = Register.from_csv((FIXTURES / "register.csv").read_text("utf-8"))
+    reader = PageReader(register, Catalogue.from_csv((FIXTURES / "indicators.csv").read_text("utf-8")))
+    cuts = [[(cut.body, context_of(cut, PUBLISHED, HOME)) for cut in cut_page(text).articles] for text in texts]
+    steps: dict[str, Callable[[], object]] = {
+        "整条链": lambda: [reader.read(text, PUBLISHED, HOME) for text in texts],
+        "切分": lambda: [cut_page(text) for text in texts],
+        "认名": lambda: [reader.namer.name_page(bodies) for bodies in cuts],
+        "读数": lambda: [read_quantities(body, PUBLISHED) for bodies in cuts for body, _ in bodies],
+    }
+    ratios: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(ROUNDS):
+        for name, step in steps.items():
+            base = _seconds(lambda: [jieba.lcut(text) for text in texts])
+            ratios[name].append(_seconds(step) / base)
+    print(f"{len(texts)} 个版面，{sum(map(len, texts))} 字；耗时与一遍 jieba.lcut 之比（中位数，越小越快）")
+    for name, values in ratios.items():
+        print(f"{name}\t{statistics.median(values):.2f}\t（{min(values):.2f}—{max(values):.2f}）")
+
+
+def _seconds(step: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
