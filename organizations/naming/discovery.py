@@ -185,6 +185,8 @@ class Discovery:
     def _free(self, search: _Search, ending: _Ending, start: int, end: int) -> Mention | None:
         """某某有限公司, 某某小学: the words in front that can belong to a name."""
         low = max(clause_start(search.folded, start, self._longest), search.last_end(start))
+        if not without_generic(search.text[low:start]):
+            return None
         taken = name_words(search.folded, low, start, self._tokens)
         core = "".join(taken)
         if len(core) < self._at_least or not without_generic(core):

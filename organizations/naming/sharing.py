@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from organizations.naming.folding import Folded
 from organizations.naming.forms import Form, Forms, Hold
@@ -24,19 +24,23 @@ def shared_openings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[H
 
     区企业党委|和|社会事业党委, 示范区城管局|、|工商分局, 区财政|、国土资源、规划、社会事业等部门.
     """
-    found: list[Hit] = []
-    for hit in hits:
-        openings = [
-            form
-            for form in hit.forms
-            if form.rest and form.base is not None and form.hold in (Hold.WHOLE, Hold.RELATIVE)
-        ]
-        if openings:
-            found.extend(_after(folded, hit.end, openings, forms))
-    return found
+    opened = [(hit, openings) for hit in hits if (openings := _openings(hit))]
+    starts = {hit.start for hit, _ in opened}
+    return [found for hit, openings in opened for found in _after(folded, hit.end, openings, forms, starts)]
 
 
-def _after(folded: Folded, end: int, openings: Sequence[Form], forms: Forms) -> Iterator[Hit]:
+def _openings(hit: Hit) -> list[Form]:
+    """The forms of *hit* whose area may be meant by the names after it too."""
+    return [
+        form
+        for form in hit.forms
+        if form.rest and form.base is not None and form.hold in (Hold.WHOLE, Hold.RELATIVE)
+    ]
+
+
+def _after(
+    folded: Folded, end: int, openings: Sequence[Form], forms: Forms, starts: Collection[int]
+) -> Iterator[Hit]:
     text, joints = folded.text, suffixes("coreference", "shared", "joints")
     departments = words("coreference", "shared", "departments")
     held: list[tuple[int, int, list[Form]]] = []
@@ -45,6 +49,8 @@ def _after(folded: Folded, end: int, openings: Sequence[Form], forms: Forms) -> 
         if not joint:
             break
         start = end + len(joint)
+        if start in starts:  # a name that brings its own area
+            break
         length, meant = _longest(text, start, openings, forms)
         if length:
             end = start + length
