@@ -59,7 +59,8 @@ class State(IntEnum):
 
 
 _OUT, _TITLES, _SIGNED_TITLES, _SIGNED, _BODY, _BARE, _DONE, _PICTURE = State
-_ENDED = frozenset({_OUT, _DONE, _PICTURE})
+ENDED = frozenset({_OUT, _DONE, _PICTURE})
+"""Whatever comes next in these states begins an article."""
 
 _AGAINST = 2.0
 """A headline against the page's convention."""
@@ -71,6 +72,8 @@ _MORE_TITLES = 0.3
 _STRANGE = 3.0
 """An undated beginning that nothing announces."""
 _AFFINITY = 1.2
+_SECTION_PULL = 0.7
+"""A section head, too, says what the text below it says."""
 _WITHIN = 6.0
 """A dateline within an article."""
 
@@ -166,16 +169,21 @@ class _Reader:
         abrupt = 1.5 if path.cut_off else 0.0
         if state in (_TITLES, _SIGNED_TITLES):
             signed = state is _SIGNED_TITLES
-            yield (1.0 if signed else _MORE_TITLES if block.lines[0].gap else 0.1), state, Step.OPEN
-            yield min(weight.section, 2.5) - (1.0 if signed else 0.0) + 0.5, _BODY, Step.SECTION
+            more = 1.0 if signed else _MORE_TITLES if block.lines[0].gap else 0.1
+            yield more + _SECTION_PULL * pull + (1.0 if weight.numbered else 0.0), state, Step.OPEN
+            first = min(weight.section, 2.5) + _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
+            yield first, _BODY, Step.SECTION
             return
         yield self.above_cost + pull + abrupt + self._leaving(state), _TITLES, Step.OPEN
         if state in (_BODY, _BARE):
-            yield weight.section + self._rank_cost(path.level, block) + abrupt * 0.7, state, Step.SECTION
+            above_text = _SECTION_PULL * pull
+            yield weight.section + self._rank_cost(path.level, block) + above_text + abrupt * 0.7, state, Step.SECTION
         if state in (_BARE, _PICTURE):
             yield self.below_cost - pull + abrupt, _DONE, Step.CLOSE
         elif state is _DONE:
             yield _MORE_TITLES, _DONE, Step.CLOSE
+        if state in ENDED and weight.numbered:
+            yield weight.section + 1.0, _BARE, Step.SECTION
         if state is _OUT:
             yield _HEADLESS, _OUT, Step.OTHER
 
@@ -195,7 +203,7 @@ class _Reader:
         elif state is _SIGNED:
             yield (1.0 if block.dated else 0.0), _BARE, Step.START
         else:
-            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in _ENDED) + (0.0 if self.below else 1.0)
+            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in ENDED) + (0.0 if self.below else 1.0)
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
             yield lead + self._leaving(state), _BARE, Step.START
@@ -217,7 +225,7 @@ class _Reader:
                 yield 1.2, state, Step.BODY
 
     def _caption(self, state: State) -> Iterator[_Move]:
-        if state in _ENDED:
+        if state in ENDED:
             yield 0.0, _PICTURE, Step.CAPTION
             return
         yield 0.2, state, Step.CAPTION
@@ -229,4 +237,4 @@ class _Reader:
     @staticmethod
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:
         step = Step.NOTE if kind is BlockKind.INTRO else Step.OTHER
-        yield (0.3 if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0), state, step
+        yield (0.1 if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0), state, step

@@ -79,6 +79,8 @@ def read_credit(text: str, strict: bool = True) -> tuple[Byline, ...]:
     >>> read_credit("记者走进田间地头")
     ()
     """
+    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
+        return ()
     bare = _EDGES.sub("", text)
     credits, signs, end = _scan(bare, 0, strict)
     if end < len(bare) or len(credits.since_media) > _MOST_NAMES:

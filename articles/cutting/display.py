@@ -21,11 +21,13 @@ _STARTERS = frozenset({LineKind.DATED, LineKind.BYLINE, LineKind.INTRO, LineKind
 """Lines that no sentence flows into."""
 _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 """A line opening so goes on with the line before it."""
-_UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《")
+_UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
 """No title ends so."""
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
+_TIME = re.compile("近日|日前|连日来|获悉|了解到|据悉|据了解|截至目前")
+"""Said in a report's first sentence, never in its title but to open it."""
 _EARLY = 4
 _SAMPLE = 6
 
@@ -53,6 +55,8 @@ class TitleFinder:
         opening = 1.0 if lines[at].gap or after_title else -1.0
         if in_sentence:
             opening -= 2.0
+        if at and lines[at - 1].signed:
+            opening += 1.5
         if ended_by in _STARTERS or ended_by is None:
             if in_sentence and (ended_by is None or count > 4 or not lines[at].gap):
                 return 0
@@ -104,9 +108,19 @@ class TitleFinder:
         misfit = self._misfit(line, column, first == last)
         if apart:
             # An isolated line as long as a paragraph's first one may be just that, cut off by a column break.
-            indented = abs(column - line.width - line.indent - self.hidden) <= 0.6
-            return score + (-1.5 if indented or (first < last and misfit <= _FITS) else 0.0 if misfit <= _FITS else 1.5)
+            if first == last and self._opens_paragraph(line, column):
+                return score - 1.5
+            fills = misfit <= _FITS and not self.shown
+            return score + (1.5 if not fills else -1.5 if first < last else 0.0 if self.hidden else -0.9)
+        if self.shown and lines[last + 1].indent > line.indent:
+            return score + 1.0
         return score + (-3.0 if misfit <= _FITS else 0.0 if misfit <= 2.2 else 2.0)
+
+    def _opens_paragraph(self, line: Line, column: float) -> bool:
+        """Is the line set as this page sets a paragraph's first: indented, or shorter by as much?"""
+        if self.shown:
+            return line.indent > 0
+        return self.hidden > 0 and abs(column - line.width - line.indent - self.hidden) <= 0.6
 
     def _misfit(self, line: Line, column: float, opens: bool) -> float:
         """How far *line* is from filling the column, as a paragraph's first line if it can *open* one."""
@@ -120,6 +134,8 @@ class TitleFinder:
         score = 0.0
         if opening[0] in _CONTINUERS or "。" in opening[:_EARLY] or opening[1:2] in ("，", "、"):
             score -= 4.0
+        elif opening[2:3] in ("，", "、"):
+            score -= 1.5
         if self.shown:
             before = self.lines[stop - 1]
             score += 2.0 if line.indent > before.indent else -3.0 if before.indent > line.indent else 0.0
@@ -150,7 +166,7 @@ def _own_evidence(run: Sequence[Line]) -> float:
             score += 1.0
         if text[0] in _CONTINUERS:
             score -= 2.0
-        elif text[0].isdigit() and _DATE.match(text):
+        elif (text[0].isdigit() and _DATE.match(text)) or _TIME.search(text, 1):
             score -= 2.5
     if run[-1].text[-1] in _UNFINISHED:
         score -= 3.0
@@ -171,16 +187,18 @@ def is_unbalanced(text: str) -> bool:
 def column_width(lines: Sequence[Line], at: int) -> float | None:
     """The width that the text from line *at* on fills, None where it ends before it fills a line."""
     widths: list[float] = []
+    ended = False
     for line in lines[at : at + _SAMPLE]:
-        if line.kind is not _PLAIN or line.level or (line.gap and len(widths) > 1):
+        if line.kind is not _PLAIN or line.level or (line.gap and (ended or len(widths) > 1)):
             break
         if line.closed:
             if is_unwrapped(line) and not widths:
                 return line.width
-            if widths or line.gap:
+            if widths:
                 break
-            continue
-        widths.append(line.width)
+            ended = True
+        else:
+            widths.append(line.width)
     if not widths:
         return None
     widths.sort()
@@ -198,12 +216,12 @@ def _read_indents(lines: Sequence[Line]) -> tuple[bool, float]:
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if not before.closed or line.closed or after.gap or line.kind is not _PLAIN or is_unwrapped(line):
             continue
-        if line.indent > before.indent:
+        if line.indent >= 1.0 and line.indent > before.indent:
             indented += 1
         elif not after.closed:
             flush += 1
             shorter.append(after.width - line.width)
-    if indented > flush:
+    if indented >= 3 and indented > 0.25 * (indented + flush):  # a sentence also ends at a line's end by chance
         return True, 0.0
     shorter.sort()
     hidden = shorter[len(shorter) // 2] if shorter else 2.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from . import cues
-from .assignment import State, Step
+from .assignment import ENDED, State, Step
 from .blocks import Block, BlockKind
 from .bodies import BodyBuilder, mend_title
 from .bylines import closing_credit, opening_credit, read_credit
@@ -47,7 +47,9 @@ def draft_articles(blocks: Sequence[Block], steps: Sequence[tuple[Step, State]])
     """The articles that *steps* make of *blocks*."""
     drafts: list[Draft] = []
     current: Draft | None = None
+    before = State.OUT
     for at, (block, (step, state)) in enumerate(zip(blocks, steps, strict=True)):
+        ended, before = before in ENDED, state
         if step is Step.OTHER:
             if block.kind is BlockKind.MASTHEAD:
                 _add_masthead(drafts, block, at > 0 and blocks[at - 1].kind is BlockKind.MASTHEAD)
@@ -62,7 +64,7 @@ def draft_articles(blocks: Sequence[Block], steps: Sequence[tuple[Step, State]])
         begins = step in (Step.OPEN, Step.SIGN, Step.START) and not (
             current is not None and current.awaits_body and (step is Step.OPEN or not current.titles)
         )
-        if current is None or begins:
+        if current is None or begins or (ended and step is Step.SECTION):
             current = Draft(fragment=step is Step.START and not block.dated and bool(drafts))
             drafts.append(current)
         if step in (Step.OPEN, Step.CLOSE):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
@@ -27,6 +28,8 @@ class Evidence:
 
     section: float = 0.0
     """Cost of a title as a section head."""
+    numbered: bool = False
+    """A title with a number, as section heads have."""
     affinity: float = 0.0
     """Above zero: the title's words come back in the text before it; below: in the text after it."""
     undated: float = 0.0
@@ -40,8 +43,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     weighed = [Evidence() for _ in blocks]
     after = _kinds_after(blocks)
     siblings = _count_siblings(blocks)
-    dated = sum(block.dated for block in blocks)
-    usual = 1.7 if dated >= 2 else 1.0
+    usual = 1.7 if _count_announced(blocks) >= 2 else 1.0
     lead, near = "", ""
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
@@ -51,9 +53,10 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
                 lead = opening
         elif block.kind is _HEAD:
+            weighed[at].numbered = cues.NUMBERED.match(block.lines[0].text) is not None
             weighed[at].section = _section_cost(block, after[at], siblings[at])
             if _signed_before(blocks, at):
-                weighed[at].section += 0.8 if siblings[at] >= 1 else 2.5
+                weighed[at].section += 1.5 if siblings[at] >= 1 else 2.5
             following = next_text(blocks, at)
             if following is not None and (lead or near):
                 title = "".join(line.text for line in block.lines)
@@ -61,6 +64,12 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
                 weighed[at].affinity = before - overlap(title, opening_of(following))
     _estrange(blocks, weighed)
     return weighed
+
+
+def _count_announced(blocks: Sequence[Block]) -> int:
+    """How many articles of the page a dateline or a byline announces; on such a page one without is unusual."""
+    signed = sum(block.kind is _BYLINE and above.kind is _HEAD for above, block in pairwise(blocks))
+    return signed + sum(block.dated or block.signed for block in blocks if block.kind is _TEXT)
 
 
 def _news_signs(block: Block, opening: str, signed_before: bool) -> float:
@@ -168,7 +177,8 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         return [("numbered", text[0] in "（(", text[0].isdigit())]
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
-        return [("parts", len(parts), len(parts[0])), ("opening", text[:3])]
+        sizes = [len(part) for part in parts]
+        return [("parts", len(parts), *sizes[: max(2, len(parts) - 1)]), ("opening", text[:3])]
     return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 10 else []
 
 
