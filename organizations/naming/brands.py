@@ -49,7 +49,7 @@ def _stands(folded: Folded, hit: Hit, scene: Scene, followed: tuple[str, ...]) -
     if any(form.entry.path in scene.named for form in hit.forms) or text.startswith(followed, hit.end):
         return True
     name = text[hit.start : hit.end]
-    if lexicon().common(name):
+    if lexicon().knows(name):
         return False
     return any(form.entry.area == "" or scene.near(form.entry) for form in hit.forms) and not folded.broken(
         hit.start + 1

@@ -57,6 +57,11 @@ class Scene:
         }
         self.page = page
         self._upper = {area.path for path in self.named for area in self._line(path)[1:]}
+        self.named |= {
+            form.entry.path
+            for hit in body
+            if hit.hold is Hold.PLACED and len(hit.forms) == 1 and self.believes(form := hit.forms[0])
+        }
 
     def _is_general(self, path: str) -> bool:
         """Whether any town may have an area of this name: 高新区."""
