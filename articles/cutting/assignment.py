@@ -171,7 +171,8 @@ class _Reader:
             signed = state is _SIGNED_TITLES
             more = 1.0 if signed else _MORE_TITLES if block.lines[0].gap else 0.1
             yield more + _SECTION_PULL * pull + (1.0 if weight.numbered else 0.0), state, Step.OPEN
-            first = min(weight.section, 2.5) + _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
+            first = min(weight.section, 0.1 if weight.numbered else 2.5)
+            first += _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
             yield first, _BODY, Step.SECTION
             return
         yield self.above_cost + pull + abrupt + self._leaving(state), _TITLES, Step.OPEN
@@ -181,9 +182,9 @@ class _Reader:
         if state in (_BARE, _PICTURE):
             yield self.below_cost - pull + abrupt, _DONE, Step.CLOSE
         elif state is _DONE:
-            yield _MORE_TITLES, _DONE, Step.CLOSE
+            yield _MORE_TITLES + (1.5 if weight.numbered else 0.0), _DONE, Step.CLOSE
         if state in ENDED and weight.numbered:
-            yield weight.section + 1.0, _BARE, Step.SECTION
+            yield min(weight.section, 0.1) + 1.0, _BARE, Step.SECTION
         if state is _OUT:
             yield _HEADLESS, _OUT, Step.OTHER
 

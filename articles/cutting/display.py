@@ -56,7 +56,9 @@ class TitleFinder:
         if in_sentence:
             opening -= 2.0
         if at and lines[at - 1].signed:
-            opening += 1.5
+            opening += 2.5
+        if self.shown and abs(lines[at].indent - self.shown) <= 0.5:
+            opening -= 3.0
         if ended_by in _STARTERS or ended_by is None:
             if in_sentence and (ended_by is None or count > 4 or not lines[at].gap):
                 return 0
@@ -205,24 +207,26 @@ def column_width(lines: Sequence[Line], at: int) -> float | None:
     return widths[len(widths) // 2]
 
 
-def _read_indents(lines: Sequence[Line]) -> tuple[bool, float]:
-    """How the page sets the first line of a paragraph: indented so that it shows, or shorter by that much.
+def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
+    """How far the page indents the first line of a paragraph: for all to see, or only in that it is shorter.
 
     Many text layers drop the two blank characters before a paragraph; its first line is then printed two
     characters shorter than the second.
     """
-    indented = flush = 0
+    flush = 0
+    indented: list[float] = []
     shorter: list[float] = []
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if not before.closed or line.closed or after.gap or line.kind is not _PLAIN or is_unwrapped(line):
             continue
         if line.indent >= 1.0 and line.indent > before.indent:
-            indented += 1
+            indented.append(line.indent)
         elif not after.closed:
             flush += 1
             shorter.append(after.width - line.width)
-    if indented >= 3 and indented > 0.25 * (indented + flush):  # a sentence also ends at a line's end by chance
-        return True, 0.0
+    if len(indented) > max(2, flush // 3):  # a sentence also ends at a line's end by chance
+        indented.sort()
+        return indented[len(indented) // 2], 0.0
     shorter.sort()
     hidden = shorter[len(shorter) // 2] if shorter else 2.0
-    return False, 2.0 if hidden >= 1.0 else 0.0
+    return 0.0, 2.0 if hidden >= 1.0 else 0.0
