@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 MEMORY = 1024 * 1024 * 1024
@@ -26,8 +27,10 @@ def _limit() -> None:
         import resource
     except ImportError:  # Windows has no such limits; the parent's time limit remains
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    for kind, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        # Refused where a stricter limit is set already, and by macOS.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
 
 
 def _pdf(path: Path) -> str:

@@ -7,6 +7,7 @@ memory and time (`articles.extract`), so that a file made to exhaust the machine
 from __future__ import annotations
 
 import re
+import stat
 import subprocess
 import sys
 import zipfile
@@ -18,11 +19,13 @@ MAX_CHARACTERS = 2_000_000
 EXTRACT_SECONDS = 60
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_END_MARK = "\x1a"  # Ctrl-Z, with which DOS programs closed a text
 _FOREIGN = {  # first bytes → what the file is, and what to do about it
     b"\xd0\xcf\x11\xe0": "是旧版 Office 文件（.doc），请在 Word 里另存为 .docx 再导入",
     b"\xff\xd8\xff": "是图片，请先做文字识别，再导入识别出的文本",
     b"\x89PNG": "是图片，请先做文字识别，再导入识别出的文本",
     b"GIF8": "是图片，请先做文字识别，再导入识别出的文本",
+    b"{\\rtf": "是 RTF 文件，请在 Word 里另存为 .docx 再导入",
     b"Rar!": "是压缩包，请解压后导入里面的文件",
     b"7z\xbc\xaf": "是压缩包，请解压后导入里面的文件",
     b"\x1f\x8b": "是压缩包，请解压后导入里面的文件",
@@ -51,11 +54,12 @@ def read_page_file(path: Path) -> str:
     """
     name = path.name
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise PageError(
-                name, f"有 {size / 2**20:.0f} MB，超过 {MAX_BYTES // 2**20} MB 的上限，请拆成单个版面再导入"
-            )
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise PageError(name, "不是普通文件，请先存成文件再导入")
+        if status.st_size > MAX_BYTES:
+            size = f"{status.st_size / 2**20:.0f} MB，超过 {MAX_BYTES // 2**20} MB 的上限"
+            raise PageError(name, f"有 {size}，请拆成单个版面再导入")
         data = path.read_bytes()
     except OSError as error:
         reason = next(
@@ -78,9 +82,10 @@ def _text_of(path: Path, data: bytes) -> str:
         if data.startswith(opening):
             raise PageError(name, problem)
     if data.startswith(b"%PDF-"):
-        text = _extracted(path, "pdf")
+        # A text layer may hold NUL, which no database takes.
+        text = _CONTROLS.sub("", _extracted(path, "pdf"))
         if not text.strip():
-            raise PageError(name, "是只有图片的 PDF，没有文字层，请先做文字识别")
+            raise PageError(name, "是没有文字层的 PDF（只有图片，或文件不完整），请先做文字识别或重新导出")
         return text
     if data.startswith(b"PK\x03\x04"):
         _check_archive(path)
@@ -90,17 +95,24 @@ def _text_of(path: Path, data: bytes) -> str:
 
 def _decoded(name: str, data: bytes) -> str:
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8", "gb18030"]
-    for encoding in encodings:
+    for encoding in ["utf-16"] if marked else ["utf-8", "gb18030"]:
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding).removesuffix(_END_MARK)
         except UnicodeDecodeError:
+            if encoding == "utf-8" and _is_damaged_utf8(data):
+                raise PageError(name, "是 UTF-8 文本，但有损坏的字节，请重新导出") from None
             continue
         if not _CONTROLS.search(text):
             return text
     raise PageError(
         name, "不是能读的文本（既不是 UTF-8，也不是 GB18030），请另存为 UTF-8 文本、.docx 或带文字层的 PDF"
     )
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether *data* is UTF-8 but for a few bytes. Most such texts are also valid GB18030, and nonsense in it."""
+    text = data.decode("utf-8", "replace")
+    return 0 < text.count("\ufffd") * 20 < sum(not character.isascii() for character in text)
 
 
 def _check_archive(path: Path) -> None:
@@ -110,10 +122,12 @@ def _check_archive(path: Path) -> None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise PageError(path.name, "是损坏的 Word 文件或压缩包，请重新导出") from error
-    if not any(entry.filename == "word/document.xml" for entry in entries):
+    if not any(entry.filename.startswith("word/") for entry in entries):
         raise PageError(path.name, "是压缩包而不是 Word 文件，请解压后导入里面的文件")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
-        raise PageError(path.name, f"解开后超过 {MAX_UNPACKED_BYTES // 2**20} MB，不像一个版面，没有导入")
+        raise PageError(
+            path.name, f"解开后超过 {MAX_UNPACKED_BYTES // 2**20} MB，不像一个版面，请拆成单个版面再导入"
+        )
 
 
 def _extracted(path: Path, kind: str) -> str:
