@@ -69,7 +69,11 @@ class _Comparing:
 
     def run(self) -> Found:
         for index, figure in enumerate(self.figures):
-            if figure.kind in ("rank", "index") or figure.value is None or not (self._change(index, figure) or self._goes_on(index, figure)):
+            if (
+                figure.kind in ("rank", "index")
+                or figure.value is None
+                or not (self._change(index, figure) or self._goes_on(index, figure))
+            ):
                 self._level(index, figure)
         return self.found
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 # Full-width forms have their ASCII twins at a fixed distance. The full-width comma stays: it ends clauses.
 _TWINS = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋－．／～＃"
-_FOLD = str.maketrans(
-    {char: chr(ord(char) - 0xFEE0) for char in _TWINS} | {"﹪": "%", "−": "-", "–": "—", "∽": "~"}
-)
+_FOLDED = {char: chr(ord(char) - 0xFEE0) for char in _TWINS} | {"﹪": "%", "−": "-", "–": "—", "∽": "~"}
+# Few pages have any, and looking is quicker than translating.
+_WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -44,7 +44,7 @@ class Sheet:
 
 def lay_out(body: str) -> Sheet:
     """*body* made ready for reading, each character of it still known by its printed place."""
-    text = body.translate(_FOLD)
+    text = _WIDE.sub(lambda match: _FOLDED[match[0]], body)
     if _BLANKS.search(text) is None:
         return Sheet(text, (0,), (0,))
     kept: list[str] = []

@@ -12,6 +12,7 @@ from .masks import Masks
 from .model import Qualifier
 from .numerals import Numeral, find_numerals
 from .qualifiers import qualifier_after, qualifier_before
+from .tables import find_columns
 from .units import Unit, implied_unit, noun_unit, unit_after
 
 _UNITS = load("units")
@@ -59,12 +60,16 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
      (Decimal('3'), Decimal('5'), '人', 'exact')]
     """
     found: list[Measured] = []
+    columns = find_columns(text)
     waiting: list[Numeral] = []  # numbers of a list or a range whose unit comes with a later one
     for number in find_numerals(text):
         if not _may_count(text, number) or (number.start, number.end) in masks:
             waiting.clear()
             continue
         unit = _unit_of(text, number, clauses)
+        if unit is None and (column := columns.get(number.start)) and number.value is not None:
+            number = number._replace(value=number.value * column.scale)
+            unit = column.unit._replace(start=number.end, end=number.end)
         if unit is None:
             if not (waiting and _joined(text, waiting[-1].end, number.start)):
                 waiting.clear()

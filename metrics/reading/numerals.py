@@ -51,6 +51,9 @@ _CHINESE = f"(?:[{''.join(DIGITS)}]|{_SCALE})"
 _ANY = "".join(DIGITS) + "".join(SCALES)
 _VAGUE = "".join(_DATA["vague"]["words"])
 
+# A set at the front lets the search leap from run to run; what a run says is then read at its place.
+_RUN = re.compile(rf"[\d{_ANY}{_VAGUE}]++", re.ASCII)
+
 # Quantifiers are possessive so that a megabyte of digits is read once, not once for every digit.
 _NUMERAL = re.compile(
     rf"""
@@ -65,7 +68,7 @@ _NUMERAL = re.compile(
           (?P<hedged> [余多] | (?<=十)[几来] )?+ (?P<rest> [万亿]++ )?+
       )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 
 
@@ -77,10 +80,18 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     >>> [(str(n.value), str(n.high)) for n in find_numerals("三四十人")]
     [('30', '40')]
     """
-    for match in _NUMERAL.finditer(text):
-        numeral = _arabic(match) if match["digits"] else _chinese(match)
-        if numeral is not None:
-            yield numeral
+    at = 0
+    for run in _RUN.finditer(text):
+        at = max(at, run.start())
+        while at < run.end():
+            match = _NUMERAL.match(text, at)
+            if match is None:
+                at += 1
+                continue
+            at = match.end()
+            numeral = _arabic(match) if match["digits"] else _chinese(match)
+            if numeral is not None:
+                yield numeral
 
 
 def _arabic(match: re.Match[str]) -> Numeral | None:

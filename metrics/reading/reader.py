@@ -12,8 +12,9 @@ from .measuring import measure
 from .modality import Modalities
 from .model import Quantity
 from .periods import Scope, find_times, period_of
-from .ranks import find_ranks
+from .phrases import find_phrases
 from .rejection import is_number_of_something, is_reportable
+from .sharing import share_qualifiers
 
 
 def read_quantities(body: str, published: date | None) -> list[Quantity]:
@@ -30,8 +31,9 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
     labels = find_masked(text)
     masks = Masks([*labels, *((time.start, time.end) for time in times)])
     figures = [figure for figure in measure(text, masks, clauses) if is_number_of_something(text, figure)]
-    figures += find_ranks(text, Masks(labels), clauses)
-    figures.sort()
+    figures = share_qualifiers(text, figures, clauses)
+    figures += find_phrases(text, Masks(labels), clauses)
+    figures.sort(key=lambda figure: figure.start)
     compared = compare(text, figures, clauses)
     scope, modalities = Scope(text, clauses, times, published), Modalities(text)
     found = []

@@ -37,7 +37,9 @@ _SPELT = "".join(DIGITS)
 _HAN = _SPELT + "十"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
 
-# Every alternative begins with a digit, so that the search runs from digit to digit.
+# A set at the front lets the search leap from run to run; what a run says is then read at its place.
+_RUNS = re.compile(rf"[\d{_HAN}]++", re.ASCII)
+_AFTER_RUN = frozenset("年月日号天周个至到、和与./~—-")
 _NUMBERS = re.compile(
     rf"""
     (?<![\d.第])
@@ -52,10 +54,11 @@ _NUMBERS = re.compile(
       | (?P<span> \d{{1,3}} ) 天时间                                                                             # 5天时间
     )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _RECENT = re.compile(
-    rf"(?:近|最近|过去|前|这|头)(?P<count>\d{{1,2}}|[{_HAN}]{{1,3}}|几)(?P<of>年|个月|周|天|个季度)(?:多|半)?(?:以?来|间|里|中|时间)?(?!级|代|轻)"
+    rf"(?:近|最近|过去|前|这|头)(?P<count>\d{{1,2}}|[{_HAN}]{{1,3}}|几)(?P<of>年|个月|周|天|个季度)(?:多|半)?(?:以?来|间|里|中|时间)?(?!级|代|轻)",
+    re.ASCII,
 )
 _PLANS = re.compile(
     rf"[“\"‘]?(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
@@ -110,7 +113,13 @@ def _words(text: str) -> Iterator[Piece]:
 
 
 def _numbers(text: str) -> Iterator[Piece]:
-    for match in _NUMBERS.finditer(text):
+    end = 0
+    for run in _RUNS.finditer(text):
+        if run.start() < end or text[run.end() : run.end() + 1] not in _AFTER_RUN:
+            continue
+        match = _NUMBERS.match(text, run.start())
+        if match is None:
+            continue
         start, end = match.span()
         kind = _number_kind(match)
         if kind == "year":
