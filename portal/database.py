@@ -102,6 +102,8 @@ class Cluster:
         for _ in _attempts():
             with self._lock() as lock:
                 if lock is not None:
+                    if self.sockets != self.folder:
+                        shutil.rmtree(self.sockets, ignore_errors=True)
                     return asked
             if not asked and self.is_alive():
                 # It answers at its own socket, so it has written this file and the number in it is its own.
