@@ -58,12 +58,14 @@ class Discovery:
         limits = data("organizations")["limits"]
         self._longest, self._at_least = int(limits["longest"]), int(limits["at_least"])
         self._placed, self._area = int(limits["placed"]), int(limits["area"])
+        self._alone = frozenset(words("organizations", "limits", "alone"))
+        self._ranked = frozenset(words("organizations", "limits", "ranked"))
         self._openers = words("organizations", "openers", "words")
         self._slips = Slips(forms.register)
 
     def find(self, folded: Folded, hits: Sequence[Hit], scene: Scene) -> list[Mention]:
         """The proposals in reading order; none overlaps a registered organisation's name."""
-        search = _Search(folded, hits, scene)
+        search = _Search(folded, hits, scene, self._forms)
         found: list[Mention] = []
         for ending, start, end in self._ends(folded):
             if search.taken(start, end):
@@ -131,7 +133,9 @@ class Discovery:
         if ending.text == "委" and core:
             return False
         if not core:
-            return ending.strength != "named" or len(ending.text) > self._at_least
+            return ending.strength != "named" or ending.text in self._alone
+        if ending.strength == "named" and not without_generic(core) and core not in self._ranked:
+            return False
         cut = self._tokens.cut(core)
         return not any(word in starts_after() or word[0].isdigit() for word in cut)
 
@@ -184,14 +188,14 @@ class Discovery:
 
     def _free(self, search: _Search, ending: _Ending, start: int, end: int) -> Mention | None:
         """某某有限公司, 某某小学: the words in front that can belong to a name."""
-        low = max(clause_start(search.folded, start, self._longest), search.last_end(start))
+        low = max(clause_start(search.folded, start, self._longest, search.is_area), search.last_end(start))
         if not without_generic(search.text[low:start]):
             return None
         taken = name_words(search.folded, low, start, self._tokens)
         core = "".join(taken)
         if len(core) < self._at_least or not without_generic(core):
             return None
-        telling = [word for word in taken if word not in generic_words()]
+        telling = [word for word in _joined(taken) if word not in generic_words()]
         known = lexicon()
         proper = [word for word in telling if known.proper(word) or word in self._openers]
         if not telling or (ending.strength == "named" and not proper) or taken[0] in generic_words():
@@ -207,6 +211,19 @@ class Discovery:
         return mention
 
 
+def _joined(cut: Sequence[str]) -> list[str]:
+    """The words of *cut* with runs of single characters joined: 鑫 and 瑞 are no words, 鑫瑞 is a name."""
+    joined: list[str] = []
+    loose = False
+    for word in cut:
+        if len(word) == 1 and loose:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        loose = len(word) == 1
+    return joined
+
+
 def _area(ending: _Ending) -> Entry:
     return Entry(EntityKind.AREA, ending.text, ending.text, type=ending.type)
 
@@ -214,7 +231,8 @@ def _area(ending: _Ending) -> Entry:
 class _Search:
     """One article's text with its registered names, asked what stands where."""
 
-    def __init__(self, folded: Folded, hits: Sequence[Hit], scene: Scene) -> None:
+    def __init__(self, folded: Folded, hits: Sequence[Hit], scene: Scene, forms: Forms) -> None:
+        self._forms = forms
         self.folded, self.text, self.scene = folded, folded.text, scene
         self.hits = hits
         self._starts = [hit.start for hit in hits]
@@ -228,7 +246,17 @@ class _Search:
     def last_end(self, at: int) -> int:
         """Where the last registered name before *at* ends."""
         before = bisect_left(self._starts, at) - 1
+        if before >= 0 and self._in_brackets(self.hits[before]):
+            before -= 1
         return self.hits[before].end if before >= 0 else 0
+
+    def is_area(self, start: int, end: int) -> bool:
+        """Whether ``start:end`` is an area's name, short ones included."""
+        forms = self._forms.by_text.get(self.text[start:end], ())
+        return any(form.entry.kind is EntityKind.AREA for form in forms)
+
+    def _in_brackets(self, hit: Hit) -> bool:
+        return self.text[hit.start - 1 : hit.start] == "(" and self.text[hit.end : hit.end + 1] == ")"
 
     def anchor(self, at: int, reach: int) -> Hit | None:
         """The registered name that ends at most *reach* before *at*, with no stop between."""
@@ -236,6 +264,8 @@ class _Search:
         if before < 0:
             return None
         hit = self.hits[before]
+        if self._in_brackets(hit):
+            return None
         if at - hit.end > reach or hit.hold not in (
             Hold.WHOLE,
             Hold.GENERAL,

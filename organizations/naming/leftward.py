@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from organizations.naming.boundaries import PUNCTUATION
@@ -28,10 +29,13 @@ def _stops() -> frozenset[str]:
     return PUNCTUATION | frozenset(str(data("organizations")["generic"]["stops"]))
 
 
-def clause_start(folded: Folded, at: int, longest: int) -> int:
+def clause_start(
+    folded: Folded, at: int, longest: int, named: Callable[[int, int], bool] = lambda start, end: False
+) -> int:
     """How far left of *at* a name can reach: to a stop, a line break, or *longest* characters.
 
-    Brackets around a place are part of a name: 某某（柳湾）|有限公司.
+    Brackets around a place are part of a name: 某某（柳湾）|有限公司. *named* tells whether a registered
+    area stands between two offsets.
     """
     text, stops, low = folded.text, _stops(), max(at - longest, 0)
     place = at
@@ -39,7 +43,9 @@ def clause_start(folded: Folded, at: int, longest: int) -> int:
         before = text[place - 1]
         if before == ")":
             opening = text.rfind("(", max(place - 6, low), place)
-            if opening <= low or not _in_name(text[opening + 1 : place - 1]):
+            if opening <= low or not (
+                _in_name(text[opening + 1 : place - 1]) or named(opening + 1, place - 1)
+            ):
                 break
             place = opening
         elif before in stops or (place in folded.lines and place != at):

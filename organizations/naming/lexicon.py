@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import jieba
 
+from organizations.naming.knowledge import words
+
 LONGEST_LOOK_BACK = 4
 RARE = 500  # names more frequent than this are everyday words that the dictionary takes for names
 
@@ -91,7 +93,7 @@ class Lexicon:
         >>> lexicon().is_place("洛阳")
         True
         """
-        return self.classes.get(word, "") in _PLACE
+        return len(word) > 1 and self.classes.get(word, "") in _PLACE
 
     def proper(self, word: str) -> bool:
         """Whether *word* can tell one name from others: a place, a rare name, or no word at all.
@@ -102,7 +104,7 @@ class Lexicon:
         if not self.knows(word):
             return True
         kind = self.classes.get(word, "")
-        return kind in _PLACE or (kind in _NAMES and self.frequency[word] < RARE)
+        return self.is_place(word) or (kind in _NAMES and self.frequency[word] < RARE)
 
     def counts(self, word: str) -> bool:
         """Whether *word* is a numeral (四个, 一批)."""
@@ -143,6 +145,7 @@ def lexicon() -> Lexicon:
         frequency[word] = int(count)
         classes[word] = sys.intern(kind)
         total += int(count)
+    classes |= dict.fromkeys(words("boundaries", "not_places", "words"), "n")
     for word in list(frequency):
         for end in range(1, len(word)):
             frequency.setdefault(word[:end], 0)

@@ -17,10 +17,10 @@ class Tokens:
     """Cuts a text into words; the names of the register are never cut apart where they are words."""
 
     def __init__(self, register: Register) -> None:
-        words = lexicon()
+        known = lexicon()
         cutter = jieba.Tokenizer()
         # Filled by hand: initialize() would read and write a cache in the system's temporary folder.
-        cutter.FREQ, cutter.total, cutter.initialized = dict(words.frequency), words.total, True
+        cutter.FREQ, cutter.total, cutter.initialized = dict(known.frequency), known.total, True
         self._cutter = cutter
         for entry in register.entries:
             if entry.kind is not EntityKind.TOPIC:
@@ -42,8 +42,8 @@ class Tokens:
         Full-width forms and capitals are folded, so that a query finds them however typed.
 
         >>> from organizations.naming import Register
-        >>> Tokens(Register.from_csv("kind,name,type,parent,aliases,note\\narea,青石县,县,,,\\n")).words("青石县召开大会。")
-        ['青石县', '召开', '大会']
+        >>> Tokens(Register.from_csv("kind,name,type,parent,aliases,note\\narea,青石县,县,,,\\n")).words("青石县、苹果")
+        ['青石', '青石县', '苹果']
         """
         return [word for word in self._cutter.cut_for_search(fold_name(text)) if any(map(str.isalnum, word))]
 

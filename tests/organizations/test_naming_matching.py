@@ -2,7 +2,7 @@
 
 import pytest
 
-from organizations.naming import ArticleContext, Namer, NamedSpan, Register
+from organizations.naming import ArticleContext, NamedSpan, Namer, Register
 
 TABLE = """kind,name,type,parent,aliases,note
 area,云岭省,省,,,
@@ -88,8 +88,12 @@ def test_boundaries(body: str, expected: list[tuple[str, str]]) -> None:
         pytest.param("青石诚远机械有限公司", ["青石市诚远机械有限公司"], id="the city's short name"),
         pytest.param("诚远机械有限公司", ["青石市诚远机械有限公司"], id="without the city"),
         pytest.param("云川药业青石有限公司", ["云川药业（青石）有限公司"], id="without brackets"),
-        pytest.param("云川公司党委", ["云川药业（青石）有限公司党委", "云川药业（青石）有限公司"], id="the host by its short name"),
-        pytest.param("临江的集市", ["临江市"], id="a city's name without 市") ,
+        pytest.param(
+            "云川公司党委",
+            ["云川药业（青石）有限公司党委", "云川药业（青石）有限公司"],
+            id="the host by its short name",
+        ),
+        pytest.param("临江的集市", ["临江市"], id="a city's name without 市"),
         pytest.param("小坡头村的果园", ["小坡头"], id="a village with 村 added"),
     ],
 )
@@ -103,8 +107,14 @@ def test_variants(body: str, expected: list[str]) -> None:
     [
         pytest.param("走进云川药业 （青石） 有限公司参观", "云川药业 （青石） 有限公司", id="blanks inside"),
         pytest.param("走进云川药业(青石)有限公司参观", "云川药业(青石)有限公司", id="half-width brackets"),
-        pytest.param("走进云川药业（青\n石）有限公司参观", "云川药业（青\n石）有限公司", id="a line break inside"),
-        pytest.param("走进　云 川 药 业（ 青 石 ）有 限 公 司参观", "云 川 药 业（ 青 石 ）有 限 公 司", id="spaced characters"),
+        pytest.param(
+            "走进云川药业（青\n石）有限公司参观", "云川药业（青\n石）有限公司", id="a line break inside"
+        ),
+        pytest.param(
+            "走进　云 川 药 业（ 青 石 ）有 限 公 司参观",
+            "云 川 药 业（ 青 石 ）有 限 公 司",
+            id="spaced characters",
+        ),
     ],
 )
 def test_layout(body: str, text: str) -> None:
@@ -125,15 +135,34 @@ def test_village_and_town_of_one_stem() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        pytest.param("示范区城管局通报", [("示范区城管局", "示范区城管局"), ("示范区", "示范区")], id="a public body's area"),
-        pytest.param("青石市诚远机械有限公司投产", [("青石市诚远机械有限公司", "青石市诚远机械有限公司")], id="a firm's name is no story about the town"),
+        pytest.param(
+            "示范区城管局通报",
+            [("示范区城管局", "示范区城管局"), ("示范区", "示范区")],
+            id="a public body's area",
+        ),
+        pytest.param(
+            "青石市诚远机械有限公司投产",
+            [("青石市诚远机械有限公司", "青石市诚远机械有限公司")],
+            id="a firm's name is no story about the town",
+        ),
         pytest.param(
             "云川药业（青石）有限公司党委换届",
-            [("云川药业（青石）有限公司党委", "云川药业（青石）有限公司党委"), ("云川药业（青石）有限公司", "云川药业（青石）有限公司")],
+            [
+                ("云川药业（青石）有限公司党委", "云川药业（青石）有限公司党委"),
+                ("云川药业（青石）有限公司", "云川药业（青石）有限公司"),
+            ],
             id="a party body's host",
         ),
-        pytest.param("云岭工业大学附属小学", [("云岭工业大学附属小学", "云岭工业大学附属小学")], id="an affiliated school is another body"),
-        pytest.param("青石市委宣传部", [("青石市委宣传部", "青石市委宣传部"), ("青石市", "青石市")], id="a department is not its committee"),
+        pytest.param(
+            "云岭工业大学附属小学",
+            [("云岭工业大学附属小学", "云岭工业大学附属小学")],
+            id="an affiliated school is another body",
+        ),
+        pytest.param(
+            "青石市委宣传部",
+            [("青石市委宣传部", "青石市委宣传部"), ("青石市", "青石市")],
+            id="a department is not its committee",
+        ),
     ],
 )
 def test_nesting(body: str, expected: list[tuple[str, str]]) -> None:
@@ -145,7 +174,9 @@ def test_nesting(body: str, expected: list[tuple[str, str]]) -> None:
     ("body", "expected"),
     [
         pytest.param("该厂生产的中轴质量过硬", [], id="an everyday word"),
-        pytest.param("中轴、云川等企业纷纷扩产", ["中轴", "云川药业（青石）有限公司"], id="listed as enterprises"),
+        pytest.param(
+            "中轴、云川等企业纷纷扩产", ["中轴", "云川药业（青石）有限公司"], id="listed as enterprises"
+        ),
         pytest.param("走进中轴公司车间", ["中轴"], id="followed by 公司"),
         pytest.param("云川扩产在即", ["云川药业（青石）有限公司"], id="no everyday word, at home here"),
     ],

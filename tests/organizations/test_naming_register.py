@@ -15,7 +15,11 @@ def test_parents_may_come_later_and_the_province_stays_out_of_paths() -> None:
     """A row may stand above its parent, and a path begins below the province."""
     register = read("area,柳湾镇,镇,青石县,,\narea,青石县,县,云岭省,,\narea,云岭省,省,,,\n")
     assert [entry.path for entry in register.entries] == ["青石县/柳湾镇", "青石县", "云岭省"]
-    assert [area.name for area in register.line(register.by_path["青石县/柳湾镇"])] == ["柳湾镇", "青石县", "云岭省"]
+    assert [area.name for area in register.line(register.by_path["青石县/柳湾镇"])] == [
+        "柳湾镇",
+        "青石县",
+        "云岭省",
+    ]
 
 
 def test_a_path_tells_parents_of_one_name_apart() -> None:
@@ -30,8 +34,14 @@ def test_a_path_tells_parents_of_one_name_apart() -> None:
 
 def test_equal_paths_of_two_provinces_keep_the_province() -> None:
     """Two counties of one name would share a path, so both say their province."""
-    register = read("area,东省,省,,,\narea,西省,省,,,\narea,安平县,县,东省,,\narea,安平县,县,西省,,\narea,河镇,镇,西省/安平县,,\n")
-    assert [entry.path for entry in register.entries][2:] == ["东省/安平县", "西省/安平县", "西省/安平县/河镇"]
+    register = read(
+        "area,东省,省,,,\narea,西省,省,,,\narea,安平县,县,东省,,\narea,安平县,县,西省,,\narea,河镇,镇,西省/安平县,,\n"
+    )
+    assert [entry.path for entry in register.entries][2:] == [
+        "东省/安平县",
+        "西省/安平县",
+        "西省/安平县/河镇",
+    ]
 
 
 def test_aliases_types_and_topics() -> None:
@@ -79,7 +89,8 @@ def test_cited_superiors_win() -> None:
     """The columns superior and host are taken over as they stand."""
     head = "kind,name,type,parent,aliases,note,superior,host\n"
     register = read(
-        "area,青石县,县,,,,,\norganization,甲局,机关,青石县,,,,\norganization,乙站,机关,青石县,,,甲局,\n", head
+        "area,青石县,县,,,,,\norganization,甲局,机关,青石县,,,,\norganization,乙站,机关,青石县,,,甲局,\n",
+        head,
     )
     assert register.by_path["青石县/乙站"].superior == "青石县/甲局"
 
@@ -87,16 +98,33 @@ def test_cited_superiors_win() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        pytest.param(HEAD + "area,柳湾镇,镇,青石县,,\n", "第 2 行「柳湾镇」的上级「青石县」不在表里：请先为「青石县」加一行", id="unknown parent"),
         pytest.param(
-            HEAD + "area,甲市,地级市,,,\narea,乙市,地级市,,,\narea,新区,功能区,甲市,,\narea,新区,功能区,乙市,,\narea,柳湾镇,镇,新区,,\n",
+            HEAD + "area,柳湾镇,镇,青石县,,\n",
+            "第 2 行「柳湾镇」的上级「青石县」不在表里：请先为「青石县」加一行",
+            id="unknown parent",
+        ),
+        pytest.param(
+            HEAD
+            + "area,甲市,地级市,,,\narea,乙市,地级市,,,\narea,新区,功能区,甲市,,\narea,新区,功能区,乙市,,\narea,柳湾镇,镇,新区,,\n",
             "第 6 行「柳湾镇」的上级「新区」有 2 个（第 4、5 行）：请写成带上级的路径",
             id="ambiguous parent",
         ),
-        pytest.param(HEAD + "area,青石县,县,,,\narea,青石县,县,,,\n", "第 3 行「青石县」与第 2 行重复：请合并两行", id="duplicate"),
-        pytest.param("kind,name,type\narea,青石县,县\n", "第 1 行缺少列 parent、aliases：请在表头补上", id="missing column"),
+        pytest.param(
+            HEAD + "area,青石县,县,,,\narea,青石县,县,,,\n",
+            "第 3 行「青石县」与第 2 行重复：请合并两行",
+            id="duplicate",
+        ),
+        pytest.param(
+            "kind,name,type\narea,青石县,县\n",
+            "第 1 行缺少列 parent、aliases：请在表头补上",
+            id="missing column",
+        ),
         pytest.param("", "第 1 行缺少列", id="empty table"),
-        pytest.param(HEAD + "village,青石村,村,,,\n", "的 kind 是「village」：只能是 area、organization、topic 之一", id="unknown kind"),
+        pytest.param(
+            HEAD + "village,青石村,村,,,\n",
+            "的 kind 是「village」：只能是 area、organization、topic 之一",
+            id="unknown kind",
+        ),
         pytest.param(HEAD + "area,,县,,,\n", "第 2 行没有名称：请填写 name 列", id="no name"),
         pytest.param(HEAD + "area,甲/乙,县,,,\n", "名称含斜杠", id="slash in a name"),
         pytest.param(HEAD + "area,甲县,县,乙县,,\narea,乙县,县,甲县,,\n", "的上级绕回到它自己", id="circle"),
