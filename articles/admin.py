@@ -135,7 +135,8 @@ class ArticleAdmin(SimpleHistoryAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Found by the index of character pairs; a scan of bodies would cost a second and more."""
-        return (queryset.containing(search_term) if search_term.strip() else queryset), False
+        found: Any = queryset
+        return (found.containing(search_term) if search_term.strip() else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

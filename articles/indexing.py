@@ -36,10 +36,10 @@ class Matches(models.Lookup):
     lookup_name = "matches"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
-        return f"{lhs} @@ {rhs}::tsquery", [*lhs_params, *rhs_params]
+        return f"{lhs} @@ {rhs}::tsquery", (*lhs_params, *rhs_params)
 
 
 def terms_of(query: str) -> list[str]:

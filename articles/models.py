@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -230,7 +230,7 @@ class Decided(models.Model):
     def is_decided(self) -> bool:
         return self.state != DecisionState.SUGGESTED
 
-    def decide(self, state: str, by: AbstractBaseUser) -> None:
+    def decide(self, state: str, by: User) -> None:
         """Settle the suggestion; with the history's record of who and when."""
         self.state, self.decided_by, self.decided_at = state, by, timezone.now()
         self.save()

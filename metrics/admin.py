@@ -1,6 +1,6 @@
 """Indicators, figures, observations and checks in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -49,7 +49,8 @@ class ReportInline(admin.TabularInline):
     model = Figure
     fk_name = "observation"
     extra = 0
-    fields = readonly_fields = ["text", "value", "unit", "qualifier", "period_text", "article"]
+    fields: ClassVar[Any] = ["text", "value", "unit", "qualifier", "period_text", "article"]
+    readonly_fields = fields
     show_change_link = True
     can_delete = False
     verbose_name_plural = "报道了这个值的数据"
@@ -76,7 +77,8 @@ class ObservationAdmin(SimpleHistoryAdmin):
 class CheckFigureInline(admin.TabularInline):
     model = CheckFigure
     extra = 0
-    fields = readonly_fields = ["figure", "role", "position"]
+    fields: ClassVar[Any] = ["figure", "role", "position"]
+    readonly_fields = fields
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models, transaction
@@ -126,7 +127,7 @@ class Figure(Spanning, Decided):
         related_name="figures",
     )
 
-    objects = FigureQuerySet.as_manager()
+    objects: ClassVar = FigureQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:
@@ -152,7 +153,7 @@ class Figure(Spanning, Decided):
     def get_absolute_url(self) -> str:
         return f"{reverse('article-detail', args=[self.article_id])}#f{self.pk}"
 
-    def decide(self, state: str, by: AbstractBaseUser) -> None:
+    def decide(self, state: str, by: User) -> None:
         """Settle the figure, and file it in the cell that it reports."""
         from .filing import refile
 

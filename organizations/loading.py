@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
@@ -40,7 +40,7 @@ def load_register(register: Register) -> LoadReport:
     What editors have changed since stays: an entity that is there already only gains names.
     """
     report = LoadReport()
-    loaded = {entity.path: entity for entity in _everything()}
+    loaded = _by_path()
     names = set(Name.objects.values_list("entity_id", "text"))
     for entry in _parents_first(register):
         entity = loaded.get(entry.path)
@@ -60,6 +60,13 @@ def _everything() -> list[Registered]:
     return [*Area.objects.select_related("parent"), *organizations, *Topic.objects.all()]
 
 
+def _by_path() -> Loaded:
+    """Every entity by its path; areas by their lineage too, which a register writes where provinces share a name."""
+    everything = _everything()
+    lineages = {entity.lineage: entity for entity in everything if isinstance(entity, Area)}
+    return lineages | {entity.path: entity for entity in everything}
+
+
 def _parents_first(register: Register) -> list[Entry]:
     """Areas before what lies in them, so that every parent exists when it is asked for."""
     order = {PureKind.AREA: 0, PureKind.ORGANIZATION: 1, PureKind.TOPIC: 2}
@@ -74,7 +81,7 @@ def _parents_first(register: Register) -> list[Entry]:
 
 
 def _create(entry: Entry, loaded: Loaded) -> Registered:
-    place = loaded.get(entry.area) if entry.area else None
+    place = _area_at(entry.area, loaded)
     if entry.kind == PureKind.AREA:
         level = LEVELS.get(entry.type, AreaLevel.OTHER)
         return Area.objects.create(
@@ -91,9 +98,16 @@ def _create(entry: Entry, loaded: Loaded) -> Registered:
     return Topic.objects.create(name=entry.name, note=entry.note)
 
 
+def _area_at(path: str, loaded: Loaded) -> Area | None:
+    area = loaded.get(path)
+    return area if isinstance(area, Area) else None
+
+
 def _add_names(entity: Entity, entry: Entry, loaded: Loaded, known: set[tuple[int, str]]) -> None:
     Name.objects.bulk_create(
-        Name(entity_id=entity.pk, text=name.text, kind=NameKind(name.kind), scope=loaded.get(name.scope))
+        Name(
+            entity_id=entity.pk, text=name.text, kind=NameKind(name.kind), scope=_area_at(name.scope, loaded)
+        )
         for name in entry.names
         if (entity.pk, name.text) not in known
     )
@@ -125,24 +139,24 @@ def register_from_database() -> tuple[Register, dict[str, int]]:
         names[name.entity_id].append(EntryName(name.text, name.kind, name.scope.path if name.scope else ""))
     entries, keys = [], {}
     for entity in _everything():
-        entries.append(_entry(entity, tuple(names[entity.pk])))
+        entries.append(_entry(entity, names[entity.pk]))
         keys[entity.path] = entity.pk
     return Register(entries), keys
 
 
-def _entry(entity: Registered, names: tuple[EntryName, ...]) -> Entry:
-    entry = {"name": entity.name, "path": entity.path, "names": names, "note": entity.note}
+def _entry(entity: Registered, names: list[EntryName]) -> Entry:
+    ordered = sorted(names, key=lambda name: name.text != entity.name)  # the official name first
+    entry = Entry(PureKind(entity.kind), entity.name, entity.path, names=names, note=entity.note)
     if isinstance(entity, Area):
         parent = entity.parent.path if entity.parent else ""
-        return Entry(PureKind.AREA, type=entity.get_level_display(), area=parent, code=entity.code, **entry)
+        return replace(entry, type=entity.get_level_display(), area=parent, code=entity.code)
     if isinstance(entity, Organization):
-        return Entry(
-            PureKind.ORGANIZATION,
+        return replace(
+            entry,
             type=entity.get_type_display(),
             area=entity.area.path if entity.area else "",
             superior=entity.superior.path if entity.superior else "",
             host=entity.host.path if entity.host else "",
             sector=entity.get_sector_display(),
-            **entry,
         )
-    return Entry(PureKind.TOPIC, type="专题", **entry)
+    return replace(entry, type="专题")

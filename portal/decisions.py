@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,6 +28,8 @@ from organizations.loading import entity_ids
 from .suggestions import Keys
 
 JSON = dict[str, Any]
+
+TITLES = ("kicker", "headline", "subhead", "kind")  # what an editor mends before publishing
 
 
 class DecisionsError(Exception):
@@ -57,13 +59,14 @@ def written(articles: Iterable[Article]) -> Iterator[str]:
                 "position": article.position,
                 "opening": article.body[:24],
                 "state": article.state,
+                **{name: getattr(article, name) for name in TITLES},
                 "mentions": mentions,
                 "figures": figures,
             }
             yield json.dumps(line, ensure_ascii=False)
 
 
-def apply(lines: Iterable[str], by: AbstractBaseUser) -> Applied:
+def apply(lines: Iterable[str], by: User) -> Applied:
     """Settle what *lines* record, in the name of *by*, in one transaction. What is settled already stays."""
     applied = Applied()
     keys = Keys(entity_ids(), catalogue_from_database()[1])
@@ -85,7 +88,7 @@ def _parsed(line: str, number: int) -> JSON:
     return record
 
 
-def _apply_line(record: JSON, keys: Keys, by: AbstractBaseUser, applied: Applied) -> None:
+def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> None:
     article = _article_of(record)
     if article is None:
         applied.lost.append(f"“{record.get('opening', '')}”：没有这篇文章")
@@ -95,6 +98,8 @@ def _apply_line(record: JSON, keys: Keys, by: AbstractBaseUser, applied: Applied
     for decided in record["figures"]:
         _settle(applied, article, decided, _settle_figure(article, decided, keys, by))
     if record["state"] == ArticleState.PUBLISHED and article.state == ArticleState.DRAFT:
+        for name in TITLES:
+            setattr(article, name, record.get(name, getattr(article, name)))
         article.state, article.published_at = ArticleState.PUBLISHED, timezone.now()
         article.save()
         applied.published += 1
@@ -115,7 +120,7 @@ def _settle(applied: Applied, article: Article, decided: JSON, found: bool) -> N
         applied.lost.append(f"{article}：“{decided['exact']}”")
 
 
-def _settle_mention(article: Article, decided: JSON, keys: Keys, by: AbstractBaseUser) -> bool:
+def _settle_mention(article: Article, decided: JSON, keys: Keys, by: User) -> bool:
     span, entity = _anchor(decided).find(article.body), keys.entities.get(decided["entity"] or "")
     if span is None or (decided["state"] == DecisionState.ACCEPTED and entity is None):
         return False
@@ -132,7 +137,7 @@ def _settle_mention(article: Article, decided: JSON, keys: Keys, by: AbstractBas
     return True
 
 
-def _settle_figure(article: Article, decided: JSON, keys: Keys, by: AbstractBaseUser) -> bool:
+def _settle_figure(article: Article, decided: JSON, keys: Keys, by: User) -> bool:
     span = _anchor(decided).find(article.body)
     if span is None:
         return False

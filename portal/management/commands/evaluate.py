@@ -55,5 +55,5 @@ class Command(BaseCommand):
                 f"{score.right:6}{score.missed:6}{score.false:6}"
             )
         if options["errors"]:
-            for error in evaluation.errors:
-                self.stdout.write(str(error))
+            for mistake in evaluation.errors:
+                self.stdout.write(str(mistake))
