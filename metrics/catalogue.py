@@ -23,12 +23,15 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 MARK: Final = "\ue000"
 """Stands for a number with its unit in the texts that phrases are looked up in: one private character."""
 
+NAME: Final = "\ue001"
+"""Stands in those texts for the name of a place or an organisation, in which no phrase is to be found."""
+
 TIMINGS: Final = ("point", "period")
 DIRECTIONS: Final = ("up", "down", "none")
 COLUMNS: Final = ("code", "name", "unit", "timing", "category", "definition", "direction", "phrases")
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*+")
-_WITHIN_CLAUSE = r"[^，,。；;：:！!？?、\n" + MARK + "]{0,12}?"
+_WITHIN_CLAUSE = r"[^，,。；;：:！!？?、（）()\n" + MARK + NAME + "]{0,12}?"
 _GAP = f"{_WITHIN_CLAUSE}(?:{MARK}{_WITHIN_CLAUSE})?"
 _REACH = 40  # characters around an anchor in which a phrase with placeholders can lie
 
@@ -138,7 +141,7 @@ class Catalogue:
     def occurrences(self, text: str, ranges: Sequence[tuple[int, int]] | None = None) -> list[Occurrence]:
         """Every phrase in *text*, overlapping ones included, in order of their end.
 
-        Numbers in *text* are to be replaced by `MARK`. With *ranges* (sorted, disjoint) only what lies in one of
+        Numbers in *text* are to be replaced by `MARK`, names by `NAME`. With *ranges* (sorted, disjoint) only what lies in one of
         them is found, and a phrase with placeholders never leaves it.
         """
         if self._finder is None or not text:

@@ -1,0 +1,231 @@
+"""Which indicator a number reports: by the phrases beside it, with a unit that fits; in doubt none.
+
+A phrase settles it when it holds the number itself (拆除25户), when it ends right before it but for words such as
+累计达到, or when it is the noun that the number counts (42家党组织). Of several the one that spells out most wins;
+where two are as good, none does, and both are offered.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from metrics.catalogue import MARK, NAME, Catalogue, IndicatorEntry, Occurrence
+from metrics.reading.model import Quantity
+from organizations.naming.model import NamedSpan
+
+from .masking import Place, mask
+from .model import IndicatorCandidate
+from .outline import Outline
+from .words import alternation, load
+
+_DATA = load("indicators.toml")
+_FILLERS = re.compile(f"{alternation(_DATA['fillers'])}*+")
+_STOPS = re.compile(alternation(_DATA["stops"]))
+_TAIL = re.compile(f"{alternation([*_DATA['tails'], MARK])}|$")
+_NO_STOCK = re.compile(f"{alternation([*_DATA['acting_on'], *_DATA['changing']])}[^，。；：、{MARK}]{{0,4}}$")
+_PART = re.compile(f"[，；、（：和及其中的]*{NAME}[有为共达到：]*|[，；（]*其中[：]?")
+_OPENER = re.compile(
+    f"(?:^|\\n|[{re.escape(_DATA['noun_openers'])}]|{alternation(_DATA['benign_modifiers'])})$"
+)
+_TAIL_VERBS = re.compile(alternation(_DATA["tail_verbs"]))
+_CHANGE = re.compile(f"(?<!新){alternation(_DATA['change_verbs'])}$")
+_DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各自)[^，。；：、{MARK}]{{0,6}}$")
+_UNITS: Final[dict[str, frozenset[str]]] = {base: frozenset(units) for base, units in _DATA["units"].items()}
+
+SETTLING = 100  # a phrase beside the number outweighs one elsewhere in the clause
+IN_CLAUSE = 50  # and that one outweighs the rest of the sentence
+REACH = 240  # characters before and behind a number
+COUNTED_REACH = 16  # characters between a number and the noun that it counts
+WHOLE_NOUN = 3  # characters; a longer phrase says itself what it counts
+CANDIDATES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What speaks for an indicator."""
+
+    entry: IndicatorEntry
+    score: int
+    reason: str
+
+
+Answer = tuple[IndicatorEntry | None, tuple[IndicatorCandidate, ...]]
+"""The indicator, if one is settled, and the best three with what speaks for them."""
+
+
+class IndicatorFinder:
+    """Finds the indicators of one body's numbers, with one look-up of phrases for all."""
+
+    def __init__(
+        self,
+        body: str,
+        quantities: Sequence[Quantity],
+        spans: Sequence[NamedSpan],
+        outline: Outline,
+        catalogue: Catalogue,
+    ) -> None:
+        self._quantities = quantities
+        self._catalogue = catalogue
+        self._text, self._places = mask(body, quantities, spans, outline)
+        found = catalogue.occurrences(self._text, list(_windows(self._places)))
+        self._occurrences = sorted(found, key=lambda one: one.start)
+        self._starts = [found.start for found in self._occurrences]
+
+    def find_all(self) -> list[Answer]:
+        """What each quantity reports, in order."""
+        answers: list[Answer] = []
+        for index, quantity in enumerate(self._quantities):
+            place = self._places[index]
+            answer: Answer = (None, ())
+            if place is not None:
+                answer = self._answer(place, quantity.unit)
+                if answer[0] is None:
+                    answer = self._shared(index, place, answers) or answer
+            answers.append(answer)
+        return answers
+
+    def _answer(self, place: Place, unit: str) -> Answer:
+        best: dict[str, _Judged] = {}
+        for judged in self._judged(place, unit):
+            if judged.entry.code not in best or judged.score > best[judged.entry.code].score:
+                best[judged.entry.code] = judged
+        ranked = sorted(best.values(), key=lambda judged: -judged.score)
+        candidates = tuple(
+            IndicatorCandidate(judged.entry.code, judged.entry.name, judged.reason)
+            for judged in ranked[:CANDIDATES]
+        )
+        if not ranked or ranked[0].score < SETTLING:
+            return None, candidates
+        if len(ranked) > 1 and ranked[1].score == ranked[0].score:
+            return None, candidates
+        return ranked[0].entry, candidates
+
+    def _shared(self, index: int, place: Place, answers: Sequence[Answer]) -> Answer | None:
+        """The indicator of the total before it, for the part of a place: 其中柳林镇1200户、石桥乡900户."""
+        since = self._text.rfind(MARK, place.line, place.at) + 1
+        if not since or not _PART.fullmatch(self._text, since, place.at):
+            return None
+        for back in range(index - 1, max(index - 4, -1), -1):
+            before = self._places[back]
+            if before is None or before.line != place.line:
+                return None
+            entry = answers[back][0]
+            if entry is not None and self._quantities[back].unit == self._quantities[index].unit:
+                return entry, (IndicatorCandidate(entry.code, entry.name, "与前面的总数同一指标"),)
+        return None
+
+    def _judged(self, place: Place, unit: str) -> Iterator[_Judged]:
+        """Every phrase of the number's sentence whose unit fits, judged."""
+        dealt = self._dealt_out(place)
+        if dealt:
+            found = [one for one in self._catalogue.occurrences(dealt) if one.end == len(dealt)]
+            if any(_fits(unit, one.entry.unit) for one in found):
+                yield from (
+                    _Judged(one.entry, SETTLING + 2 * one.weight, f"按“分别”对应“{dealt}”")
+                    for one in found
+                    if _fits(unit, one.entry.unit)
+                )
+                return
+        low, high = _window(place)
+        for one in self._occurrences[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
+            if _fits(unit, one.entry.unit):
+                yield self._judge(one, place, unit)
+
+    def _dealt_out(self, place: Place) -> str:
+        """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
+
+        Of 城市低保、农村低保人均月补差分别为250元、142元 the first is 城市低保人均月补差.
+        """
+        if place.count < 2:
+            return ""
+        match = _DEALT_OUT.search(self._text, max(place.low, place.head - 80), place.head)
+        if match is None:
+            return ""
+        nouns = re.split("[、和及与]", match[1])
+        if len(nouns) != place.count or place.rank == len(nouns) - 1:
+            return ""
+        return nouns[place.rank] + nouns[-1][len(nouns[place.rank]) :]
+
+    def _judge(self, found: Occurrence, place: Place, unit: str) -> _Judged:
+        said = self._text[found.start : found.end].replace(MARK, "…").replace(NAME, "…")
+        fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
+        if found.start < place.low or found.end > place.high:
+            return _Judged(found.entry, found.weight, f"同一句提到“{said}”，{fitting}")
+        near = IN_CLAUSE + found.weight
+        change = self._change_before(found, place)
+        if change:
+            return _Judged(found.entry, near, f"“{said}”后的数字是“{change}”的变化量")
+        if not self._is_beside(found, place):
+            return _Judged(found.entry, near, f"同一分句提到“{said}”，{fitting}")
+        if found.entry.timing == "point":
+            if self._is_no_stock(found, place):
+                return _Judged(found.entry, near, f"“{said}”在这里说的是动作所及，不是期末总数")
+            if self._is_narrowed(found, place):
+                return _Judged(found.entry, near, f"“{said}”前有限定语，可能只是其中一部分")
+        holds = found.start <= place.head < found.end
+        return _Judged(found.entry, SETTLING + 2 * found.weight + holds, f"“{said}”与数字相连，{fitting}")
+
+    def _is_beside(self, found: Occurrence, place: Place) -> bool:
+        if found.start <= place.at < found.end or found.start <= place.head < found.end:
+            return True
+        if found.end <= place.head:
+            return _FILLERS.fullmatch(self._text, found.end, place.head) is not None
+        gap = self._text[place.at + 1 : found.start]
+        if len(gap) > COUNTED_REACH or MARK in gap or _STOPS.search(gap):
+            return False
+        if "、" in gap and not gap.endswith("的"):
+            return False
+        if _TAIL.match(self._text, found.end):
+            return True
+        # 25个城中村改善了环境 counts them all; 30名党员参加培训 says nothing about how many there are.
+        people = found.entry.unit == "人"
+        return not people and _TAIL_VERBS.match(self._text, found.end) is not None
+
+    def _change_before(self, found: Occurrence, place: Place) -> str:
+        """The verb before the number that makes it a change, where the phrase does not say it itself."""
+        match = _CHANGE.search(self._text, max(place.low, place.head - 4), place.head)
+        if match is None or (found.start <= match.start() and match.end() <= found.end):
+            return ""
+        return match[0]
+
+    def _is_no_stock(self, found: Occurrence, place: Place) -> bool:
+        """Whether people or things were acted on or came and went: 慰问老党员50名, 新增党员3名."""
+        if found.start <= place.head < found.end:
+            return False
+        end = min(found.start, place.head)
+        return _NO_STOCK.search(self._text, max(place.low, end - 12), end) is not None
+
+    def _is_narrowed(self, found: Occurrence, place: Place) -> bool:
+        """Whether a short noun is only the end of a longer one: 老党员50名, 12所民办幼儿园."""
+        if found.weight > WHOLE_NOUN or found.start <= place.head < found.end:
+            return False
+        before = self._text[max(found.start - 4, place.low) : found.start]
+        return _OPENER.search(before) is None
+
+
+def _window(place: Place) -> tuple[int, int]:
+    """How far from a number phrases are looked at: its sentence, but for very long ones."""
+    return max(place.line, place.head - REACH), min(place.line_end, place.at + REACH)
+
+
+def _windows(places: Iterable[Place | None]) -> Iterator[tuple[int, int]]:
+    """The windows of all numbers, in order, those that touch made one."""
+    low = high = 0
+    for place in places:
+        if place is None:
+            continue
+        start, end = _window(place)
+        if start > high:
+            yield low, high
+            low = start
+        high = max(high, end)
+    yield low, high
+
+
+def _fits(printed: str, base: str) -> bool:
+    """Whether an indicator in *base* can be printed in the unit *printed*."""
+    return printed == base or printed in _UNITS.get(base, ())

@@ -1,0 +1,150 @@
+"""The sentences that hold numbers as the text in which phrases are looked up.
+
+Each number is one `MARK`, each name of a place or an organisation one `NAME`, so that 种植 in the name of a
+cooperative announces nothing; brackets without a number are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from metrics.catalogue import MARK, NAME
+from metrics.reading.model import Quantity
+from organizations.naming.model import EntityKind, NamedSpan
+
+from .outline import Outline
+
+_CLAUSE_END = re.compile(r"[，。；：！？…\n]")
+_BRACKETS = re.compile(f"（[^（）{MARK}\n]{{0,200}}）")
+_LIST_MARKS = "、和及与以"
+_FULL_WIDTH = str.maketrans(",;:!?()%", "，；：！？（）%", MARK + NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a number stands in the masked text.
+
+    Of a list (54家、35家和20家) ``head`` is where the first number stands, ``rank`` counts from it and ``count`` is
+    the list's length: what announces the first announces them all.
+    """
+
+    at: int
+    low: int  # its clause
+    high: int
+    line: int  # its sentence
+    line_end: int
+    head: int
+    rank: int = 0
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A piece of the body that is replaced: by a name's sign, or by the mark of a quantity."""
+
+    start: int
+    end: int
+    quantity: int | None = None
+
+
+def mask(
+    body: str, quantities: Sequence[Quantity], spans: Sequence[NamedSpan], outline: Outline
+) -> tuple[str, list[Place | None]]:
+    """The masked text, a line for each sentence, without spaces; and the place of each of *quantities*.
+
+    Numbers side by side (12户36人) share one mark. A number that is no figure about anybody (低于5000元) stays as
+    it is printed and has no place.
+    """
+    cuts = list(_cuts(quantities, spans))
+    lines: list[str] = []
+    places: list[Place | None] = [None] * len(quantities)
+    length = at = 0
+    while at < len(cuts):
+        clause = outline.clauses[outline.clause_at(cuts[at].start)]
+        first, last = outline.sentences[clause.sentence]
+        start = outline.clauses[first].start
+        end = max(outline.clauses[last - 1].end, cuts[at].end)
+        until = at
+        while until < len(cuts) and cuts[until].start < end:
+            until += 1
+        here = cuts[at:until]
+        at = until
+        if any(cut.quantity is not None for cut in here):
+            line, spots = _line(body, start, end, here)
+            for place in _places(line, spots, length, quantities):
+                places[place[0]] = place[1]
+            lines.append(line)
+            length += len(line) + 1
+    return "\n".join(lines), places
+
+
+def _cuts(quantities: Sequence[Quantity], spans: Sequence[NamedSpan]) -> Iterator[_Cut]:
+    """What is replaced, in order and without overlaps; quantities go before names."""
+    found = [_Cut(q.start, q.end, index) for index, q in enumerate(quantities) if q.reportable]
+    found += [_Cut(s.start, s.end) for s in spans if s.entry is not None and s.kind != EntityKind.TOPIC]
+    reach = 0
+    for cut in sorted(found, key=lambda cut: (cut.start, cut.quantity is None, -cut.end)):
+        if cut.start >= reach:
+            reach = cut.end
+            yield cut
+
+
+def _line(body: str, start: int, end: int, cuts: Iterable[_Cut]) -> tuple[str, list[tuple[int, int]]]:
+    """``body[start:end]`` masked, and of each quantity in it the position of its mark."""
+    parts: list[str] = []
+    order: list[list[int]] = []  # the quantities of each mark
+    done = start
+    for cut in cuts:
+        between = _tight(body[done : cut.start])
+        if cut.quantity is None:
+            parts += [between, NAME]
+        elif between or not parts or parts[-1] != MARK:
+            parts += [between, MARK]
+            order.append([cut.quantity])
+        else:
+            order[-1].append(cut.quantity)
+        done = max(done, cut.end)
+    parts.append(_tight(body[done:end]))
+    line = _BRACKETS.sub("", "".join(parts))
+    marks = [match.start() for match in re.finditer(MARK, line)]
+    return line, [(index, mark) for mark, indexes in zip(marks, order, strict=True) for index in indexes]
+
+
+def _tight(text: str) -> str:
+    """*text* with full-width marks, without white space and without characters that would pass for a mask."""
+    return "".join(text.translate(_FULL_WIDTH).split())
+
+
+def _places(
+    line: str, spots: Sequence[tuple[int, int]], offset: int, quantities: Sequence[Quantity]
+) -> Iterator[tuple[int, Place]]:
+    """The places of the quantities of one line, which stands at *offset*."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(line)]
+    places = []
+    for _, spot in spots:
+        after = bisect_left(ends, spot)
+        low = ends[after - 1] + 1 if after else 0
+        high = ends[after] if after < len(ends) else len(line)
+        end = offset + len(line)
+        places.append(Place(offset + spot, offset + low, offset + high, offset, end, offset + spot))
+    start = 0
+    for at in range(1, len(places) + 1):
+        if (
+            at < len(places)
+            and quantities[spots[at][0]].unit == quantities[spots[at - 1][0]].unit
+            and _is_listed(line, places[at - 1], places[at], offset)
+        ):
+            continue
+        for rank in range(start, at):
+            place = replace(places[rank], head=places[start].at, rank=rank - start, count=at - start)
+            yield spots[rank][0], place
+        start = at
+
+
+def _is_listed(line: str, before: Place, after: Place, offset: int) -> bool:
+    """Whether nothing but list marks stands between two numbers of a clause."""
+    between = line[before.at - offset + 1 : after.at - offset]
+    return before.low == after.low and bool(between) and not between.strip(_LIST_MARKS)

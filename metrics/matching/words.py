@@ -1,0 +1,89 @@
+"""The word lists of the data files, as patterns. Read once, when matching is imported."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+_DATA = Path(__file__).parent / "data"
+
+
+def load(name: str) -> dict[str, Any]:
+    """The data file *name* as a dictionary."""
+    with (_DATA / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern for any of *words*, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+_SUBJECTS = load("subjects.toml")
+
+
+def _any(*lists: str) -> str:
+    return alternation(word for name in lists for word in _SUBJECTS[name])
+
+
+# ── Before a name ───────────────────────────────────────────────────────────────────────────────────────────
+
+_DATE_CHARACTERS = (
+    r"[\d０-９零〇一二三四五六七八九十年月日号上下午中晚早凌晨季度半\-—~～至到底初末前后以来起旬期间份"
+    r"\s·▲●■◆★☆“”‘’（）()\[\]]"
+)
+
+LEAD: Final = re.compile(f"(?:{_any('lead_words', 'time_words')}|{_DATE_CHARACTERS})*+")
+"""What may stand before a subject at the head of a clause."""
+
+PREPOSITION: Final = re.compile(_any("prepositions") + "$")
+COMPARING: Final = frozenset(_SUBJECTS["comparing"])
+SCENE: Final = frozenset(_SUBJECTS["scene_prepositions"])
+SOURCES: Final = frozenset(_SUBJECTS["source_prepositions"])
+SUBORDINATE: Final = re.compile(_any("subordinating"))
+INTRODUCING: Final = re.compile(_any("introducing") + r"\s*$")
+
+# ── Between names ───────────────────────────────────────────────────────────────────────────────────────────
+
+LIST_MARK: Final = re.compile(rf"\s*{_any('list_marks')}\s*")
+JOINT_MARK: Final = re.compile(rf"\s*{_any('joint_marks')}\s*")
+APPOSITION: Final = re.compile(f"(?:的|{_any('apposition_nouns')})$")
+
+# ── Behind a name ───────────────────────────────────────────────────────────────────────────────────────────
+
+STRONG: Final = re.compile(rf"\s*{_any('strong_predicates')}")
+WEAK: Final = re.compile(rf"\s*{_any('strong_predicates', 'weak_verbs', 'weak_nouns')}")
+VERB: Final = re.compile(rf"\s*{_any('weak_verbs')}")
+SCENE_STOP: Final = re.compile(_any("scene_stops"))
+SOURCE_VERB: Final = re.compile(f".{{0,8}}?{_any('source_verbs')}")
+WORKED_ON: Final = re.compile(_any("worked_on"))
+AMONG: Final = re.compile(_any("among"))
+PARTY_SUFFIX: Final = re.compile(_any("party_suffixes"))
+PAIRING: Final = re.compile(_any("pairing_words"))
+COUNTED: Final = re.compile(rf"\s*(?:{_any('counted_marks')}|$)")
+"""What stands between a list and the number that counts it: A、B等4个, A、B 3支."""
+
+# ── Between a number and a name ─────────────────────────────────────────────────────────────────────────────
+
+ARRIVAL: Final = re.compile(f"{_any('arrival_verbs')}(?:到|在|于|至|了)?$")
+
+# ── Instead of a name ───────────────────────────────────────────────────────────────────────────────────────
+
+TAKEN_UP: Final[dict[str, tuple[str, ...]]] = {
+    noun: tuple(ends) for noun, ends in _SUBJECTS["taken_up"].items()
+}
+TAKEN_UP_PREDICATE: Final = re.compile(rf"\s*{_any('strong_predicates', 'taken_up_predicates')}")
+TAKING_UP: Final = re.compile(f"(?P<pointing>{_any('demonstratives')})?(?P<noun>{alternation(TAKEN_UP)})")
+
+# ── Who stands for whom ─────────────────────────────────────────────────────────────────────────────────────
+
+PARTY: Final = "党组织"
+ORGAN_TYPES: Final = frozenset(_SUBJECTS["organ_types"])
+PARTY_ORGAN_SUFFIXES: Final = tuple(_SUBJECTS["party_organ_suffixes"])
+STANDING_FOR_AREA: Final = frozenset(_SUBJECTS["standing_for_area"])
+NEW_SUBJECT_TYPES: Final = frozenset(_SUBJECTS["new_subject_types"])
+OWN_STAFF: Final = re.compile(_any("own_staff"))
+PLACE_WORD: Final = re.compile(_any("place_words"))
