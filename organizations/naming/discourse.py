@@ -152,6 +152,9 @@ class Discourse:
             return _pointer(start, end, lead[0] if other and not strictly else home)
         if len(lead) == 1:
             return _pointer(start, end, lead[0])
+        if not self._listed.get(head):  # 按照区委的安排,某某区…: its area comes after it
+            only = self.scene.only_area(head)
+            return _pointer(start, end, only) if only is not None else None
         return self.that(head, start, end)
 
     def topic_area(self) -> Entry | None:

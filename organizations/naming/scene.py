@@ -197,6 +197,16 @@ class Scene:
         home = self.home
         return home is None or self.register.holds(home, area) or home.path not in self.named
 
+    def only_area(self, head: str) -> Entry | None:
+        """The one area with *head* that the whole article names or plays in, if it is one: it may come later."""
+        by_path = self.register.by_path
+        for paths in (self.named, self._upper):
+            found = [by_path[path] for path in paths if by_path[path].kind is EntityKind.AREA]
+            fitting = [area for area in found if head in heads(area)]
+            if fitting:
+                return fitting[0] if len(fitting) == 1 else None
+        return None
+
     def headline_areas(self, head: str) -> list[Entry]:
         """The areas of the headline to which *head* points, each once."""
         found = [

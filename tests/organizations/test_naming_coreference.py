@@ -213,3 +213,14 @@ def test_pointing_to_a_new_name() -> None:
     )
     span = next(span for span in found if span.text == "该公司")
     assert (span.name, span.new, span.coreference) == ("永丰县瑞祥食品有限公司", True, True)
+
+
+def test_the_area_may_come_after() -> None:
+    """县委 at the head of a story on a city's page belongs to the county named only later."""
+    found = pointing("按照县委的安排，石桥镇修路。永丰县拨款百万元。", "海宁州市")
+    assert found == [("县委", "永丰县委")]
+
+
+def test_the_area_may_stand_above() -> None:
+    """The county of the only town named is the county of 县政府."""
+    assert pointing("按照县政府的安排，石桥镇修路。", "海宁州市") == [("县政府", "永丰县人民政府")]
