@@ -69,6 +69,12 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def crash(cluster: Cluster) -> None:
+    """Kill the server as no program can prevent, and see it dead: the signal takes a moment."""
+    os.kill(server_pid(cluster), signal.SIGKILL)
+    wait_for(lambda: not cluster.is_alive())
+
+
 def python(code: str, *args: str | Path, **environment: str) -> subprocess.Popen[str]:
     """A Python of its own, in the checkout."""
     return subprocess.Popen(
@@ -123,7 +129,7 @@ def test_server_killed(cluster: Cluster) -> None:
     """After kill -9 of the server the next start brings back every committed row."""
     with connect(cluster) as session:
         session.execute("INSERT INTO decision VALUES ('采用')")
-    os.kill(server_pid(cluster), signal.SIGKILL)
+    crash(cluster)
     assert cluster.start()
     assert decisions(cluster) == ["采用"]
 
@@ -138,8 +144,8 @@ def test_connection_starts(folder: Path, django_db_blocker: pytest.FixtureReques
             with django.cursor() as cursor:
                 cursor.execute("SELECT current_user")
                 assert cursor.fetchone() == (ROLE,)
-            os.kill(server_pid(cluster), signal.SIGKILL)
             django.close()
+            crash(cluster)
 
 
 def test_client_killed(cluster: Cluster) -> None:
@@ -180,7 +186,7 @@ def stranger(cluster: Cluster) -> Iterator[subprocess.Popen[bytes]]:
 
 def test_stale_pid_file(cluster: Cluster) -> None:
     """A pid file left by a crash, whose number a stranger bears now, keeps no server down and kills nobody."""
-    os.kill(server_pid(cluster), signal.SIGKILL)
+    crash(cluster)
     left = [cluster.folder / "postmaster.pid", cluster.sockets / ".s.PGSQL.5432.lock"]
     texts = [path.read_text() for path in left]
     wait_for(lambda: cluster.stop() is False)  # the server's last process is gone
