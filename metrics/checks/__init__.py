@@ -32,7 +32,7 @@ def check_figures(
         *sums(body, figures),
         *shares(body, figures),
         *changes(body, figures),
-        *limits(figures),
+        *limits(body, figures),
         *repeats(body, figures),
         *magnitudes(figures, history or {}),
     ]

@@ -36,7 +36,7 @@ def bounds_of(quantity: Quantity) -> Bounds:
     """The bounds of a quantity that has a value.
 
     >>> bounds_of(Quantity(0, 5, "8.1亿元", Decimal(810000000), "元"))
-    Bounds(low=Decimal('805000000.00'), high=Decimal('815000000.00'))
+    Bounds(low=Decimal('805000000.0'), high=Decimal('815000000.0'))
     """
     assert quantity.value is not None  # noqa: S101 - callers keep to quantities with a value
     low = quantity.value

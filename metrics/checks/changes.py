@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from metrics.matching import MatchedFigure
 from metrics.reading.model import Quantity
@@ -15,21 +17,24 @@ from .model import FoundCheck
 from .sentences import countable, sentences
 
 _FROM_TO = re.compile(r"[由从].*[到至为]$", re.DOTALL)
+Cell = tuple[str, str | None, str, date, date]
+
 _FARTHEST = 24  # characters between the two levels of 从…到…
 
 
 def changes(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
     """Changes in percent whose two levels are both printed: in one 从…到…, or a year apart for one subject."""
     for start, _, inside in sentences(body, figures):
-        for before, after in zip(inside, inside[1:], strict=False):
+        for before, after in pairwise(inside):
             if _is_from_to(body, start, figures[before].quantity, figures[after].quantity):
                 yield from _judged("from_to", before, after, figures)
+    levels = _levels(figures)
     for after, figure in enumerate(figures):
         comparison = figure.quantity.comparison
         if comparison is not None and comparison.kind in ("yoy_increase", "yoy_decrease"):
-            before_year = _year_before(figure, figures)
-            if before_year is not None:
-                yield from _judged("yoy", before_year, after, figures)
+            year_before = levels.get(_cell(figure, years_back=1), [])
+            if len(year_before) == 1:
+                yield from _judged("yoy", year_before[0], after, figures)
 
 
 def _is_from_to(body: str, start: int, before: Quantity, after: Quantity) -> bool:
@@ -67,24 +72,25 @@ def _signed_percent(quantity: Quantity) -> Decimal | None:
     return -comparison.value if comparison.kind.endswith("decrease") else None
 
 
-def _year_before(figure: MatchedFigure, figures: Sequence[MatchedFigure]) -> int | None:
-    """The one figure for the same subject and indicator whose period is the year before."""
+def _levels(figures: Sequence[MatchedFigure]) -> dict[Cell | None, list[int]]:
+    """The figures of each cell, by index."""
+    levels: dict[Cell | None, list[int]] = defaultdict(list)
+    for index, figure in enumerate(figures):
+        levels[_cell(figure)].append(index)
+    levels.pop(None, None)
+    return levels
+
+
+def _cell(figure: MatchedFigure, years_back: int = 0) -> Cell | None:
+    """What a figure reports of whom and when, or some years earlier; None where that is not known."""
     period = figure.quantity.period
     if figure.indicator_code is None or period is None or period.start is None or period.end is None:
         return None
-    wanted = (_earlier(period.start), _earlier(period.end))
-    same = [
-        index
-        for index, other in enumerate(figures)
-        if (other.indicator_code, other.subject_path) == (figure.indicator_code, figure.subject_path)
-        and other.quantity.unit == figure.quantity.unit
-        and other.quantity.period is not None
-        and (other.quantity.period.start, other.quantity.period.end) == wanted
-    ]
-    return same[0] if len(same) == 1 else None
+    days = _earlier(period.start, years_back), _earlier(period.end, years_back)
+    return figure.indicator_code, figure.subject_path, figure.quantity.unit, *days
 
 
-def _earlier(day: date) -> date:
-    """The same day a year earlier; the 28th for the 29th of February."""
+def _earlier(day: date, years: int) -> date:
+    """The same day some years earlier; the 28th for the 29th of February."""
     leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+    return day.replace(year=day.year - years, day=28 if leap_day and years else day.day)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from metrics.matching import MatchedFigure
+from metrics.reading.model import Quantity
 
 from .model import FoundCheck
 
+# Rates that are part of a whole, named right before the number. Growth and fulfilment may well exceed 100 %.
+_RATE = re.compile(r"(?:覆盖|入学|合格|普及|就业|参保|组建|入住|到位|满意|知晓|签约)率\D{0,6}$")
 
-def limits(figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
+
+def limits(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
     """Ranges whose upper end is below the lower, and shares and coverages above 100 %."""
     for index, figure in enumerate(figures):
         quantity = figure.quantity
         if quantity.value is None:
             continue
         if quantity.high is not None and quantity.high < quantity.value:
-            message = f"{quantity.text} 的上限比下限小"
-            yield FoundCheck("range", None, (index,), False, message)
-        if quantity.unit == "%" and quantity.value > 100 and _is_share(figure):
-            message = f"{quantity.text} 超过 100%，而{figure.indicator or '占比'}不会超过全部"
+            yield FoundCheck("range", None, (index,), False, f"{quantity.text} 的上限比下限小")
+        if quantity.unit == "%" and quantity.value > 100 and _is_share(body, quantity):
+            message = f"{quantity.text} 超过 100%，部分不会多于全部"
             yield FoundCheck("over_hundred", None, (index,), False, message)
 
 
-def _is_share(figure: MatchedFigure) -> bool:
-    """Whether the percentage is part of a whole: 占, or a 覆盖率. Growth and fulfilment may well exceed 100 %."""
-    comparison = figure.quantity.comparison
-    if comparison is not None:
-        return comparison.kind == "share_of"
-    return (figure.indicator or "").endswith(
-        ("覆盖率", "入学率", "合格率", "普及率", "就业率", "参保率", "组建率")
-    )
+def _is_share(body: str, quantity: Quantity) -> bool:
+    """Whether the percentage is part of a whole: 占108%, or a rate such as 覆盖率."""
+    if quantity.comparison is not None:
+        return quantity.comparison.kind == "share_of"
+    return bool(_RATE.search(body[max(quantity.start - 14, 0) : quantity.start]))

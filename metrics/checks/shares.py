@@ -11,6 +11,9 @@ from .bounds import Bounds, bounds_of, written
 from .model import FoundCheck
 from .sentences import countable, sentences
 
+FARTHEST = 12
+"""How many figures back a base may stand."""
+
 
 def shares(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
     """Each counted part with a stated share, against the one larger count of its unit that stands before it.
@@ -24,7 +27,11 @@ def shares(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
                 continue
             if not countable(figures[index]):
                 continue
-            bases = [base for base in inside[:at] if _may_be_base(figures[base], figures[index])]
+            bases = [
+                base
+                for base in inside[max(at - FARTHEST, 0) : at]
+                if _may_be_base(figures[base], figures[index])
+            ]
             fitting = [base for base in bases if _fits(figures[index], figures[base], comparison.value)]
             if fitting:
                 yield _check(index, fitting[-1], figures, comparison.value, holds=True)
