@@ -74,6 +74,8 @@ _STRANGE = 3.0
 _AFFINITY = 1.2
 _SECTION_PULL = 0.7
 """A section head, too, says what the text below it says."""
+_BEAM = 6.0
+"""A path so much dearer than the cheapest does not catch up."""
 _WITHIN = 6.0
 """A dateline within an article."""
 
@@ -97,9 +99,11 @@ _Move = tuple[float, State, Step]
 def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
     """What each of *blocks* is, in the cheaper of the two readings, and what it leaves open."""
     evidence = weigh_blocks(blocks)
-    above = _read(blocks, evidence, below=False)
-    below = _read(blocks, evidence, below=True)
-    path: _Path | None = below if below.cost < above.cost else above
+    # The likelier convention first: the other reading is given up as soon as it is much dearer.
+    opening = next((block.kind for block in blocks if block.kind in (BlockKind.TEXT, BlockKind.HEAD)), None)
+    likely = _read(blocks, evidence, below=opening is BlockKind.TEXT)
+    other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _BEAM)
+    path: _Path | None = other if other.cost < likely.cost else likely
     steps: list[tuple[Step, State]] = []
     while path is not None and path.before is not None:
         steps.append((path.step, path.state))
@@ -108,8 +112,10 @@ def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
     return steps
 
 
-def _read(blocks: Sequence[Block], evidence: Sequence[Evidence], below: bool) -> _Path:
-    """The cheapest reading under one convention: headlines *below* their bodies, or above."""
+def _read(
+    blocks: Sequence[Block], evidence: Sequence[Evidence], below: bool, limit: float = float("inf")
+) -> _Path:
+    """The cheapest reading under one convention: headlines *below* their bodies, or above; any, if over *limit*."""
     reader = _Reader(below)
     paths = [_Path(0.0, _OUT, Step.OTHER, None, 0, False)]
     for block, weight in zip(blocks, evidence, strict=True):
@@ -121,8 +127,12 @@ def _read(blocks: Sequence[Block], evidence: Sequence[Evidence], below: bool) ->
                 if known is None or total < known.cost:
                     level, cut_off = _remember(path, block, state, step)
                     best[state] = _Path(total, state, step, path, level, cut_off)
-        paths = list(best.values())
-    return min(paths, key=lambda path: path.cost + reader.ending(path))
+        least = min([path.cost for path in best.values()])
+        if least > limit:
+            return _Path(float("inf"), State.OUT, Step.OTHER, None, 0, False)
+        paths = [path for path in best.values() if path.cost <= least + _BEAM]
+    last = min(paths, key=lambda path: path.cost + reader.leaving(path.state))
+    return last._replace(cost=last.cost + reader.leaving(last.state))
 
 
 def _remember(path: _Path, block: Block, state: State, step: Step) -> tuple[int, bool]:
@@ -155,11 +165,9 @@ class _Reader:
             return self._caption(path.state)
         return self._aside(path.state, kind)
 
-    def ending(self, path: _Path) -> float:
-        """The cost of what the page's end leaves open."""
-        return self._leaving(path.state)
-
-    def _leaving(self, state: State) -> float:
+    @staticmethod
+    def leaving(state: State) -> float:
+        """What it costs to leave the article that stands open."""
         if state is _BARE:
             return _HEADLESS
         return _LOST if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0
@@ -175,10 +183,14 @@ class _Reader:
             first += _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
             yield first, _BODY, Step.SECTION
             return
-        yield self.above_cost + pull + abrupt + self._leaving(state), _TITLES, Step.OPEN
+        yield self.above_cost + pull + abrupt + self.leaving(state), _TITLES, Step.OPEN
         if state in (_BODY, _BARE):
             above_text = _SECTION_PULL * pull
-            yield weight.section + self._rank_cost(path.level, block) + above_text + abrupt * 0.7, state, Step.SECTION
+            yield (
+                weight.section + self._rank_cost(path.level, block) + above_text + abrupt * 0.7,
+                state,
+                Step.SECTION,
+            )
         if state in (_BARE, _PICTURE):
             yield self.below_cost - pull + abrupt, _DONE, Step.CLOSE
         elif state is _DONE:
@@ -204,10 +216,14 @@ class _Reader:
         elif state is _SIGNED:
             yield (1.0 if block.dated else 0.0), _BARE, Step.START
         else:
-            lead = 0.0 if block.dated else weight.undated + _STRANGE * (state not in ENDED) + (0.0 if self.below else 1.0)
+            lead = (
+                0.0
+                if block.dated
+                else weight.undated + _STRANGE * (state not in ENDED) + (0.0 if self.below else 1.0)
+            )
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
-            yield lead + self._leaving(state), _BARE, Step.START
+            yield lead + self.leaving(state), _BARE, Step.START
             if state in (_BODY, _BARE):
                 going_on = _WITHIN if block.dated or weight.estranged else 0.0
                 yield going_on, state, Step.BODY
@@ -219,7 +235,7 @@ class _Reader:
             yield 0.0, _SIGNED_TITLES, Step.BODY
         elif state in (_BODY, _BARE):
             yield 0.5, state, Step.BODY
-            yield 1.0 + self._leaving(state), _SIGNED, Step.SIGN
+            yield 1.0 + self.leaving(state), _SIGNED, Step.SIGN
         else:
             yield 0.0, _SIGNED, Step.SIGN
             if state in (_DONE, _PICTURE):
@@ -233,7 +249,7 @@ class _Reader:
         if state in (_TITLES, _SIGNED_TITLES):
             yield 0.4, _PICTURE, Step.TITLED_CAPTION
         elif state in (_BODY, _BARE):
-            yield 0.6 + self._leaving(state), _PICTURE, Step.CAPTION
+            yield 0.6 + self.leaving(state), _PICTURE, Step.CAPTION
 
     @staticmethod
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:

@@ -54,9 +54,14 @@ class Block:
         return sum(len(line.text) for line in self.lines)
 
 
-_OTHERS = {LineKind.FURNITURE: BlockKind.OTHER, LineKind.COLUMN: BlockKind.OTHER, LineKind.MASTHEAD: BlockKind.MASTHEAD}
+_OTHERS = {
+    LineKind.FURNITURE: BlockKind.OTHER,
+    LineKind.COLUMN: BlockKind.OTHER,
+    LineKind.MASTHEAD: BlockKind.MASTHEAD,
+}
 
 
+_PLAIN = LineKind.PLAIN
 _LONGEST_NOTE = 500
 """Under the title of an editors' note, only the first paragraph of a longer text is the note."""
 _FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
@@ -78,16 +83,33 @@ class _Grouper:
         """The width of the widest line since the last blank one."""
 
     def group(self) -> list[Block]:
-        at = 0
-        while at < len(self.lines):
-            at += self._take(at)
+        lines, at = self.lines, 0
+        while at < len(lines):
+            line, text = lines[at], self.text
+            if (
+                text is not None
+                and self.unended
+                and not line.gap
+                and not line.indent
+                and not line.level
+                and (line.kind is _PLAIN or line.kind in _FAINT)
+            ):
+                # Nine lines of ten: the sentence goes on.
+                text.paragraphs[-1].append(line)
+                text.lines.append(line)
+                self.unended = not line.closed
+                if line.width > self.column:
+                    self.column = line.width
+                at += 1
+            else:
+                at += self._take(at)
         return self.blocks
 
     def _take(self, at: int) -> int:
         line = self.lines[at]
         if line.level and not is_unwrapped(line):
             return self._add_titles(at, 1)
-        if line.kind is LineKind.PLAIN or (self.text and self.unended and not line.gap and line.kind in _FAINT):
+        if line.kind is _PLAIN or (self.text and self.unended and not line.gap and line.kind in _FAINT):
             return self._take_plain(at, line)
         if line.kind is LineKind.DATED:
             self._start_text(line, dated=True)
@@ -139,7 +161,9 @@ class _Grouper:
     def _starts_paragraph(self, before: Line, line: Line) -> bool:
         """A sentence has ended before *line*, and the layout leaves room there or starts anew."""
         if not before.closed:
-            return (before.text[-1] in "：:" and line.gap > 0) or (line.indent >= 2 and before.indent == 0 and line.closed)
+            return (before.text[-1] in "：:" and line.gap > 0) or (
+                line.indent >= 2 and before.indent == 0 and line.closed
+            )
         return (
             line.gap > 0
             or line.indent > before.indent
@@ -156,7 +180,13 @@ class _Grouper:
                 self._start_note(line)
             elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
                 self.blocks.append(Block(BlockKind.OTHER, [line]))
-            elif last and last.kind is BlockKind.HEAD and not line.gap and not line.level and not _is_numbered(line):
+            elif (
+                last
+                and last.kind is BlockKind.HEAD
+                and not line.gap
+                and not line.level
+                and not _is_numbered(line)
+            ):
                 last.lines.append(line)
             else:
                 self.blocks.append(Block(BlockKind.HEAD, [line]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from .lines import Line
 from .model import LineStart
@@ -19,9 +20,12 @@ _LAYOUT_SPACE = re.compile(
     """,
     re.VERBOSE,
 )
-_SPREAD = re.compile(rf"(?<![^\s{_WIDE}])[{_HAN}](?:{_SPACE}+[{_HAN}{_WIDE}0-9%]{{1,3}}(?=\s|$|[{_WIDE}])){{2,}}")
+_SPREAD = re.compile(
+    rf"(?<![^\s{_WIDE}])[{_HAN}](?:{_SPACE}+[{_HAN}{_WIDE}0-9%]{{1,3}}(?=\s|$|[{_WIDE}])){{2,}}"
+)
 _ANY_SPACE = re.compile(_SPACE + "+")
-_LATIN_END = re.compile(r"[A-Za-z,.;:]$")
+_make_start: Callable[[tuple[int, int]], LineStart] = partial(tuple.__new__, LineStart)
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(slots=True)
@@ -34,22 +38,21 @@ class BodyBuilder:
 
     def add_paragraph(self, lines: Sequence[Line], separator: str = "") -> None:
         """One paragraph more, from the lines it is printed on."""
-        if self.parts:
-            self._add("\n")
-        before = ""
+        parts, starts, size = self.parts, self.starts, self.size
+        between = "\n" if parts else ""
         for line in lines:
-            text = mend(line.text)
-            if before and separator:
-                self._add(separator)
-            elif before and _LATIN_END.search(before) and text[:1].isascii() and text[:1].isalpha():
-                self._add(" ")
-            self.starts.append(LineStart(self.size, line.number))
-            self._add(text)
-            before = text
-
-    def _add(self, text: str) -> None:
-        self.parts.append(text)
-        self.size += len(text)
+            text = line.text
+            if " " in text or not text.isprintable():
+                text = mend(text)
+            if between or (text[0] in _LATIN and parts and parts[-1][-1] in _LATIN):
+                between = between or " "
+                parts.append(between)
+                size += len(between)
+            starts.append(_make_start((size, line.number)))
+            parts.append(text)
+            size += len(text)
+            between = separator
+        self.size = size
 
     def body(self) -> str:
         return "".join(self.parts)
@@ -63,8 +66,6 @@ def mend(text: str) -> str:
     >>> mend("脚板+手指 你我齐努力")
     '脚板+手指 你我齐努力'
     """
-    if text.isalnum() or not _ANY_SPACE.search(text):
-        return text
     text = _SPREAD.sub(lambda spread: _ANY_SPACE.sub("", spread[0]), text)
     return _LAYOUT_SPACE.sub("", text)
 

@@ -10,7 +10,9 @@ from .model import Byline
 from .names import read_names
 
 _HAN = "\u4e00-\u9fff"
-_GLUED = cues.any_of([way for way in cues.MEDIA_ROLES if len(way) > 1 and way not in ("综合", "整理", "图片")] + ["摄"])
+_GLUED = cues.any_of(
+    [way for way in cues.MEDIA_ROLES if len(way) > 1 and way not in ("综合", "整理", "图片")] + ["摄"]
+)
 _TOKEN = re.compile(
     rf"""
       (?P<role>{cues.ROLE})
@@ -105,6 +107,8 @@ def closing_credit(text: str) -> tuple[Byline, ...]:
     >>> closing_credit("活动顺利举办。（通讯员 张三）")
     (Byline(role='通讯员', name='张三'),)
     """
+    if text[-1] in cues.TERMINAL and text[-2:-1] not in ("）", ")"):
+        return ()
     tail = text[-_ENDING:]
     bracketed = _BRACKETED_END.search(tail)
     if bracketed:

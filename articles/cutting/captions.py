@@ -62,7 +62,12 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         last = joined[-1] if joined else None
         photo = block.kind is _BYLINE and block.photo
-        if last and last.kind is _CAPTION and (photo or block.kind is _CAPTION) and not _starts_anew(last, block):
+        if (
+            last
+            and last.kind is _CAPTION
+            and (photo or block.kind is _CAPTION)
+            and not _starts_anew(last, block)
+        ):
             last.lines += block.lines
             last.paragraphs += block.paragraphs
             last.photo |= photo
@@ -88,7 +93,13 @@ def _starts_anew(last: Block, block: Block) -> bool:
 def _describes_picture(blocks: Sequence[Block]) -> bool:
     """Is the last block short undated text that stands alone above a credit?"""
     last = blocks[-1]
-    if last.kind is not _TEXT or last.dated or last.resumes or last.size > _LONGEST or len(last.paragraphs) > 2:
+    if (
+        last.kind is not _TEXT
+        or last.dated
+        or last.resumes
+        or last.size > _LONGEST
+        or len(last.paragraphs) > 2
+    ):
         return False
     before = blocks[-2].kind if len(blocks) > 1 else None
     return before is not _TEXT
@@ -112,7 +123,9 @@ def _take_last_paragraph(text: Block, credit: Block) -> Block:
 
 def _lists_pictures(block: Block) -> bool:
     """Captions of several pictures, under the words that they share."""
-    return block.marked and block.lines[0].text.startswith("图") and not block.lines[0].text.startswith("图为")
+    return (
+        block.marked and block.lines[0].text.startswith("图") and not block.lines[0].text.startswith("图为")
+    )
 
 
 def _names_writer(block: Block) -> bool:

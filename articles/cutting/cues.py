@@ -32,21 +32,43 @@ def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
 
 
+def trie_of(words: Iterable[str]) -> str:
+    """A pattern that finds one of *words*, the shortest that fits; branches that open alike are tried once.
+
+    >>> trie_of(["编辑", "编审", "责编"])
+    '(?:编(?:审|辑)|责编)'
+    """
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, Any]) -> str:
+        if "" in node:
+            return ""
+        branches = [re.escape(char) + pattern(rest) for char, rest in sorted(node.items())]
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+    return pattern(trie)
+
+
 def one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """A compiled pattern for one of *patterns*."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 _CUES = read_data("cues")
-_DATELINE, _CREDITS, _PHOTO, _FURNITURE = (_CUES[key] for key in ("dateline", "credits", "photo", "furniture"))
+_DATELINE, _CREDITS, _PHOTO, _FURNITURE = (
+    _CUES[key] for key in ("dateline", "credits", "photo", "furniture")
+)
 
 RANK = any_of(_CREDITS["ranks"])
 PERSON = any_of(_CREDITS["people"])
 ROLE = rf"(?:{RANK}){{0,4}}{PERSON}"
 ROLE_ALONE = re.compile(ROLE)
-MEDIA_ROLES: dict[str, str] = {
-    printed: role for role, ways in _CREDITS["media"].items() for printed in ways
-}
+MEDIA_ROLES: dict[str, str] = {printed: role for role, ways in _CREDITS["media"].items() for printed in ways}
 MEDIA = any_of(MEDIA_ROLES)
 BULLETS = re.escape(_CREDITS["bullets"])
 BULLETS_SET = frozenset(_CREDITS["bullets"])
@@ -75,6 +97,7 @@ DATELINE_OWN = re.compile(
 """Matches the dateline alone, on the paragraph as printed."""
 
 PERSON_SIGN = re.compile(PERSON)
+CREDIT_SIGN = re.compile(any_of([*_CREDITS["people"], *MEDIA_ROLES]))
 
 _STAFF = any_of(_FURNITURE["staff"])
 FURNITURE = one_of(
@@ -111,7 +134,7 @@ NUMBERED = re.compile(
 )
 
 SIGNS = re.compile(
-    any_of(
+    trie_of(
         [
             "讯", "本报", "记者", "通讯员", "摄", "供图", "图片", "图为", "版", "星期", "农历", "【", "图①", "图②",
             "责编", "编辑", "校对", "据新", "CN", "期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "导读",
@@ -123,6 +146,14 @@ SIGNS = re.compile(
     )
 )  # fmt: skip
 """One of these stands in every line that is anything but text or a title: a cheap look before the dear ones."""
+LINE_OPENERS = frozenset(
+    word[:2]
+    for word in [
+        *_DATELINE["own"], *_DATELINE["agencies"], *_DATELINE["remains"], *_CREDITS["people"], *_FURNITURE["staff"],
+        *_FURNITURE["contacts"], *CAPTION_OPENERS, *INTRO_TITLES, "据新", "本刊", "全媒", "融媒", "见习", "首席", "特约", "实习",
+    ]
+) | BULLETS_SET | frozenset("【［[(（!<`=▲△↑↓←→")  # fmt: skip
+"""How a line opens that is marked within a paragraph, where no blank line or sentence's end sets it off."""
 
 
 def squeeze(text: str) -> str:

@@ -23,11 +23,16 @@ _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 """A line opening so goes on with the line before it."""
 _UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
 """No title ends so."""
+_OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
 _TIME = re.compile("近日|日前|连日来|获悉|了解到|据悉|据了解|截至目前")
 """Said in a report's first sentence, never in its title but to open it."""
+_HOPELESS = -3.5
+"""Nothing said of widths and blank lines outweighs this."""
+_BOUNDARY = 2.0
+"""The most that the line after a title can say for it."""
 _EARLY = 4
 _SAMPLE = 6
 
@@ -46,7 +51,7 @@ class TitleFinder:
         sentence, so that only strong evidence makes a title.
         """
         lines = self.lines
-        if _is_text(lines[at], lone=self._stands_alone(at)):
+        if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at):
             return 0
         end, ended_by = self._reach(at)
         count = end - at
@@ -68,14 +73,29 @@ class TitleFinder:
             return count if score > 0 else 0
         return self._split(at, end, opening)
 
+    def _flows_on(self, at: int) -> bool:
+        """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""
+        lines = self.lines
+        line = lines[at]
+        if "，" not in line.text or at + 1 == len(lines) or (at and lines[at - 1].signed):
+            return False
+        below = lines[at + 1]
+        return not below.gap and below.kind is _PLAIN and self._misfit(line, below.width, opens=True) <= _FITS
+
     def _split(self, at: int, end: int, opening: float) -> int:
         """How many of the lines before the text line *end* are titles: the best-evidenced boundary."""
         best, best_score = 0, 0.0
+        lines = self.lines
+        own = opening
         for stop in range(at + 1, end + 1):
-            score = opening + _own_evidence(self.lines[at:stop]) + self._width_evidence(at, stop - 1)
-            score += self._boundary_evidence(stop)
-            if score > best_score:
-                best, best_score = stop - at, score
+            own += _line_evidence(lines[stop - 1])
+            if own < _HOPELESS:
+                break
+            score = own + _run_evidence(lines[at:stop]) + self._width_evidence(at, stop - 1)
+            if score > best_score - _BOUNDARY:
+                score += self._boundary_evidence(stop)
+                if score > best_score:
+                    best, best_score = stop - at, score
         return best
 
     def _reach(self, at: int) -> tuple[int, LineKind | None]:
@@ -106,7 +126,9 @@ class TitleFinder:
         apart = last + 1 < len(lines) and lines[last + 1].gap > 0
         if column is None:
             return 1.5 if apart else 0.0
-        score = -1.5 * sum(self._misfit(other, column, other is lines[first]) <= _FITS for other in lines[first:last])
+        score = -1.5 * sum(
+            self._misfit(other, column, other is lines[first]) <= _FITS for other in lines[first:last]
+        )
         misfit = self._misfit(line, column, first == last)
         if apart:
             # An isolated line as long as a paragraph's first one may be just that, cut off by a column break.
@@ -154,27 +176,36 @@ def _is_text(line: Line, lone: bool) -> bool:
 
 
 def _own_evidence(run: Sequence[Line]) -> float:
-    """What the lines say of themselves."""
-    score = 0.0
-    for line in run:
-        text = line.text
-        if " " in text or "\u3000" in text:
-            score += 1.0
-        if "，" in text or "," in text:
-            score -= 1.0
-        if line.width > _TITLE_WIDTH:
-            score -= 1.5
-        if line.width < 20 and cues.NUMBERED.match(text):
-            score += 1.0
-        if text[0] in _CONTINUERS:
-            score -= 2.0
-        elif (text[0].isdigit() and _DATE.match(text)) or _TIME.search(text, 1):
-            score -= 2.5
+    """What the lines say of themselves, and as a run."""
+    return sum(map(_line_evidence, run)) + _run_evidence(run)
+
+
+def _line_evidence(line: Line) -> float:
+    """What a line says of itself."""
+    text, score = line.text, 0.0
+    if " " in text or "\u3000" in text:
+        score += 1.0
+    if "，" in text or "," in text:
+        score -= 1.0
+    if line.width > _TITLE_WIDTH:
+        score -= 1.5
+    if line.width < 20 and cues.NUMBERED.match(text):
+        score += 1.0
+    if text[0] in _CONTINUERS:
+        score -= 2.0
+    elif (text[0].isdigit() and _DATE.match(text)) or _TIME.search(text, 1):
+        score -= 2.5
+    return score
+
+
+def _run_evidence(run: Sequence[Line]) -> float:
+    """What speaks against the lines as one title: an end that waits for more, an open bracket, their number."""
+    score = -0.2 * (len(run) - 1) - max(len(run) - 2, 0)
     if run[-1].text[-1] in _UNFINISHED:
         score -= 3.0
-    if is_unbalanced("".join(line.text for line in run)):
+    if is_unbalanced("".join([line.text for line in run])):
         score -= 3.0
-    return score - 0.2 * (len(run) - 1) - max(len(run) - 2, 0)
+    return score
 
 
 def is_unbalanced(text: str) -> bool:
@@ -183,7 +214,11 @@ def is_unbalanced(text: str) -> bool:
     >>> is_unbalanced("举行“春风行动"), is_unbalanced("举行“春风行动”")
     (True, False)
     """
-    return any(text.count(left) > text.count(right) for left, right in cues.OPENING_PAIRS.items() if left in text)
+    if _OPENING.isdisjoint(text):
+        return False
+    return any(
+        text.count(left) > text.count(right) for left, right in cues.OPENING_PAIRS.items() if left in text
+    )
 
 
 def column_width(lines: Sequence[Line], at: int) -> float | None:

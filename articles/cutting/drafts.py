@@ -37,11 +37,6 @@ class Draft:
         """Titles or a byline that no text has followed yet."""
         return self.kind is None and all(block.kind is _BYLINE for block in self.blocks)
 
-    def all_lines(self) -> Iterator[Line]:
-        yield from self.titles
-        for block in self.blocks:
-            yield from block.lines
-
 
 def draft_articles(blocks: Sequence[Block], steps: Sequence[tuple[Step, State]]) -> list[Draft]:
     """The articles that *steps* make of *blocks*."""

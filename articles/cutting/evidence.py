@@ -15,11 +15,14 @@ _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLI
 _PARTS = re.compile(r"[\s　，,、：:；;—]+")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
-_DATE_OPENING = re.compile(r"(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|近日|日前|连日来|近期|昨日|今日|今天|昨天|近年来|今年以来)")
+_DATE_OPENING = re.compile(
+    r"(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|近日|日前|连日来|近期|昨日|今日|今天|昨天|近年来|今年以来)"
+)
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
 _LEAD = 320
-"""An article's opening, where its headline's words come back."""
+"""An article's opening, where its headline's words come back: so many characters, on so many lines."""
+_LEAD_LINES = 24
 
 
 @dataclass(slots=True)
@@ -43,12 +46,15 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     weighed = [Evidence() for _ in blocks]
     after = _kinds_after(blocks)
     siblings = _count_siblings(blocks)
+    openings = [opening_of(block) if block.kind is _TEXT else "" for block in blocks]
     usual = 1.7 if _count_announced(blocks) >= 2 else 1.0
     lead, near = "", ""
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
-            opening = opening_of(block)
-            weighed[at].undated = max(0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at)))
+            opening = openings[at]
+            weighed[at].undated = max(
+                0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at))
+            )
             near = opening
             if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
                 lead = opening
@@ -57,11 +63,11 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].section = _section_cost(block, after[at], siblings[at])
             if _signed_before(blocks, at):
                 weighed[at].section += 1.5 if siblings[at] >= 1 else 2.5
-            following = next_text(blocks, at)
-            if following is not None and (lead or near):
-                title = "".join(line.text for line in block.lines)
-                before = max(overlap(title, lead), overlap(title, near))
-                weighed[at].affinity = before - overlap(title, opening_of(following))
+            following = next((text for text in openings[at + 1 : at + 6] if text), "")
+            if following and (lead or near):
+                pairs = pairs_of("".join([line.text for line in block.lines]))
+                before = share_of(pairs, lead if near is lead else lead + near)
+                weighed[at].affinity = before - share_of(pairs, following)
     _estrange(blocks, weighed)
     return weighed
 
@@ -91,32 +97,26 @@ def _signed_before(blocks: Sequence[Block], at: int) -> bool:
 
 
 def opening_of(block: Block) -> str:
-    """The first characters of a stretch of text, without white space at the lines' ends."""
-    out, size = [], 0
-    for line in block.lines:
-        out.append(line.text[:_LEAD])
-        size += len(line.text)
-        if size > _LEAD:
-            break
-    return "".join(out)
+    """The first characters of a stretch of text, its lines joined."""
+    return "".join([line.text[:_LEAD] for line in block.lines[:_LEAD_LINES]])[:_LEAD]
 
 
-def next_text(blocks: Sequence[Block], at: int) -> Block | None:
-    """The text that follows the title *at*, past other titles and bylines."""
-    for block in blocks[at + 1 : at + 6]:
-        if block.kind is _TEXT:
-            return block
-    return None
+def pairs_of(title: str) -> list[str]:
+    """The title's pairs of neighbouring characters.
+
+    >>> pairs_of("云州 春耕忙")
+    ['云州', '春耕', '耕忙']
+    """
+    return [run[i : i + 2] for run in _HAN_RUN.findall(title[:60]) for i in range(len(run) - 1)]
 
 
-def overlap(title: str, text: str) -> float:
-    """The share of the title's pairs of characters that *text* holds too.
+def share_of(pairs: Sequence[str], text: str) -> float:
+    """The share of *pairs* that *text* holds.
 
-    >>> overlap("云州春耕", "云州市的春耕开始了")
+    >>> share_of(["云州", "春耕", "耕忙"], "云州市的春耕开始了")
     0.6666666666666666
     """
-    pairs = [run[i : i + 2] for run in _HAN_RUN.findall(title[:60]) for i in range(len(run) - 1)]
-    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+    return sum([pair in text for pair in pairs]) / len(pairs) if pairs else 0.0
 
 
 def _kinds_after(blocks: Sequence[Block]) -> list[tuple[BlockKind | None, bool]]:
@@ -184,13 +184,26 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
 
 def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
     """Find text after pictures or furniture whose 该处 has no match in an article that only says 该局."""
-    said: set[str] = set()
-    for at, block in enumerate(blocks):
-        if block.kind is not _TEXT:
+    for at in range(1, len(blocks)):
+        block, above = blocks[at], blocks[at - 1]
+        if block.kind is not _TEXT or block.dated or block.resumes or above.kind in (_TEXT, _HEAD):
             continue
-        offices = _THIS_OFFICE.findall("".join(line.text for line in block.lines)) if block.size < 20_000 else []
-        broken = at > 0 and blocks[at - 1].kind not in (_TEXT, _HEAD) and not block.resumes and not block.dated
-        if broken and offices and said and offices[0] not in said:
-            weighed[at].estranged = True
-        fresh = block.dated or (at > 0 and blocks[at - 1].kind is _HEAD)
-        said = (set() if fresh and block.dated else said) | set(offices)
+        offices = _offices_in(block)
+        if offices:
+            said = _said_before(blocks, at)
+            weighed[at].estranged = bool(said) and offices[0] not in said
+
+
+def _offices_in(block: Block) -> list[str]:
+    return _THIS_OFFICE.findall("".join(line.text for line in block.lines)) if block.size < 20_000 else []
+
+
+def _said_before(blocks: Sequence[Block], at: int) -> set[str]:
+    """The offices that the article before the block *at* has called 该局, 该处, back to its dateline."""
+    said: set[str] = set()
+    for block in reversed(blocks[max(at - 20, 0) : at]):
+        if block.kind is _TEXT:
+            said.update(_offices_in(block))
+            if block.dated:
+                break
+    return said

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import cues
 from .bodies import mend_title
@@ -23,7 +24,9 @@ _REPORTS: tuple[str, ...] = tuple(_WORDS["reports"])
 _EVENT_CLOSED = re.compile(cues.any_of(_WORDS["events"]) + r"(?:在.{2,8})?(?:召开|举行|举办|启动|开展)$")
 _STARTS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["verbs"], *_WORDS["short_starts"])
 _PREDICATE = re.compile(cues.any_of(_WORDS["verbs"]))
-_SUBJECT_FIRST = re.compile(rf"^[^\s，、：]{{1,10}}?(?:{'|'.join(map(re.escape, _SUBJECTS))})(?![长级民镇委员])")
+_SUBJECT_FIRST = re.compile(
+    rf"^[^\s，、：]{{1,10}}?(?:{'|'.join(map(re.escape, _SUBJECTS))})(?![长级民镇委员])"
+)
 _ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
 _SERIES = cues.one_of(_WORDS["series_patterns"])
 _DASHED = ("—", "－－", "--", "──")
@@ -78,7 +81,7 @@ def _split_line(part: _Part) -> list[_Part]:
 
 def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
     """The best-evidenced way to part the lines into kicker, headline and subhead."""
-    joins = [join_score(above, below) for above, below in zip(parts, parts[1:], strict=False)]
+    joins = [join_score(above, below) for above, below in pairwise(parts)]
     best, split = float("-inf"), (0, len(parts))
     for start in range(len(parts)):
         for stop in range(start + 1, len(parts) + 1):
@@ -167,10 +170,8 @@ def is_bare_subject(text: str) -> bool:
         return True
     if not text.endswith(_SUBJECTS):
         return False
-    last = None
-    for last in _PREDICATE.finditer(text):
-        pass
-    return last is None or last.end() >= len(text) - 1
+    ends = [predicate.end() for predicate in _PREDICATE.finditer(text)]
+    return not ends or ends[-1] >= len(text) - 1
 
 
 def _join(parts: Sequence[_Part], between: str = "") -> str:

@@ -9,8 +9,12 @@ from enum import IntEnum
 
 from .cues import CLOSING, TERMINAL
 
-_BLANKS = " \t\v\f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000" \
-          "\x1c\x1d\x1e\x1f\x85\u2028\u2029\ufeff\u200b\u200c\u200d\u2060\x00"  # fmt: skip
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\x00"
+"""White space to a reader, if not to Python."""
+_BLANKS = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)])) + (
+    "\u2028\u2029\u202f\u205f\u3000" + _INVISIBLE
+)
+_ENDS = TERMINAL | CLOSING | {"."}
 _HEADING = re.compile(r"([#＃]{1,6})\s*(.*?)\s*#*$", re.DOTALL)
 _BOLD = 7
 """A whole bold line ranks below every numbered heading."""
@@ -48,6 +52,8 @@ class Line:
     """A credit ends it, as one ends a story: （记者 某某）."""
     last: int = 0
     """The last page line it takes: more than *number* only for a title set upright, a character a line."""
+    owner: int = -1
+    """The article that takes it, by its place among the page's; -1 for none."""
 
 
 def read_lines(text: str) -> list[Line]:
@@ -61,15 +67,20 @@ def read_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     gap = 1
     for number, raw in enumerate(text.split("\n"), 1):
-        printed = raw.strip(_BLANKS)
+        printed = raw.strip()
+        if printed and (printed[0] in _INVISIBLE or printed[-1] in _INVISIBLE):
+            printed = printed.strip(_BLANKS)
         if not printed:
             gap += 1
             continue
+        first = printed[0]
+        indent = 0.0 if raw[0] == first else measure(raw[: len(raw) - len(raw.lstrip(_BLANKS))])
         level = 0
-        if printed[0] in "#＃*>":
+        if first in "#＃*>":
             level, printed = _unmark(printed)
-        indent = 0.0 if raw[0] == printed[0] else measure(raw[: len(raw) - len(raw.lstrip(_BLANKS))])
-        lines.append(Line(number, printed, measure(printed), gap, indent, level, is_closed(printed), last=number))
+        closed = printed[-1] in _ENDS and is_closed(printed)
+        width = (len(printed) + len(printed.encode("utf-8", "replace"))) / 4
+        lines.append(Line(number, printed, width, gap, indent, level, closed, LineKind.PLAIN, False, number))
         gap = 0
     return _forget_double_spacing(_join_upright(lines))
 
@@ -127,7 +138,12 @@ def _join_upright(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     run: list[Line] = []
     for line in [*lines, None]:
-        if line is not None and len(line.text) == 1 and "\u4e00" <= line.text <= "\u9fff" and (not run or line.gap < 2):
+        if (
+            line is not None
+            and len(line.text) == 1
+            and "\u4e00" <= line.text <= "\u9fff"
+            and (not run or line.gap < 2)
+        ):
             run.append(line)
             continue
         if len(run) >= 3:

@@ -8,37 +8,69 @@ from . import cues
 from .bylines import ends_in_credit, is_byline
 from .lines import Line, LineKind
 
+_PLAIN = LineKind.PLAIN
 _LEAD = 60
 """A dateline, a caption's mark or an editor's note shows in this many characters."""
+_DATELINE = 24
+"""An outlet's name before 讯 is no longer."""
+_TRACE_OPENERS = frozenset("!<-_=*`|.—~")
+_FOLIO_OPENERS = frozenset("0123456789ABCDEF-—")
+_CREDIT_ENDS = frozenset("）)摄图")
 _SHORT = 60.0
 """Furniture is never wider, in full-width characters."""
 
 
 def mark_lines(lines: list[Line]) -> None:
     """Set ``kind`` of every line whose words give it away, and ``closed`` where a credit ends a paragraph."""
+    openers = cues.LINE_OPENERS
+    set_off = True
     for at, line in enumerate(lines):
         text = line.text
-        if len(text) > 2 * _LEAD:
-            text = text[:_LEAD] + text[-_LEAD:]
-        if text[0] in "!<-_=*`|.—~" and cues.TRACES.match(line.text):
-            line.kind = LineKind.FURNITURE
-        elif cues.SIGNS.search(text):
-            line.kind = _kind_of(line)
-            if line.kind is not LineKind.FURNITURE:
-                line.signed = ends_in_credit(text)
-                line.closed |= line.signed or _turns(text)
-        elif len(text) < 14 and (text[0] in "0123456789ABCDEF-—" and cues.FOLIO.match(text)):
-            line.kind = LineKind.FURNITURE
-        if at and line.width < 40 and text[-1] in "）)摄图":
-            _sign_broken(lines[at - 1], line)
+        if (
+            set_off
+            or line.gap
+            or text[:2] in openers
+            or text[0] in openers
+            or text[-1] in _CREDIT_ENDS
+            or "讯" in text[:_DATELINE]
+            or (at + 1 < len(lines) and lines[at + 1].gap)
+        ):
+            _mark(lines, at)
+        set_off = line.closed or line.kind is not _PLAIN
     _join_roles(lines)
+
+
+def _mark(lines: list[Line], at: int) -> None:
+    """Mark one line that its place or first words set off from running text."""
+    line = lines[at]
+    text = line.text if len(line.text) <= 2 * _LEAD else line.text[:_LEAD] + line.text[-_LEAD:]
+    if text[0] in _TRACE_OPENERS and cues.TRACES.match(line.text):
+        line.kind = LineKind.FURNITURE
+    elif cues.SIGNS.search(text):
+        line.kind = _kind_of(line)
+        _sign(line, text)
+    elif len(text) < 14 and text[0] in _FOLIO_OPENERS and cues.FOLIO.match(text):
+        line.kind = LineKind.FURNITURE
+    if at and line.width < 40 and text[-1] in _CREDIT_ENDS:
+        _sign_broken(lines[at - 1], line)
+
+
+def _sign(line: Line, text: str) -> None:
+    """Note that a credit, or the way to another page, ends the paragraph; *text* is its beginning and end."""
+    if line.kind is LineKind.FURNITURE or (line.kind is LineKind.DATED and line.width < _SHORT):
+        return  # a dateline's own credit ends no paragraph
+    line.signed = ends_in_credit(text)
+    if not line.closed:
+        line.closed = line.signed or _turns(text)
 
 
 def _sign_broken(before: Line, line: Line) -> None:
     """Sign a line that ends a credit which the line before it has begun: 。（记者 张 / 三）, 。张 / 三 摄."""
     if line.gap or before.closed:
         return
-    bracketed = before.text.count("（") + before.text.count("(") > before.text.count("）") + before.text.count(")")
+    bracketed = before.text.count("（") + before.text.count("(") > before.text.count(
+        "）"
+    ) + before.text.count(")")
     own = "（" in line.text or "(" in line.text
     closes = line.text[-1] in "）)"
     if not own and bracketed == closes and ends_in_credit(before.text[-40:] + line.text):
@@ -49,16 +81,22 @@ def _sign_broken(before: Line, line: Line) -> None:
 def _join_roles(lines: list[Line]) -> None:
     """Mark a byline of which one line holds the role and the next the name."""
     for role, name in pairwise(lines):
-        if role.kind is LineKind.PLAIN and role.width <= 8 and cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):
-            if is_byline(f"{role.text} {name.text}") and name.width < 30:
-                role.kind = name.kind = LineKind.BYLINE
+        if (
+            role.width > 8
+            or role.kind is not _PLAIN
+            or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text))
+        ):
+            continue
+        if name.width < 30 and is_byline(f"{role.text} {name.text}"):
+            role.kind = name.kind = LineKind.BYLINE
 
 
 def _kind_of(line: Line) -> LineKind:
     text = line.text
     lead = cues.squeeze(text[:_LEAD])
     if cues.DATELINE.match(lead):
-        return LineKind.BYLINE if line.width < 30 and is_byline(text) else LineKind.DATED
+        lone = line.width < 30 and not cues.DATELINE_OWN.match(lead) and is_byline(text)
+        return LineKind.BYLINE if lone else LineKind.DATED
     if cues.INTRO_LEAD.match(lead) or (lead in cues.INTRO_TITLES):
         return LineKind.INTRO
     if line.width <= _SHORT:
@@ -83,7 +121,7 @@ def _kind_of_short(line: Line, text: str, lead: str) -> LineKind:
     if line.width < 40:
         if cues.PHOTO_CREDIT.search(text):
             return LineKind.BYLINE if cues.PERSON_SIGN.search(text) else LineKind.PHOTO
-        if is_byline(text):
+        if (cues.CREDIT_SIGN.search(text) or text[0] in cues.BULLETS_SET) and is_byline(text):
             return LineKind.BYLINE
     return LineKind.PLAIN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 LineRange = tuple[int, int]
 """First and last line of a run of page lines, 1-based and inclusive."""
@@ -29,8 +30,7 @@ class Byline:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineStart:
+class LineStart(NamedTuple):
     """The body's character at *offset* is the first one taken from page line *line*."""
 
     offset: int

@@ -15,6 +15,7 @@ from .marking import mark_lines
 from .model import ArticleKind, CutArticle, CutPage, LineRange
 
 _NOBODY = -1
+"""Owns the lines of no article."""
 
 
 def cut_page(text: str) -> CutPage:
@@ -37,19 +38,19 @@ def cut_page(text: str) -> CutPage:
 
 def _compose(lines: Sequence[Line], drafts: Sequence[Draft]) -> CutPage:
     """The page of the finished *drafts*; lines that none of them holds belong to nobody."""
-    owners: dict[int, int] = {}
     for owner, draft in enumerate(drafts):
-        for line in draft.all_lines():
-            owners[line.number] = owner
+        for part in (draft.titles, *[block.lines for block in draft.blocks]):
+            for line in part:
+                line.owner = owner
     ranges: dict[int, list[LineRange]] = defaultdict(list)
-    before = None
+    first = last = lines[0]
+    owner = first.owner
     for line in lines:
-        owner = owners.get(line.number, _NOBODY)
-        if owner == before:
-            ranges[owner][-1] = (ranges[owner][-1][0], line.last)
-        else:
-            ranges[owner].append((line.number, line.last))
-        before = owner
+        if line.owner != owner:
+            ranges[owner].append((first.number, last.last))
+            first, owner = line, line.owner
+        last = line
+    ranges[owner].append((first.number, last.last))
     articles = [finish_draft(draft, tuple(ranges[owner])) for owner, draft in enumerate(drafts)]
     articles.sort(key=lambda article: article.lines)
     return CutPage(tuple(articles), tuple(ranges[_NOBODY]))
