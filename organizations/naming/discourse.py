@@ -146,7 +146,7 @@ class Discourse:
         *strictly* (我市, 本区) keeps to the paper's own where it has one.
         """
         home = self._home(head)
-        lead = self.scene.headline_areas(head)
+        lead = self.scene.headline_areas(head) or self._named_first(head)
         if home is not None:
             other = len(lead) == 1 and lead[0] is not home and self.scene.is_stage(lead[0])
             return _pointer(start, end, lead[0] if other and not strictly else home)
@@ -156,6 +156,11 @@ class Discourse:
             only = self.scene.only_area(head)
             return _pointer(start, end, only) if only is not None else None
         return self.that(head, start, end)
+
+    def _named_first(self, head: str) -> list[Entry]:
+        """The area with *head* that the article has named so far, if it is one."""
+        named = {mention.key: mention.entry for mention in self._listed.get(head, ())}
+        return [entry for entry in named.values() if entry is not None and entry.kind is EntityKind.AREA][:2]
 
     def topic_area(self) -> Entry | None:
         """The area that the article is about so far, a township or higher: the headline's only one, else the

@@ -163,6 +163,8 @@ class Discovery:
                 continue
             form = Form("", search.nobody, Hold.RELATIVE)
             core = text[at:start]
+            if search.taken(at - 1, end):
+                return None
             if not self._boundaries.admits(search.folded, at - 1, form) or not self._is_core(
                 core, ending, search.nobody
             ):

@@ -183,10 +183,17 @@ class Forms:
                 continue
             hold = self._hold(entry, text)
             # 工商分局, 管委会: the official name without its area.
-            elided = (
-                base if base is not None and rest and (rest.endswith(text) or text[:2] == rest[:2]) else None
-            )
+            elided = base if rest and self._is_rest(entry, text, base, rest) else None
+            if elided is not None and hold is Hold.BRAND:
+                hold = Hold.PLACED  # 妇联 is no brand
             yield Form(text, entry, hold, True, elided, text if elided else "", scope=name.scope)
+
+    def _is_rest(self, entry: Entry, text: str, base: Entry | None, rest: str) -> bool:
+        """Whether *text* is the official name without its area, in full or shortened: 妇联 for 妇女联合会."""
+        if base is None:
+            return False
+        public = entry.type in words("organizations", "public", "elided")
+        return rest.endswith(text) or text[:2] == rest[:2] or (public and text[0] == rest[0])
 
     def _relative_head(self, text: str, base: Entry | None, rest: str) -> str:
         """The level word that *text* begins with in the area's stead: 区 of 区城改办."""

@@ -84,7 +84,12 @@ class Namer:
         resolver = Resolver(text, scene, self._forms)
         new = self._discovery.find(text, outer, scene)
         pointers = _clear(self._pointers.find(text), outer)
-        streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (outer, _nested(inner), pointers, new)
+        streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (
+            outer,
+            _nested(inner, self.register),
+            pointers,
+            new,
+        )
         return resolver.settle(merge(*streams, key=lambda item: (item.start, -item.end)))
 
 
@@ -106,7 +111,7 @@ def _clear(pointers: Iterable[Pointer], outer: Sequence[Hit]) -> list[Pointer]:
     return kept
 
 
-def _nested(inner: Iterable[Hit]) -> list[Hit]:
+def _nested(inner: Iterable[Hit], register: Register) -> list[Hit]:
     """The hits inside another one that the editor wants as mentions of their own.
 
     The area of a public body (示范区|城管局), the host of a party branch, an area in front of another. Not the
@@ -122,9 +127,8 @@ def _nested(inner: Iterable[Hit]) -> list[Hit]:
         if form.entry is outer:
             continue
         if form.entry.kind is EntityKind.AREA:
-            wanted = outer.kind is EntityKind.AREA or (
-                outer.type in public and form.hold in (Hold.WHOLE, Hold.GENERAL)
-            )
+            above = outer.kind is EntityKind.AREA and register.holds(form.entry, outer)
+            wanted = above or (outer.type in public and form.hold in (Hold.WHOLE, Hold.GENERAL))
         else:
             wanted = form.entry.path == outer.host
         if wanted:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from organizations.naming.forms import SELF_EVIDENT, Form, Hold
 from organizations.naming.knowledge import words
+from organizations.naming.lexicon import lexicon
 from organizations.naming.matcher import Hit
 from organizations.naming.mention import Mention, of_entry
 from organizations.naming.model import Candidate, EntityKind, Entry
@@ -24,6 +25,7 @@ RIGHT_BEFORE, NAMED_IN_FULL, UNDER_NAMED, IN_HEADLINE, AT_HOME, BESIDE_HOME, IN_
     1,
 )
 NATIONWIDE = ("省", "市", "县", "旗", "州", "盟")
+EVERYDAY = 2000  # occurrences in jieba's corpus; 焦作 has 82, 东方 3993
 MOST_CANDIDATES = 5
 
 
@@ -32,8 +34,20 @@ def sure(hits: Iterable[Hit]) -> set[str]:
     return {
         hit.forms[0].entry.path
         for hit in hits
-        if len(hit.forms) == 1 and hit.forms[0].hold in (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
+        if len(hit.forms) == 1
+        and hit.hold in (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
+        and not is_everyday(hit.forms[0])
     }
+
+
+def is_everyday(form: Form) -> bool:
+    """Whether an area's short name is an everyday word as well, so that it takes a reason to believe: 大路.
+
+    Cities and counties are known by their short names; there only the commonest words are doubted (东方).
+    """
+    if form.hold is not Hold.STEM or not lexicon().common(form.text):
+        return False
+    return not form.entry.name.endswith(NATIONWIDE) or lexicon().frequency[form.text] > EVERYDAY
 
 
 class Scene:
@@ -105,6 +119,8 @@ class Scene:
             return False
         if hold is Hold.GENERAL:
             return self.near(entry)
+        if is_everyday(form):
+            return entry.path in self.named
         if hold is Hold.LOCAL:
             return entry.path in self.named
         if hold is Hold.HOSTED:
@@ -192,10 +208,12 @@ class Scene:
 
     def is_stage(self, area: Entry) -> bool:
         """Whether a story may play in *area* as if it were the paper's own: it lies inside the home, or the
-        article never names the home.
+        article names neither the home nor anything in it.
         """
         home = self.home
-        return home is None or self.register.holds(home, area) or home.path not in self.named
+        if home is None or self.register.holds(home, area):
+            return True
+        return home.path not in self.named and home.path not in self._upper
 
     def only_area(self, head: str) -> Entry | None:
         """The one area with *head* that the whole article names or plays in, if it is one: it may come later."""
