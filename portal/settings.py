@@ -7,7 +7,9 @@ Everything that the program writes lies under ``DATA_DIR``.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import environ
@@ -24,25 +26,23 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
 
 
 def stored_secret_key(path: Path) -> str:
-    """The key kept at *path*, made on first use; one that lives as long as the process if *path* can't be written."""
+    """The key kept at *path*, made on first use; one that nobody keeps if *path* can't be written."""
     try:
         return path.read_text("ascii")
     except OSError:
         key = get_random_secret_key()
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-        draft.touch(mode=0o600)
-        draft.write_text(key, "ascii")
-        # Linked, not renamed: of two processes that make a key at once the first wins, and both read its key.
-        path.hardlink_to(draft)
+        with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+            draft.write(key)
+            draft.flush()
+            os.fsync(draft.fileno())
+            # Linked, not renamed: of several that make a key at once the first wins, and all read its key.
+            path.hardlink_to(draft.name)
     except FileExistsError:
         return path.read_text("ascii")
     except OSError:
-        return key
-    finally:
-        if draft.exists():
-            draft.unlink()
+        pass
     return key
 
 
@@ -50,7 +50,7 @@ def stored_secret_key(path: Path) -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 # Lazy, so that a command that signs nothing makes no key.
-SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(stored_secret_key, str)(DATA_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or lazy(cache(stored_secret_key), str)(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 # HTTPS=on: readers come by HTTPS, through a proxy that sets X-Forwarded-Proto.

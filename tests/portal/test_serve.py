@@ -1,0 +1,108 @@
+"""``manage.py serve`` and ``stop`` as a user meets them: real processes on real ports."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from portal.database import Cluster
+
+pytestmark = pytest.mark.faults
+BASE = Path(__file__).parents[2]
+
+
+class Site:
+    """A data folder, a port, and the commands that work on them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cluster = Cluster(folder / "postgresql")
+        with socket.create_server(("127.0.0.1", 0)) as found:
+            self.port = found.getsockname()[1]
+        self.environment = os.environ | {"DATA_DIR": str(folder), "PORT": str(self.port), "DEMO": "off"}
+        self.environment.pop("DATABASE_URL", None)
+
+    def manage(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=BASE,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def serve(self) -> subprocess.Popen[str]:
+        """A web server that answers."""
+        server = self.manage("serve")
+        deadline = time.monotonic() + 60
+        while not self.answers():
+            assert server.poll() is None, server.communicate()[0]
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        return server
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=20) as response:
+                return response.status == 200
+        except (URLError, ConnectionError):
+            return False
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    folder = Path(tempfile.mkdtemp(prefix="portal-site-"))
+    site = Site(folder)
+    yield site
+    site.manage("stop").communicate(timeout=60)
+    shutil.rmtree(folder)
+
+
+def test_life(site: Site) -> None:
+    """A start from nothing tells addresses and password; Ctrl-C stops all; the next start tells no password."""
+    server = site.serve()
+    server.send_signal(signal.SIGINT)
+    told = server.communicate(timeout=30)[0]
+    assert f"http://127.0.0.1:{site.port}/admin/" in told
+    assert re.search(r"editor　密码：\S{12}", told)
+    assert not site.answers()
+    assert not site.cluster.is_alive()
+
+    server = site.serve()
+    assert site.cluster.is_alive()
+    os.kill(int((site.cluster.folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    assert site.answers(), "the database came back with the next request"
+
+    second = site.manage("serve")
+    assert f"端口 {site.port} 已被占用" in second.communicate(timeout=30)[0]
+    assert second.returncode == 1
+
+    assert site.manage("stop").communicate(timeout=60)[0].startswith("已停止：网站")
+    assert "密码" not in server.communicate(timeout=30)[0]
+    assert not site.cluster.is_alive()
+    assert site.manage("stop").communicate(timeout=60)[0] == "没有在运行的网站和数据库。\n"
+
+
+def test_only_what_it_started(site: Site) -> None:
+    """A database that ran before goes on running after a kill of the site; so does a stranger's process."""
+    site.cluster.start()
+    server = site.serve()
+    server.terminate()
+    server.communicate(timeout=30)
+    assert site.cluster.is_alive()
+    # The number of a site long gone, borne by this process now, is not believed.
+    Path(site.environment["DATA_DIR"], "serve.lock").write_text(str(os.getpid()))
+    assert site.manage("stop").communicate(timeout=60)[0] == "已停止：数据库。\n"
