@@ -1,85 +1,99 @@
-"""What a printed number leaves open: its rounding, and what 余, 近, 约 allow."""
+"""How far a printed number may be from the true one: rounding, and qualifiers such as 余 and 近.
+
+>>> from metrics.reading.model import Qualifier, Quantity
+>>> bounds(Quantity(0, 5, "8.1亿元", Decimal(810_000_000), "元"))
+Bounds(low=Decimal('805000000'), high=Decimal('815000000'))
+>>> bounds(Quantity(0, 4, "20余份", Decimal(20), "份", qualifier=Qualifier.MORE_THAN))
+Bounds(low=Decimal('20'), high=Decimal('30'))
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from metrics.decimals import decimal_text
 from metrics.reading.model import Qualifier, Quantity
 
-_PRINTED = re.compile(r"\d+(?:\.(\d+))?")
-APPROXIMATE = Decimal("0.1")
-"""How far 约 may be from the truth, and how far short 近 may fall: a tenth."""
+_DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+RATIOS = frozenset(["%", "‰", "个百分点", "倍", "成"])
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Between what and what the true value lies; ``None`` is no upper bound."""
+class Bounds(NamedTuple):
+    """The least and the greatest value that a printed number can stand for; ``None`` is without limit."""
 
     low: Decimal
     high: Decimal | None
 
-    def meet(self, other: Bounds) -> bool:
-        return (other.high is None or self.low <= other.high) and (
-            self.high is None or other.low <= self.high
+    def meets(self, other: Bounds) -> bool:
+        """Whether one true value can be behind both."""
+        return (self.high is None or other.low <= self.high) and (
+            other.high is None or self.low <= other.high
         )
 
-    def __add__(self, other: Bounds) -> Bounds:
-        high = None if self.high is None or other.high is None else self.high + other.high
-        return Bounds(self.low + other.low, high)
+    def scaled(self, by: Bounds) -> Bounds:
+        """The product of two numbers that are not negative."""
+        open_ended = self.high is None or by.high is None
+        return Bounds(self.low * by.low, None if open_ended else self.high * by.high)  # type: ignore[operator]
 
 
-def bounds_of(quantity: Quantity) -> Bounds:
-    """The bounds of a quantity that has a value.
-
-    >>> bounds_of(Quantity(0, 5, "8.1亿元", Decimal(810000000), "元"))
-    Bounds(low=Decimal('805000000.0'), high=Decimal('815000000.0'))
-    """
-    assert quantity.value is not None  # noqa: S101 - callers keep to quantities with a value
-    low = quantity.value
-    high = quantity.high if quantity.high is not None else low
-    slack = _rounding(quantity)
-    low, top = low - slack, high + slack
+def bounds(quantity: Quantity) -> Bounds:
+    """The bounds of *quantity*, which is to have a value; a plain count is exact."""
+    value = quantity.value if quantity.value is not None else Decimal(0)
+    if quantity.high is not None:
+        return Bounds(min(value, quantity.high), max(value, quantity.high))
+    fine, coarse = _steps(quantity, value)
     match quantity.qualifier:
-        case Qualifier.APPROX:
-            return Bounds(low * (1 - APPROXIMATE), top * (1 + APPROXIMATE))
-        case Qualifier.ALMOST:
-            return Bounds(low * (1 - APPROXIMATE), top)
         case Qualifier.MORE_THAN:
-            return Bounds(low, top + _last_place(quantity.value))
+            return Bounds(value, value + coarse)
         case Qualifier.AT_LEAST:
-            return Bounds(low, None)
+            return Bounds(value, None)
         case Qualifier.LESS_THAN:
-            return Bounds(min(Decimal(0), low), top)
-    return Bounds(low, top)
+            return Bounds(Decimal(0), value)
+        case Qualifier.ALMOST:
+            return Bounds(value - coarse, value)
+        case Qualifier.APPROX:
+            return Bounds(value - coarse / 2, value + coarse / 2)
+    return Bounds(value - fine / 2, value + fine / 2)
 
 
-def total_of(quantities: Iterable[Quantity]) -> Bounds:
-    total = Bounds(Decimal(0), Decimal(0))
-    for quantity in quantities:
-        total += bounds_of(quantity)
-    return total
+def _steps(quantity: Quantity, value: Decimal) -> tuple[Decimal, Decimal]:
+    """What one step of the last printed digit is worth, 0 for a plain count; and of the last one that is not 0."""
+    match = _DIGITS.search(quantity.text)
+    if match is None:
+        return Decimal(0), _last_digit(value)
+    printed = Decimal(re.sub("[,，]", "", match[0]))
+    scale = value / printed if printed else Decimal(1)
+    decimals = len(match[0].partition(".")[2])
+    rounded = decimals > 0 or scale > 1 or quantity.unit in RATIOS
+    fine = scale * Decimal(1).scaleb(-decimals) if rounded else Decimal(0)
+    return fine, scale * _last_digit(printed)
 
 
-def written(value: Decimal, unit: str) -> str:
-    """A value for a message: plain digits and the unit, to four decimals at most."""
-    return f"{decimal_text(round(value, 4))}{unit}"
+def _last_digit(value: Decimal) -> Decimal:
+    """The place of the last digit of *value* that is not 0: 10 for 70, 0.1 for 1.2."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
 
 
-def _rounding(quantity: Quantity) -> Decimal:
-    """Half a unit of the last decimal printed: 0.05亿 for 8.1亿元; nothing for a whole number of things."""
-    printed = _PRINTED.search(quantity.text)
-    if printed is None or quantity.value is None or printed[1] is None:
-        return Decimal(0)
-    number = Decimal(printed[0])
-    scale = quantity.value / number if number else Decimal(1)
-    return scale * Decimal(5) * Decimal(10) ** -(len(printed[1]) + 1)
+def added(parts: Iterable[Bounds]) -> Bounds:
+    """The bounds of a sum."""
+    low, high = Decimal(0), Decimal(0)
+    open_ended = False
+    for part in parts:
+        low += part.low
+        open_ended = open_ended or part.high is None
+        high += part.high or Decimal(0)
+    return Bounds(low, None if open_ended else high)
 
 
-def _last_place(value: Decimal) -> Decimal:
-    """The place that 余 and 多 leave open: ten for 20多, a thousand for 5000余."""
-    _, digits, exponent = value.normalize().as_tuple()
-    return Decimal(10) ** int(exponent) if any(digits) else Decimal(0)
+def change(before: Bounds, after: Bounds) -> Bounds:
+    """The change from one number to another in per cent of the first; negative for a fall.
+
+    *before* is to be positive and both are to have an upper limit.
+    """
+    high = Decimal("Infinity") if before.high is None else before.high
+    low_ratio = after.low / high if high else Decimal(0)
+    high_ratio = None if after.high is None or before.low <= 0 else after.high / before.low
+    return Bounds((low_ratio - 1) * 100, None if high_ratio is None else (high_ratio - 1) * 100)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FoundCheck:
-    """Figures held against each other; *total* and *parts* are indexes into the figures.
+    """Figures that were held against each other, by their place in the list of figures.
 
-    Kinds: sum, share, yoy, from_to, repeat, magnitude, range, over_hundred.
+    ``kind``: sum, share, yoy, from_to, repeat, magnitude, range, over_hundred. ``total`` is the figure that makes
+    the claim (a stated total, share or change; a figure that is impossible by itself), ``parts`` are those that it
+    was held against. ``message`` says in Chinese what was compared and the difference.
     """
 
     kind: str
@@ -17,7 +19,3 @@ class FoundCheck:
     parts: tuple[int, ...]
     holds: bool
     message: str
-
-    @property
-    def members(self) -> tuple[int, ...]:
-        return tuple(sorted((*self.parts, *(() if self.total is None else (self.total,)))))

@@ -1,98 +1,167 @@
-"""Parts that should make up a stated total."""
+"""Parts that a text claims to make up a total.
+
+A sum is only held against its total where words say so: 其中, 分别为, 合计, or a list in brackets right behind the
+total. 其中 may name only some parts, and parts that overlap, so it fails only where the rest is named too (其他…) or
+one part alone is more than the total.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
-from metrics.matching import MatchedFigure
-
-from .bounds import Bounds, bounds_of, total_of, written
+from .bounds import added
 from .model import FoundCheck
-from .sentences import countable, sentences
+from .page import WORDS, Figures, any_of
+from .wording import amount, listed, printed
 
-_SPLIT = re.compile(r"其中|分别(?:为|是|有)?|包括|依次(?:为|是)?")
-_TOTALS = re.compile(r"合计|总计|共计|总共|两者共|三者共")
-# 其中 and 包括 may name but some of the parts; 分别 and 依次 name them all.
-_SOME = ("其中", "包括")
+_SUMS = WORDS["sums"]
+_CUE = re.compile(
+    f"(?P<closed>{any_of(_SUMS['closed'])})|(?P<open>{any_of(_SUMS['open'])})|(?P<bracket>[（(])"
+)
+_REST = re.compile(any_of(_SUMS["rest"]))
+_TOTAL = re.compile(f"(?:{any_of(_SUMS['totals'])}[^，。；、]{{0,8}}|[，；、]共)$")
+_ENDS = re.compile(f"{any_of(_SUMS['ends'])}|[。！？]")
+_NOT_ADDED = frozenset(_SUMS["not_added"])
 
-
-def sums(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    """The totals that stand before their parts (共1713户，其中甲镇504户……), and those that follow (合计8所)."""
-    runs = sentences(body, figures, carried=_SPLIT)
-    for start, end, inside in runs:
-        text = body[start:end]
-        yield from _before(text, start, inside, figures)
-        yield from _after(text, start, inside, figures)
-
-
-def _before(
-    text: str, offset: int, inside: Sequence[int], figures: Sequence[MatchedFigure]
-) -> Iterator[FoundCheck]:
-    cue = _SPLIT.search(text)
-    if cue is None:
-        return
-    at = offset + cue.start()
-    totals = _last_by_unit((i for i in inside if figures[i].quantity.end <= at), figures)
-    parts = _by_unit((i for i in inside if figures[i].quantity.start >= at), figures)
-    for unit, total in totals.items():
-        if len(parts.get(unit, ())) >= 2:
-            yield from _judged(total, parts[unit], figures, complete=not cue[0].startswith(_SOME))
+HEAD_REACH = 14  # characters between a total and the word that announces its parts
+PART_REACH = 30  # characters between one part and the next
+FAR_OFF = Decimal("0.3")  # a sum that misses by more than this share was not meant as one
 
 
-def _after(
-    text: str, offset: int, inside: Sequence[int], figures: Sequence[MatchedFigure]
-) -> Iterator[FoundCheck]:
-    for cue in _TOTALS.finditer(text):
-        at = offset + cue.end()
-        total = next((i for i in inside if 0 <= figures[i].quantity.start - at <= 4), None)
-        if total is None:
+class _Cue(NamedTuple):
+    at: int
+    kind: str  # closed, open, bracket
+
+
+def check_sums(figures: Figures) -> Iterator[FoundCheck]:
+    """Every claimed sum of the body."""
+    for indexes in figures.sentences():
+        if len(indexes) >= 2:
+            yield from _parts_behind(figures, indexes)
+            yield from _parts_before(figures, indexes)
+
+
+def _parts_behind(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
+    """1713户，其中甲504户、乙633户…"""
+    for place, index in enumerate(indexes[:-1]):
+        cue = _cue_between(figures, index, indexes[place + 1])
+        if cue is None:
             continue
-        before = _by_unit((i for i in inside if figures[i].quantity.end <= at), figures)
-        parts = before.get(figures[total].quantity.unit, [])
-        if len(parts) >= 2:
-            yield from _judged(total, parts, figures, complete=True)
+        for total in _heads(figures, indexes, place):
+            unit = figures.quantity(total).unit
+            if unit in _NOT_ADDED or figures.is_change(total):
+                continue
+            parts = _parts(figures, indexes[place + 1 :], unit, cue)
+            check = _compared(figures, total, parts, cue.kind) if parts else None
+            if check:
+                yield check
 
 
-def _judged(
-    total: int, parts: Sequence[int], figures: Sequence[MatchedFigure], complete: bool
-) -> Iterator[FoundCheck]:
-    stated, summed = bounds_of(figures[total].quantity), total_of(figures[part].quantity for part in parts)
-    if stated.meet(summed):
-        holds = True
-    elif complete or _exceeds(summed, stated):
-        holds = False
-    else:
-        return  # some of the parts are named, and they leave room for the others
-    yield FoundCheck("sum", total, tuple(parts), holds, _message(total, parts, figures, holds))
-
-
-def _exceeds(summed: Bounds, stated: Bounds) -> bool:
-    return stated.high is not None and summed.low > stated.high
-
-
-def _message(total: int, parts: Sequence[int], figures: Sequence[MatchedFigure], holds: bool) -> str:
-    whole = figures[total].quantity
-    texts = " + ".join(figures[part].quantity.text for part in parts)
-    summed = sum(quantity.value for part in parts if (quantity := figures[part].quantity).value is not None)
-    if holds or whole.value is None:
-        return f"分项 {texts} 与总数 {whole.text} 相符"
-    difference = summed - whole.value
-    more = "多" if difference > 0 else "少"
-    return (
-        f"分项 {texts} 合计 {written(summed + 0 * whole.value, whole.unit)}，"
-        f"比总数 {whole.text} {more} {written(abs(difference), whole.unit)}"
+def _cue_between(figures: Figures, index: int, following: int) -> _Cue | None:
+    """The word between two figures that makes what follows parts of what stands before."""
+    start = figures.quantity(index).end
+    match = _CUE.search(figures.body, start, figures.quantity(following).start)
+    if match is None or match.start() - start > HEAD_REACH or "。" in figures.body[start : match.start()]:
+        return None
+    kind = match.lastgroup or ""
+    inside = (
+        re.match(r"\s*[，,]?\s*其中", figures.body[match.end() : match.end() + 6])
+        if kind == "bracket"
+        else None
     )
+    return _Cue(match.start(), "open" if inside else kind)
 
 
-def _by_unit(indexes: Iterable[int], figures: Sequence[MatchedFigure]) -> dict[str, list[int]]:
-    groups: dict[str, list[int]] = defaultdict(list)
+def _heads(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[int]:
+    """The figure before the cue, and those right beside it: both of 1713户2462人."""
+    yield indexes[place]
+    while place > 0 and figures.between(indexes[place - 1], indexes[place]) in ("", "、", "，"):
+        place -= 1
+        yield indexes[place]
+
+
+def _parts(figures: Figures, indexes: Sequence[int], unit: str, cue: _Cue) -> list[int]:
+    """The figures in *unit* that are listed behind the cue, without those in brackets of their own."""
+    found: list[int] = []
+    body, end = figures.body, cue.at
+    in_brackets = cue.kind == "bracket" or body[cue.at] in "（("
+    depth = -1 if in_brackets else 0
     for index in indexes:
-        if countable(figures[index]):
-            groups[figures[index].quantity.unit].append(index)
-    return groups
+        quantity = figures.quantity(index)
+        gap = body[end : quantity.start]
+        if end > cue.at and (len(gap) > PART_REACH or _ENDS.search(gap) or _CUE_AGAIN.search(gap)):
+            break
+        depth += sum(gap.count(sign) for sign in "（(") - sum(gap.count(sign) for sign in "）)")
+        if in_brackets and depth < 0:
+            break
+        end = quantity.end
+        if depth == 0 and quantity.unit == unit and not figures.is_change(index):
+            found.append(index)
+    return found
 
 
-def _last_by_unit(indexes: Iterable[int], figures: Sequence[MatchedFigure]) -> dict[str, int]:
-    return {unit: group[-1] for unit, group in _by_unit(indexes, figures).items()}
+_CUE_AGAIN = re.compile("其中")
+
+
+def _compared(figures: Figures, total: int, parts: Sequence[int], kind: str) -> FoundCheck | None:
+    """Hold the sum of *parts* against *total*, as far as the words between them warrant it."""
+    stated, summed = figures.bounds(total), added(figures.bounds(part) for part in parts)
+    greater = [part for part in parts if stated.high is not None and figures.bounds(part).low > stated.high]
+    if greater:
+        return _part_too_great(figures, total, greater[0]) if kind == "open" else None
+    if len(parts) < 2:
+        return None
+    if stated.meets(summed):
+        message = f"{listed(figures.all, parts)}与总数{printed(figures.all, total)}相符"
+        return FoundCheck("sum", total, tuple(parts), True, message)
+    if kind == "open" and not _REST.search(figures.before(parts[-1])):
+        return None
+    return _missed(figures, total, parts)
+
+
+def _part_too_great(figures: Figures, total: int, part: int) -> FoundCheck:
+    message = f"“其中”的{printed(figures.all, part)}大于总数{printed(figures.all, total)}"
+    return FoundCheck("sum", total, (part,), False, message)
+
+
+def _missed(figures: Figures, total: int, parts: Sequence[int]) -> FoundCheck | None:
+    """A sum that does not meet its total; ``None`` where it is so far off that it was not meant as one."""
+    stated = figures.quantity(total).value or Decimal(0)
+    summed = sum((figures.quantity(part).value or Decimal(0) for part in parts), Decimal(0))
+    difference = summed - stated
+    if not stated or abs(difference) > stated * FAR_OFF:
+        return None
+    unit = figures.quantity(total).unit
+    message = (
+        f"{listed(figures.all, parts)}相加是{amount(summed, unit)}，与总数{printed(figures.all, total)}"
+        f"{'多' if difference > 0 else '少'}{amount(abs(difference), unit)}"
+    )
+    return FoundCheck("sum", total, tuple(parts), False, message.replace("，与总数", "，比总数"))
+
+
+def _parts_before(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
+    """甲镇120户、乙镇80户，合计200户."""
+    for place in range(2, len(indexes)):
+        total = indexes[place]
+        unit = figures.quantity(total).unit
+        if unit in _NOT_ADDED or figures.is_change(total) or not _TOTAL.search(figures.before(total)):
+            continue
+        parts: list[int] = []
+        following = total
+        for index in reversed(indexes[:place]):
+            gap = figures.between(index, following)
+            if len(gap) > PART_REACH or (following != total and _ENDS.search(gap)):
+                break
+            following = index
+            if figures.quantity(index).unit == unit and not figures.is_change(index):
+                parts.insert(0, index)
+        if len(parts) < 2:
+            continue
+        if figures.bounds(total).meets(added(figures.bounds(part) for part in parts)):
+            message = f"{listed(figures.all, parts)}与合计{printed(figures.all, total)}相符"
+            yield FoundCheck("sum", total, tuple(parts), True, message)
+        elif (check := _missed(figures, total, parts)) is not None:
+            yield check

@@ -66,6 +66,21 @@ def verdicts(body: str) -> list[tuple[str, bool]]:
             [("sum", True)],
             id="the total was rounded to tenths of 亿",
         ),
+        pytest.param(
+            "全县有困难家庭13户24人。青石镇有4户8人，柳林镇有5户9人，其他乡镇有4户7人。",
+            [("sum", True), ("sum", True)],
+            id="a list that nothing announces and that adds up",
+        ),
+        pytest.param(
+            "全县有困难家庭13户25人。青石镇有4户8人，柳林镇有5户9人，其他乡镇有4户7人。",
+            [("sum", True), ("sum", False)],
+            id="the same list in another unit does not",
+        ),
+        pytest.param(
+            "全县有书屋14个。青石镇有4个，柳林镇有5个，其他乡镇有4个。",
+            [],
+            id="nothing says that they are parts",
+        ),
         pytest.param("投入资金3万元，植树50棵，分别栽在路边和渠边。", [], id="no parts of either unit"),
         pytest.param("全县党员120名，女党员30名，占25%。", [("share", True)], id="a share that fits"),
         pytest.param("全县党员120名，女党员30名，占35%。", [("share", False)], id="a share that does not"),
