@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -24,11 +25,7 @@ class DecidedAdmin(SimpleHistoryAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if obj.is_decided:
-            obj.decide(obj.state, request.user)
-        else:
-            obj.decided_by = obj.decided_at = None
-            super().save_model(request, obj, form, change)
+        obj.decide(obj.state, request.user)
 
     @admin.action(description="采纳所选")
     def accept(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -42,12 +39,12 @@ class DecidedAdmin(SimpleHistoryAdmin):
         """Rows that say enough to be accepted as they are."""
         return queryset
 
+    @transaction.atomic
     def _decide(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        count = 0
-        for row in queryset:
+        rows = list(queryset)
+        for row in rows:
             row.decide(state, request.user)
-            count += 1
-        self.message_user(request, f"{DecisionState(state).label} {count} 条。")
+        self.message_user(request, f"{DecisionState(state).label} {len(rows)} 条。")
 
 
 @admin.register(Publication)

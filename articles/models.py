@@ -159,8 +159,8 @@ class Article(models.Model):
         ordering = [F("date").desc(nulls_last=True), "-pk"]
         base_manager_name = "objects"
         indexes = [
-            models.Index(fields=["state", "-date", "-id"], name="article_state_date"),
-            models.Index(fields=["home", "state", "-date"], name="article_home_state_date"),
+            models.Index("state", F("date").desc(nulls_last=True), F("id").desc(), name="article_newest"),
+            models.Index("home", "state", F("date").desc(nulls_last=True), name="article_newest_at_home"),
             GinIndex(fields=["words"], name="article_words"),
             GinIndex(fields=["bigrams"], name="article_bigrams"),
         ]
@@ -169,10 +169,12 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ArticleState.PUBLISHED) | Q(published_at__isnull=False),
                 name="article_published_has_time",
+                violation_error_message="已发布的文章要有发布时间。",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ArticleState.WITHDRAWN) | ~Q(public_note=""),
                 name="article_withdrawn_has_note",
+                violation_error_message="撤回文章时请写公开说明，告诉读者原因。",
             ),
         ]
 
@@ -185,8 +187,13 @@ class Article(models.Model):
     @property
     def title(self) -> str:
         """The headline, or the opening words of an article printed without one."""
-        opening = self.body[:24].split("\n")[0]
+        opening = self.body.lstrip()[:24].split("\n")[0]
         return self.headline or f"{opening}…"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.state == ArticleState.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
 
     def line_at(self, offset: int) -> int | None:
         """The page line on which the body's character at *offset* was printed."""
@@ -231,8 +238,9 @@ class Decided(models.Model):
         return self.state != DecisionState.SUGGESTED
 
     def decide(self, state: str, by: User) -> None:
-        """Settle the suggestion; with the history's record of who and when."""
-        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
+        """Settle the suggestion in the name of *by*; ``suggested`` opens it again."""
+        self.state = state
+        self.decided_by, self.decided_at = (by, timezone.now()) if self.is_decided else (None, None)
         self.save()
 
 
@@ -291,6 +299,7 @@ class Mention(Decided):
             models.CheckConstraint(
                 condition=~Q(state=DecisionState.ACCEPTED) | Q(entity__isnull=False),
                 name="mention_accepted_has_entity",
+                violation_error_message="采纳之前请选定它指的是谁。",
             ),
         ]
 
@@ -353,6 +362,7 @@ class Correction(models.Model):
             models.CheckConstraint(
                 condition=Q(state=CorrectionState.OPEN) | (Q(settled_at__isnull=False) & ~Q(public_note="")),
                 name="correction_settled_has_note",
+                violation_error_message="办结的勘误要有办结时间和公开说明。",
             ),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from organizations.models import Area, Entity
 
 
+UNREAD = ("words", "bigrams", "lines", "line_starts", "page__text", "page__other_lines")
+"""What makes an article's row heavy and no list reads."""
+
+
 class ArticleQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state=ArticleState.PUBLISHED, published_at__lte=timezone.now())
 
     def mentioning(self, entity: Entity) -> Self:
         """Articles with an accepted mention of *entity*."""
-        # A subquery, not a join, so that for_cards() still counts every mention.
+        # A subquery, not a join, so that an article with two mentions is listed once.
         return self.filter(pk__in=entity.mentions.accepted().values("article"))
 
     def about(self, area: Area) -> Self:
@@ -45,17 +49,10 @@ class ArticleQuerySet(models.QuerySet[Any]):
 
     def for_cards(self) -> Self:
         """Articles with all that a list card shows, in one query."""
-        return self.select_related("page__publication", "home").annotate(
-            mention_count=Count("mentions", filter=Q(mentions__state=DecisionState.ACCEPTED))
-        )
+        return self.select_related("page__publication", "home").defer(*UNREAD)
 
     def newest_first(self) -> Self:
-        return self.order_by("-date", "-pk")
-
-    def with_open_suggestions(self) -> Self:
-        from .models import Mention
-
-        return self.filter(Exists(Mention.objects.suggested().filter(article=OuterRef("pk"))))
+        return self.order_by(F("date").desc(nulls_last=True), "-pk")
 
 
 def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:

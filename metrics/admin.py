@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.postgres.fields import DateRangeField
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -11,7 +12,18 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from articles.admin import DecidedAdmin
 
-from .models import Check, CheckFigure, Figure, Indicator, Observation
+from .forms import PeriodField
+from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
+
+PERIODS: dict[Any, dict[str, Any]] = {DateRangeField: {"form_class": PeriodField}}
+
+
+@admin.display(description="时间", ordering="period")
+def days(row: Spanning) -> str:
+    """The period's first and last day; an open end is left open."""
+    if row.period is None:
+        return "-"
+    return f"{row.period_start or ''}—{row.period_end or ''}"
 
 
 @admin.register(Indicator)
@@ -23,7 +35,8 @@ class IndicatorAdmin(SimpleHistoryAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(DecidedAdmin):
-    list_display = ["text", "value", "unit", "subject", "indicator", "period_text", "state", "article"]
+    formfield_overrides = PERIODS
+    list_display = ["text", "value", "unit", "subject", "indicator", days, "state", "article"]
     list_filter = ["state", "modality", "reportable", "origin", "indicator__category"]
     list_select_related = ["subject", "indicator", "article"]
     autocomplete_fields = ["subject", "indicator"]
@@ -61,7 +74,8 @@ class ReportInline(admin.TabularInline):
 
 @admin.register(Observation)
 class ObservationAdmin(SimpleHistoryAdmin):
-    list_display = ["indicator", "subject", "period", "modality", "value"]
+    formfield_overrides = PERIODS
+    list_display = ["indicator", "subject", days, "modality", "value"]
     list_filter = ["modality", "indicator__category"]
     list_select_related = ["indicator", "subject", "preferred"]
     autocomplete_fields = ["indicator", "subject", "preferred"]

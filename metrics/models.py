@@ -10,12 +10,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from articles.choices import DecisionState
 from articles.models import Article, Decided, span_constraints
 from organizations.models import Entity
 
@@ -24,8 +26,13 @@ from .querysets import CheckQuerySet, FigureQuerySet, IndicatorQuerySet, Observa
 
 
 def day_range(start: date | None, end: date | None) -> DateRange | None:
-    """Whole days from *start* to *end*, both included, as PostgreSQL stores them; None where neither is known."""
-    if start is None and end is None:
+    """Whole days from *start* to *end*, both included, as PostgreSQL stores them.
+
+    None where neither end is known, and where the end comes before the start. The last day of the calendar is no end.
+    """
+    if end == date.max:
+        end = None
+    if (start is None and end is None) or (start and end and end < start):
         return None
     return DateRange(start, end and end + timedelta(days=1))
 
@@ -72,7 +79,13 @@ class Indicator(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "指标"
         ordering = ["category", "name"]
-        constraints = [models.CheckConstraint(condition=~Q(definition=""), name="indicator_has_definition")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(definition=""),
+                name="indicator_has_definition",
+                violation_error_message="请写明指标的定义。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -144,6 +157,7 @@ class Figure(Spanning, Decided):
             models.CheckConstraint(
                 condition=Q(comparison_value__isnull=True) | ~Q(comparison=""),
                 name="figure_comparison_has_kind",
+                violation_error_message="有比较值时请选定比较的种类。",
             ),
         ]
 
@@ -154,7 +168,7 @@ class Figure(Spanning, Decided):
         return f"{reverse('article-detail', args=[self.article_id])}#f{self.pk}"
 
     def decide(self, state: str, by: User) -> None:
-        """Settle the figure, and file it in the cell that it reports."""
+        """Settle the figure, and file it in the cell that it reports; one opened again leaves its cell."""
         from .filing import refile
 
         with transaction.atomic():
@@ -215,19 +229,29 @@ class Observation(Spanning):
                 fields=["indicator", "subject", "period", "modality"],
                 nulls_distinct=False,
                 name="observation_once",
+                violation_error_message="这个主体在这段时间已有该指标的观测值，请修改原有的一条。",
             ),
             models.CheckConstraint(
                 condition=Q(preferred__isnull=False) ^ Q(manual_value__isnull=False),
                 name="observation_has_one_source",
+                violation_error_message="请选定采用的数据，或者填写手工值，两者只取其一。",
             ),
             models.CheckConstraint(
                 condition=Q(manual_value__isnull=True) | ~Q(citation=""),
                 name="observation_manual_has_citation",
+                violation_error_message="手工值要写明出处。",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.indicator}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.preferred is not None and (
+            self.preferred.state != DecisionState.ACCEPTED or self.preferred.value is None
+        ):
+            raise ValidationError({"preferred": "只能采用已采纳的、有数值的数据，请先采纳它。"})
 
     @property
     def value(self) -> Decimal | None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
-from articles.querysets import DecidedQuerySet
+from articles.querysets import UNREAD, DecidedQuerySet
 
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
@@ -42,7 +42,9 @@ class FigureQuerySet(DecidedQuerySet):
 
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""
-        return self.select_related("article__page__publication", "subject", "indicator")
+        return self.select_related("article__page__publication", "subject", "indicator").defer(
+            *(f"article__{name}" for name in UNREAD)
+        )
 
     def newest_first(self) -> Self:
         """By the end of the period reported, then by the date of the newspaper."""
@@ -62,7 +64,10 @@ class ObservationQuerySet(models.QuerySet[Any]):
         return self.filter(reported | Q(preferred__isnull=True, manual_value__isnull=False))
 
     def with_source(self) -> Self:
-        return self.select_related("indicator", "subject", "preferred__article__page__publication")
+        """Observations with all that a table shows of them, in one query."""
+        return self.select_related("indicator", "subject", "preferred__article__page__publication").defer(
+            *(f"preferred__article__{name}" for name in UNREAD)
+        )
 
     def of(self, entity: Entity) -> Self:
         return self.filter(subject=entity.pk)
@@ -94,6 +99,10 @@ class IndicatorQuerySet(models.QuerySet[Any]):
 class CheckQuerySet(models.QuerySet[Any]):
     def failed(self) -> Self:
         return self.filter(holds=False)
+
+    def settled(self) -> Self:
+        """Checks on which an editor has given a reason."""
+        return self.filter(settled_at__isnull=False)
 
     def among(self, figures: Iterable[Figure]) -> Self:
         """Checks that concern none but *figures*: on a public page, the accepted ones."""

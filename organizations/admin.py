@@ -17,13 +17,11 @@ class NameInline(admin.TabularInline):
     autocomplete_fields = ["scope"]
 
 
-class EntityAdmin(SimpleHistoryAdmin):
-    """What areas, organisations and topics have in common. Search is by the beginning of any of their names."""
+class FoundByName(admin.ModelAdmin):
+    """Search is by the beginning of any of an entity's names."""
 
-    inlines = [NameInline]
     search_fields = ["name"]  # names the box; get_search_results does the work
     search_help_text = "任一名称的开头"
-    readonly_fields = ["created_at", "updated_at"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -32,11 +30,21 @@ class EntityAdmin(SimpleHistoryAdmin):
         return (found if search_term.strip() else queryset), False
 
 
+class EntityAdmin(FoundByName, SimpleHistoryAdmin):
+    """What areas, organisations and topics have in common."""
+
+    inlines = [NameInline]
+    readonly_fields = ["created_at", "updated_at"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        form.instance.keep_official_name()
+
+
 @admin.register(Entity)
-class AnyEntityAdmin(EntityAdmin):
+class AnyEntityAdmin(FoundByName):
     """Only for autocompletes over all kinds; entities are edited as what they are."""
 
-    inlines = []
     list_display = ["name", "kind"]
     list_filter = ["kind"]
 

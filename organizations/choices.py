@@ -12,9 +12,12 @@ class EntityKind(models.TextChoices):
 class AreaLevel(models.TextChoices):
     """Levels of areas; the labels are the words that a register's `type` column uses."""
 
+    COUNTRY = "country", "国家"
     PROVINCE = "province", "省"
     AUTONOMOUS_REGION = "autonomous_region", "自治区"
     MUNICIPALITY = "municipality", "直辖市"
+    SPECIAL_REGION = "special_region", "特别行政区"
+    SUBPROVINCIAL_CITY = "subprovincial_city", "副省级市"
     PREFECTURE_CITY = "prefecture_city", "地级市"
     PREFECTURE = "prefecture", "地区"
     AUTONOMOUS_PREFECTURE = "autonomous_prefecture", "自治州"
@@ -24,17 +27,34 @@ class AreaLevel(models.TextChoices):
     COUNTY = "county", "县"
     AUTONOMOUS_COUNTY = "autonomous_county", "自治县"
     BANNER = "banner", "旗"
+    AUTONOMOUS_BANNER = "autonomous_banner", "自治旗"
+    FORESTRY_DISTRICT = "forestry_district", "林区"
+    SPECIAL_DISTRICT = "special_district", "特区"
     FUNCTIONAL_DISTRICT = "functional_district", "功能区"
     SUBDISTRICT = "subdistrict", "街道"
     TOWN = "town", "镇"
     TOWNSHIP = "township", "乡"
+    ETHNIC_TOWNSHIP = "ethnic_township", "民族乡"
+    SUM = "sum", "苏木"
+    GACHA = "gacha", "嘎查"
     COMMUNITY = "community", "社区"
+    RESIDENTS_COMMITTEE = "residents_committee", "居委会"
     VILLAGE = "village", "村"
+    ADMINISTRATIVE_VILLAGE = "administrative_village", "行政村"
+    VILLAGERS_COMMITTEE = "villagers_committee", "村委会"
+    NATURAL_VILLAGE = "natural_village", "自然村"
     RESIDENTIAL_QUARTER = "residential_quarter", "小区"
+    RESIDENTIAL_AREA = "residential_area", "居民区"
+    ZONE = "zone", "片区"
     OTHER = "other", "其他"
 
 
-PROVINCIAL_LEVELS = (AreaLevel.PROVINCE, AreaLevel.AUTONOMOUS_REGION)
+PROVINCIAL_LEVELS = (
+    AreaLevel.COUNTRY,
+    AreaLevel.PROVINCE,
+    AreaLevel.AUTONOMOUS_REGION,
+    AreaLevel.SPECIAL_REGION,
+)
 """Levels that a path leaves out: 焦作市/示范区, not 河南省/焦作市/示范区."""
 
 
@@ -44,6 +64,9 @@ DISTRICT_LEVELS = (
     AreaLevel.COUNTY,
     AreaLevel.AUTONOMOUS_COUNTY,
     AreaLevel.BANNER,
+    AreaLevel.AUTONOMOUS_BANNER,
+    AreaLevel.FORESTRY_DISTRICT,
+    AreaLevel.SPECIAL_DISTRICT,
     AreaLevel.FUNCTIONAL_DISTRICT,
 )
 
@@ -58,6 +81,7 @@ class OrganizationType(models.TextChoices):
     HOSPITAL = "hospital", "医院"
     PARK = "park", "园区"
     SOCIAL = "social", "社会组织"
+    MASS = "mass", "群团组织"
     COOPERATIVE = "cooperative", "合作社"
     INSTITUTION = "institution", "事业单位"
     OTHER = "other", "其他"

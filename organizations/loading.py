@@ -61,10 +61,17 @@ def _everything() -> list[Registered]:
 
 
 def _by_path() -> Loaded:
-    """Every entity by its path; areas by their lineage too, which a register writes where provinces share a name."""
+    """Every entity by its path, and by the path with the province, which a register writes where two share a name."""
     everything = _everything()
-    lineages = {entity.lineage: entity for entity in everything if isinstance(entity, Area)}
-    return lineages | {entity.path: entity for entity in everything}
+    return {_lineage(entity): entity for entity in everything} | {
+        entity.path: entity for entity in everything
+    }
+
+
+def _lineage(entity: Registered) -> str:
+    if isinstance(entity, Organization) and entity.area:
+        return f"{entity.area.lineage}/{entity.name}"
+    return entity.lineage if isinstance(entity, Area) else entity.path
 
 
 def _parents_first(register: Register) -> list[Entry]:
@@ -145,8 +152,8 @@ def register_from_database() -> tuple[Register, dict[str, int]]:
 
 
 def _entry(entity: Registered, names: list[EntryName]) -> Entry:
-    ordered = sorted(names, key=lambda name: name.text != entity.name)  # the official name first
-    entry = Entry(PureKind(entity.kind), entity.name, entity.path, names=names, note=entity.note)
+    ordered = tuple(sorted(names, key=lambda name: name.text != entity.name))  # the official name first
+    entry = Entry(PureKind(entity.kind), entity.name, entity.path, names=ordered, note=entity.note)
     if isinstance(entity, Area):
         parent = entity.parent.path if entity.parent else ""
         return replace(entry, type=entity.get_level_display(), area=parent, code=entity.code)

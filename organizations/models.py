@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -18,7 +20,11 @@ class Entity(models.Model):
     """Whatever an article can be about: one key for areas, organisations and topics."""
 
     kind = models.CharField("类别", max_length=20, choices=EntityKind.choices, editable=False)
-    name = models.CharField("名称", max_length=120)
+    name = models.CharField(
+        "名称",
+        max_length=120,
+        validators=[RegexValidator("/", "斜杠只用来分隔上级，请删去。", inverse_match=True)],
+    )
     slug = models.SlugField(
         "网址名", max_length=80, blank=True, help_text="留空时由名称的拼音生成；发布后不要更改。"
     )
@@ -37,6 +43,12 @@ class Entity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug"], name="entity_slug_unique_in_kind"),
             models.CheckConstraint(condition=~Q(name=""), name="entity_has_name"),
+            # A slash parts the steps of a path.
+            models.CheckConstraint(
+                condition=~Q(name__contains="/"),
+                name="entity_name_without_slash",
+                violation_error_message="名称里不能有斜杠。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +63,22 @@ class Entity(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.kind}-detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if self.KIND is not None:
+            self.kind = self.KIND
+        if self.slug and self._slug_is_taken(self.slug):
+            raise ValidationError({"slug": "这个网址名已被占用，请换一个，或者留空。"})
+
+    def keep_official_name(self) -> None:
+        """Have the entity's name among its names, by which alone it is found; what it was called before is a former one."""
+        if self.names.filter(text=self.name).exists():
+            return
+        for name in self.names.filter(kind=NameKind.OFFICIAL):
+            name.kind = NameKind.FORMER
+            name.save()
+        self.names.create(text=self.name, kind=NameKind.OFFICIAL)
 
     def _slug_is_taken(self, slug: str) -> bool:
         return Entity.objects.filter(kind=self.kind, slug=slug).exclude(pk=self.pk).exists()
@@ -86,7 +114,7 @@ class Area(Entity):
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)
 
-    objects = AreaQuerySet.as_manager()
+    objects: ClassVar = AreaQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:
@@ -99,37 +127,70 @@ class Area(Entity):
         constraints = [
             models.UniqueConstraint(fields=["path"], name="area_path_unique"),
             models.UniqueConstraint(fields=["lineage"], name="area_lineage_unique"),
-            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="area_code_unique"),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^(\d{6}|\d{9}|\d{12})?$"), name="area_code_digits"
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="area_code_unique",
+                violation_error_message="这个区划代码已属于另一个区域。",
             ),
-            models.CheckConstraint(condition=~Q(parent=F("entity_ptr")), name="area_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^(\d{6}|\d{9}|\d{12})?$"),
+                name="area_code_digits",
+                violation_error_message="区划代码应是 6、9 或 12 位数字。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("entity_ptr")),
+                name="area_not_its_own_parent",
+                violation_error_message="上级区域不能是它自己。",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gt=F("valid_from")),
                 name="area_valid_to_after_from",
+                violation_error_message="撤销日期应在设立日期之后。",
             ),
         ]
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        before = (
-            Area.objects.filter(pk=self.pk).values_list("lineage", flat=True).first() if self.pk else None
-        )
+        """Save the area, and all below it whose path or lineage changes with its own."""
+        self._refuse_circle()
+        before = Area.objects.filter(pk=self.pk).first()
         self._place()
         super().save(*args, **kwargs)
-        if before and before != self.lineage:
+        if before and before._stems != self._stems:
             for child in self.children.all():
                 child.parent = self
                 child.save()
 
+    def clean(self) -> None:
+        super().clean()
+        self._refuse_circle()
+        self._place()
+        same = Q(lineage=self.lineage) | Q(path=self.path)
+        if Area.objects.filter(same).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": f"名录里已有“{self.lineage}”，请不要重复添加。"})
+
+    @property
+    def _stems(self) -> tuple[str, str]:
+        """What lineage and path of an area in this one begin with."""
+        return f"{self.lineage}/", "" if self.level in PROVINCIAL_LEVELS else f"{self.path}/"
+
     def _place(self) -> None:
         """Derive path and lineage from the parent, which is already placed."""
-        if self.parent is None:
-            self.path = self.lineage = self.name
-            return
-        self.lineage = f"{self.parent.lineage}/{self.name}"
-        self.path = self.name if self.parent.level in PROVINCIAL_LEVELS else f"{self.parent.path}/{self.name}"
+        lineage, path = self.parent._stems if self.parent else ("", "")
+        self.lineage, self.path = f"{lineage}{self.name}", f"{path}{self.name}"
+        if self.parent and not path and Area.objects.filter(path=self.path).exclude(pk=self.pk).exists():
+            self.path = self.lineage  # another province has an area of this name
+
+    def _refuse_circle(self) -> None:
+        """An area below itself would have no end of a path."""
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "上级区域不能是它自己，也不能在它下面，请另选。"})
+            above = above.parent
 
 
 class Organization(Entity):
@@ -172,23 +233,35 @@ class Organization(Entity):
     founded = models.DateField("成立日期", null=True, blank=True)
     dissolved = models.DateField("撤销日期", null=True, blank=True)
 
-    objects = OrganizationQuerySet.as_manager()
+    objects: ClassVar = OrganizationQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "机构"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(superior=F("entity_ptr")), name="organization_not_its_own_superior"
+                condition=~Q(superior=F("entity_ptr")),
+                name="organization_not_its_own_superior",
+                violation_error_message="上级组织不能是它自己。",
             ),
-            models.CheckConstraint(condition=~Q(host=F("entity_ptr")), name="organization_not_its_own_host"),
+            models.CheckConstraint(
+                condition=~Q(host=F("entity_ptr")),
+                name="organization_not_its_own_host",
+                violation_error_message="依托单位不能是它自己。",
+            ),
             models.CheckConstraint(
                 condition=Q(founded__isnull=True)
                 | Q(dissolved__isnull=True)
                 | Q(dissolved__gte=F("founded")),
                 name="organization_dissolved_after_founded",
+                violation_error_message="撤销日期不能早于成立日期。",
             ),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if Organization.objects.filter(name=self.name, area=self.area).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": "这个区域里已有同名的机构，请改用全称。"})
 
     @property
     def path(self) -> str:
@@ -206,11 +279,16 @@ class Topic(Entity):
     )
     description = models.TextField("说明", blank=True)
 
-    objects = EntityQuerySet.as_manager()
+    objects: ClassVar = EntityQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "专题"
+
+    def clean(self) -> None:
+        super().clean()
+        if Topic.objects.filter(name=self.name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": "已有同名的专题。"})
 
     @property
     def path(self) -> str:
@@ -246,6 +324,7 @@ class Name(models.Model):
                 fields=["entity", "text", "scope"],
                 nulls_distinct=False,
                 name="name_once_per_entity_and_scope",
+                violation_error_message="这个名称已经有了。",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="name_not_empty"),
             models.CheckConstraint(
@@ -253,6 +332,7 @@ class Name(models.Model):
                 | Q(valid_to__isnull=True)
                 | Q(valid_to__gt=F("valid_from")),
                 name="name_valid_to_after_from",
+                violation_error_message="停用日期应在启用日期之后。",
             ),
         ]
 

@@ -20,6 +20,8 @@ class EntityQuerySet(models.QuerySet[Any]):
 
     def matching_prefix(self, text: str) -> Self:
         """Entities one of whose names begins with *text*: what an autocomplete offers."""
+        if "\x00" in text:  # which PostgreSQL's text cannot hold, nor be asked for
+            return self.none()
         return self.filter(pk__in=self._names().filter(text__startswith=text).values("entity"))
 
     @staticmethod

@@ -35,6 +35,6 @@ class ArticleDetail(DetailView):
             paragraphs=annotated(article.body, mentions, figures),
             entities=list({mention.entity: None for mention in mentions}),
             figures=figures,
-            failed_checks=article.checks.failed().among(figures),
+            failed_checks=article.checks.failed().settled().among(figures),
             **kwargs,
         )
