@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]+[”’』」）)]*|……+")
-_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n…（）()—]")
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n…（）()]|——")
 
 
 class Clauses:

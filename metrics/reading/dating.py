@@ -16,6 +16,7 @@ from .times import Piece, find_pieces, tail_after
 
 _DATA = load("times")
 _YEAR_ENDS = {"初": (1, 1), "底": (12, 12), "末": (12, 12)}
+_SPAN_ENDS = frozenset("末底")  # 二季度末
 _MONTH_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 10)}
 _FUTURE: tuple[str, ...] = tuple(_DATA["future"]["words"])
 _UP_TO = Words(["截至", "截止", "截止到", "截至到"])
@@ -92,6 +93,8 @@ class Calendar:
         ):
             months = _YEAR_ENDS[self.text[end]]
             first, last, grain, end = *_months(first.year, *months), "month", end + 1
+        if group[-1].kind == "parts" and last and self.text[end : end + 1] in _SPAN_ENDS:
+            first, last, grain, end = *_months(last.year, last.month, last.month), "month", end + 1
         if grain in ("day", "month"):
             self.latest = first
         if first and first == last:
@@ -122,7 +125,7 @@ class Calendar:
         if tail == "before" and grain in ("day", "year", "span"):
             return Resolved(start, tail_end, None, last, grain)
         if tail == "start" and grain != "unknown":
-            return Resolved(start, tail_end, first, None, "since")
+            return Resolved(start - len(_SINCE.ending_at(self.text, start)), tail_end, first, None, "since")
         if tail == "same":
             return Resolved(start, tail_end, first, last, grain, same_as=True)
         return Resolved(start, tail_end, first, last, grain)
@@ -171,7 +174,7 @@ class Calendar:
             return None
         year = self.published.year
         first = self._in_year(group, year)[0]
-        if head.part in ("全年", "全年度") and self.published.month <= 2 and not self._speaks_of_future(head):
+        if head.part in ("全年", "全年度") and self.published.month <= 6 and not self._speaks_of_future(head):
             return year - 1
         if first and first > self.published + _FAR_AHEAD and not self._speaks_of_future(group[-1]):
             return year - 1

@@ -21,6 +21,8 @@ _NUMERALS = load("numerals")
 _QUALIFIERS = load("qualifiers")
 
 _BARE_NOUNS, _BARE_LINKS = Words(_UNITS["bare"]["nouns"]), Words(_UNITS["bare"]["links"])
+_INDEX_CHANGES = Words(_UNITS["bare"]["changes"])
+_INDEX_REACH = 16
 _ORDINALS, _CHINESE_ORDINALS = (
     Words(_REJECTIONS["ordinal"]["words"]),
     Words(_REJECTIONS["ordinal"]["chinese"]),
@@ -67,6 +69,8 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
             waiting.clear()
             continue
         unit = _unit_of(text, number, clauses)
+        if unit is None and found and _changes_index(text, found[-1], number):
+            unit = Unit(number.end, number.end, "", "ratio")
         if unit is None and (column := columns.get(number.start)) and number.value is not None:
             number = number._replace(value=number.value * column.scale)
             unit = column.unit._replace(start=number.end, end=number.end)
@@ -89,12 +93,17 @@ def _may_count(text: str, number: Numeral) -> bool:
         before = text[start - 1]
         if before in _GLUED_BEFORE or (before in "./" and text[start - 2 : start - 1].isalnum()):
             return False
-        if before in _LETTERS and not (number.scaled or text[max(start - 3, 0) : start].isupper()):
+        if before in _LETTERS and not (number.scaled or _is_a_word(text[max(start - 3, 0) : start])):
             return False
         if _ORDINALS.ending_at(text, start) or (number.chinese and _CHINESE_ORDINALS.ending_at(text, start)):
             return False
     after = text[end : end + 1]
     return not (after and (after in _GLUED_AFTER or (after in "+." and text[end + 1 : end + 2].isalnum())))
+
+
+def _is_a_word(letters: str) -> bool:
+    """Whether *letters* end a word (APP) rather than begin a model's name (S104, PM10)."""
+    return len(letters) == 3 and all(letter in _LETTERS for letter in letters)
 
 
 def _unit_of(text: str, number: Numeral, clauses: Clauses) -> Unit | None:
@@ -107,7 +116,7 @@ def _unit_of(text: str, number: Numeral, clauses: Clauses) -> Unit | None:
     if unit is not None:
         return unit if unit.year or not _like_a_year(number) else None
     if not number.chinese:
-        if (unit := noun_unit(text, end)) and not (
+        if (unit := noun_unit(text, end, far=number.scaled)) and not (
             _like_a_year(number) or _LEAGUES.ending_at(text, number.start)
         ):
             return unit
@@ -126,6 +135,12 @@ def _bare_noun_before(text: str, at: int) -> bool:
     """Whether a noun like 综合指数, with or without 为, ends at *at*."""
     link = _BARE_LINKS.ending_at(text, at)
     return bool(_BARE_NOUNS.ending_at(text, at - len(link)))
+
+
+def _changes_index(text: str, index: Measured, number: Numeral) -> bool:
+    """收入比为1.88，比上年同期缩小0.02: the change of an index has no unit either."""
+    near = index.kind == "index" and number.start - index.end <= _INDEX_REACH
+    return near and bool(_INDEX_CHANGES.ending_at(text, number.start))
 
 
 def _joined(text: str, end: int, start: int) -> bool:

@@ -11,6 +11,7 @@ from .model import Modality
 
 _DATA = load("modality")
 _MODALITIES = {word: modality for modality in Modality for word in _DATA[modality]["words"]}
+_MODALITIES |= {"将" + verb: Modality.PLANNED for verb in _DATA["planned"]["future_verbs"]}
 _CUES = re.compile(one_of(_MODALITIES))
 
 

@@ -20,9 +20,10 @@ _LIST_GAPS = frozenset(["、", "和", "及", "与", "以及"])
 _BASIS_BEFORE = Words(_DATA["basis"]["before"])
 _BASIS_AFTER = Words(_DATA["basis"]["after"])
 _ATTRIBUTIVE = re.compile(
-    rf"[^，。；,;\n]{{0,8}}?{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n]{{0,6}}?的"
+    rf"[^，。；,;\n]{{0,8}}?(?:{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n]{{0,6}}?的"
+    rf"|{one_of(_DATA['attributive']['closing'])}[，。；,;])"
 )
-_OPEN_SINCE = re.compile("以来")
+_EVENT_SPAN = re.compile("以来|期间")
 _SINCE = re.compile("自从?|从")
 _LONGEST_EVENT = 30
 _NEWS_DAYS = 45  # a day further back is history, no event that a story reports
@@ -62,7 +63,7 @@ def find_times(text: str, clauses: Clauses, published: date | None) -> list[Reso
             times[-1] = joined
         else:
             times.append(_opened(text, clauses, time))
-    return _with_open_beginnings(text, clauses, times, calendar.now()[1])
+    return _with_events(text, clauses, times, calendar.now()[1])
 
 
 def _joined(text: str, first: Resolved, second: Resolved) -> Resolved | None:
@@ -94,20 +95,35 @@ def _opened(text: str, clauses: Clauses, time: Resolved) -> Resolved:
     return time._replace(start=event.start(), first=None, grain="span") if event else time
 
 
-def _with_open_beginnings(
-    text: str, clauses: Clauses, times: list[Resolved], now: date | None
-) -> list[Resolved]:
-    """*times* with those that begin with an event (自机制建立以来): the beginning open, the end now."""
+def _with_events(text: str, clauses: Clauses, times: list[Resolved], now: date | None) -> list[Resolved]:
+    """*times* with those told by an event: 自6月份开展行动以来, 自机制建立以来 (open beginning), 整治期间 (unknown)."""
     starts = [time.start for time in times]
-    added = []
-    for match in _OPEN_SINCE.finditer(text):
+    added: list[Resolved] = []
+    replaced: dict[int, Resolved] = {}
+    for match in _EVENT_SPAN.finditer(text):
         index = bisect_right(starts, match.start()) - 1
         start = max(clauses.clause(match.start())[0], match.start() - _LONGEST_EVENT)
-        if index >= 0 and times[index].end > start:
-            continue
-        if match.start() - start > 2:
-            added.append(Resolved(start, match.end(), None, now, "since"))
-    return sorted([*times, *added]) if added else times
+        since = match[0] == "以来"
+        if index < 0 or times[index].end <= start:
+            if match.start() - start > 1:
+                added.append(
+                    Resolved(
+                        start, match.end(), None, now if since else None, "since" if since else "unknown"
+                    )
+                )
+        elif (
+            since
+            and times[index].end < match.start()
+            and times[index].grain in ("day", "month", "year", "span")
+        ):
+            replaced[index] = times[index]._replace(end=match.end(), last=now, grain="since")
+    if not added and not replaced:
+        return times
+    return sorted([*(replaced.get(index, time) for index, time in enumerate(times)), *added], key=_place)
+
+
+def _place(time: Resolved) -> int:
+    return time.start
 
 
 class Scope:

@@ -50,6 +50,8 @@ def is_number_of_something(text: str, figure: Measured) -> bool:
     if _TOP_BEFORE.ending_at(text, figure.start):
         return False
     if number.chinese and not number.per_cent:
+        if text[number.start : number.end] == "二" and figure.kind == "count":
+            return False  # two of a thing are 两; 二 is the second: 二期, 二次分红
         return not _in_phrase(text, figure) and (
             number.value != 1 or number.scaled or _counts_one(text, figure, unit)
         )
@@ -84,8 +86,8 @@ def is_reportable(text: str, figure: Measured, clauses: Clauses, compared: bool)
         return False
     if _RATE.ending_at(text, figure.start):
         return figure.kind == "money"
-    if figure.qualifier in _LIMITS and figure.number.hedge is None and figure.kind in _THRESHOLD_KINDS:
-        return not _is_limit(text, figure)
+    if figure.kind in _THRESHOLD_KINDS and _is_limit(text, figure):
+        return False
     if text[figure.unit_end : figure.unit_end + 4] == "限值以内":
         return False
     return not (figure.number.chinese and _is_label(text, figure))
@@ -100,7 +102,14 @@ def _near(
 
 def _is_limit(text: str, figure: Measured) -> bool:
     """低于5000元的标准, 60岁以上老人: the number picks out whom the sentence is about."""
-    return bool(_THRESHOLD_NOUNS.starting_at(text, figure.end))
+    if figure.qualifier not in _LIMITS or figure.number.hedge is not None or figure.number.bare:
+        return False
+    of = text.startswith("的", figure.end)
+    if figure.end > figure.unit_end:
+        return of or bool(_THRESHOLD_NOUNS.starting_at(text, figure.end))
+    if figure.qualifier is Qualifier.MORE_THAN:
+        return of and bool(_THRESHOLD_NOUNS.starting_at(text, figure.end + 1))
+    return of
 
 
 def _is_label(text: str, figure: Measured) -> bool:

@@ -42,7 +42,7 @@ def find_columns(text: str) -> dict[int, Column]:
     >>> {at: column.unit.name for at, column in columns.items()}
     {16: '户', 20: '人'}
     """
-    headers = list(_joined(_headers(text)))
+    headers = list(_joined(text))
     if not headers:
         return {}
     columns: dict[int, Column] = {}
@@ -71,11 +71,11 @@ def _column(printed: str) -> Column | None:
     return Column(unit, scale) if unit is not None and unit.end == len(printed) else None
 
 
-def _joined(headers: Iterator[_Header]) -> Iterator[_Header]:
+def _joined(text: str) -> Iterator[_Header]:
     """Headers side by side make one: their columns follow one another in every row."""
     pending: _Header | None = None
-    for header in headers:
-        if pending and _side_by_side(pending, header):
+    for header in _headers(text):
+        if pending and _side_by_side(text, pending, header):
             pending = pending._replace(end=header.end, columns=pending.columns + header.columns)
             continue
         if pending:
@@ -85,9 +85,11 @@ def _joined(headers: Iterator[_Header]) -> Iterator[_Header]:
         yield pending
 
 
-def _side_by_side(first: _Header, second: _Header) -> bool:
-    near = second.start - first.end <= _LONGEST_NAME and len(first.columns) < _MOST_COLUMNS
-    return near and not first.stated and not second.stated
+def _side_by_side(text: str, first: _Header, second: _Header) -> bool:
+    if first.stated or second.stated or len(first.columns) >= _MOST_COLUMNS:
+        return False
+    name = text[first.end : second.start]
+    return len(name) <= _LONGEST_NAME and not _CELL.search(name)
 
 
 def _cells(text: str, header: _Header, end: int) -> Iterator[tuple[int, Column]]:

@@ -31,9 +31,18 @@ for _kind in (
 for _kind in ("now", "unknown"):
     for _word in _DATA[_kind]["words"]:
         _KINDS[_word] = (_kind, None)
-_WORDS = re.compile(one_of(_KINDS))
+_AFTER_GUARDS: dict[str, str] = _DATA["after_guards"]
+_WORDS = re.compile(
+    "|".join(
+        re.escape(word) + (f"(?![{_AFTER_GUARDS[word]}])" if word in _AFTER_GUARDS else "")
+        for word in sorted(_KINDS, key=len, reverse=True)
+    )
+)
 
 _SPELT = "".join(DIGITS)
+_GUARDS: dict[str, str] = _DATA["guards"]
+_OPENERS: dict[str, str] = _DATA["openers"]
+_PLAN_NOUNS = frozenset(_DATA["plan_nouns"]["words"])
 _HAN = _SPELT + "十"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
 
@@ -64,7 +73,7 @@ _PLANS = re.compile(
     rf"[“\"‘]?(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
 )
 _TAILS = re.compile(
-    r"(?P<since>以来|至今)|(?P<before>[以之]前|前(?![后往来沿景三两十\d]))|(?P<start>起|开始|[以之]后|后(?![勤续备]))"
+    r"(?P<since>以来|至今(?![年日天后]))|(?P<before>[以之]前|前(?![后往来沿景三两十\d]))|(?P<start>起|开始|[以之]后|后(?![勤续备]))"
     r"|(?P<same>同期|同月)|(?P<during>期间|[之以]内)"
 )
 
@@ -105,11 +114,23 @@ def tail_after(text: str, at: int) -> re.Match[str] | None:
 def _words(text: str) -> Iterator[Piece]:
     for match in _WORDS.finditer(text):
         word = match[0]
+        if not _stands_alone(text, match.start(), word):
+            continue
+        if text[match.end() : match.end() + 2] in _PLAN_NOUNS:
+            continue  # 全年任务 is the task of a year, no time of anything
         kind, value = _KINDS[word]
         if isinstance(value, list):
             yield Piece(match.start(), match.end(), kind, tuple(value), word)
         else:
             yield Piece(match.start(), match.end(), kind, (value,) if isinstance(value, int) else (), word)
+
+
+def _stands_alone(text: str, at: int, word: str) -> bool:
+    """Whether *word* at *at* is a word of its own, no piece of another (体现在, 投产后年产值)."""
+    before = text[at - 1 : at]
+    if not before:
+        return True
+    return before not in _GUARDS.get(word, "") and (word not in _OPENERS or before in _OPENERS[word])
 
 
 def _numbers(text: str) -> Iterator[Piece]:

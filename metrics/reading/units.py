@@ -39,6 +39,7 @@ _NOTHING: frozenset[str] = frozenset()
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _NOUN_UNITS = {noun: unit for unit, nouns in _DATA["nouns"].items() for noun in nouns}
 _NOUNS = Words(_NOUN_UNITS)
+_FAR_NOUN = re.compile(rf"[^，。；、,;0-9\n的]{{1,8}}?(?P<noun>{one_of(_NOUN_UNITS)})")
 
 # 台（套）, 户（次）: the second measure word belongs to the unit.
 _BRACKETED = re.compile(rf"[（(](?:{one_of(word for word in _UNITS if len(word) == 1)}|次数?|套)[）)]")
@@ -88,13 +89,17 @@ def _compound(text: str, at: int, end: int, unit: Unit) -> Unit:
     return unit._replace(end=end, name=name)
 
 
-def noun_unit(text: str, at: int) -> Unit | None:
+def noun_unit(text: str, at: int, *, far: bool = False) -> Unit | None:
     """The unit that the noun at *at* is counted in, where no measure word stands before it: 3.6万群众.
 
-    >>> noun_unit("3.6万群众", 4).name
-    '人'
+    *far* after 万 or 亿, which leave no doubt: the noun may stand behind its attribute (703万农村人口).
+
+    >>> noun_unit("3.6万群众", 4).name, noun_unit("703万农村人口", 4, far=True).name
+    ('人', '人')
     """
     noun = _NOUNS.starting_at(text, at)
+    if not noun and far and (match := _FAR_NOUN.match(text, at)):
+        noun = match["noun"]
     return Unit(at, at, _NOUN_UNITS[noun], "count", year=False) if noun else None
 
 

@@ -1,0 +1,95 @@
+"""What a figure is set against: each row is a way of comparing."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.reading import Quantity, read_quantities
+
+
+def compared(figure: Quantity) -> str | None:
+    """A figure's comparison in one line."""
+    comparison = figure.comparison
+    if comparison is None:
+        return None
+    value = "" if comparison.value is None else f" {comparison.value:f}{comparison.unit}"
+    return comparison.kind + value
+
+
+COMPARISONS = [
+    pytest.param("浓度为73微克/立方米，同比下降31.77%", ["yoy_decrease 31.77%"] * 2, id="yoy"),
+    pytest.param("重污染天数为16天，同比减少13天", ["yoy_decrease 13天"] * 2, id="yoy-in-days"),
+    pytest.param("收入12亿元，比上年增长8%", ["yoy_increase 8%"] * 2, id="against-last-year"),
+    pytest.param(
+        "收入12亿元，较去年同期增加2.3亿元", ["yoy_increase 230000000元"] * 2, id="against-the-same-time"
+    ),
+    pytest.param("收入12亿元，与上年同期相比提高了8%", ["yoy_increase 8%"] * 2, id="compared-with"),
+    pytest.param("收入12亿元（同比增长8%）", ["yoy_increase 8%"] * 2, id="in-brackets"),
+    pytest.param("收入12亿元、增长8%", ["increase 8%"] * 2, id="growth-without-a-base"),
+    pytest.param("均价每斤3元，环比上涨5%", ["mom_increase 5%"] * 2, id="month-on-month"),
+    pytest.param("均价每斤3元，较上月回落5%", ["mom_decrease 5%"] * 2, id="against-last-month"),
+    pytest.param("出栏6万头，比2015年减少1万头", ["decrease 10000头"] * 2, id="against-a-year"),
+    pytest.param("同比增长12.5%，达到300亿元", ["yoy_increase 12.5%"] * 2, id="level-after-its-change"),
+    pytest.param("利润50亿元，同比增长3.7倍", ["yoy_increase 3.7倍"] * 2, id="growth-in-times"),
+    pytest.param(
+        "两项收入分别为300亿元、200亿元，同比分别增长5%、6%",
+        [None, "yoy_increase 5%", "yoy_increase 6%", "yoy_increase 5%", "yoy_increase 6%"],
+        id="lists-paired",
+    ),
+    pytest.param(
+        "产值31亿元，同比增长5%；税收4亿元，增长9%",
+        ["yoy_increase 5%", "yoy_increase 5%", "yoy_increase 9%", "yoy_increase 9%"],
+        id="base-still-in-force",
+    ),
+    pytest.param("利用率达到8%，高于全省2个百分点", [None, None], id="higher-than-others-is-no-change"),
+    pytest.param("财政支出8.1亿元，占总支出的76%", ["share_of 76%"] * 2, id="share"),
+    pytest.param("民办园34所，所占比例为78%", ["share_of 78%"] * 2, id="proportion"),
+    pytest.param("规模以上企业90%建立了党员活动中心", ["share_of 90%"], id="share-before-the-verb"),
+    pytest.param("98%以上的问题都按期整改到位", ["share_of 98%"], id="share-of-a-noun"),
+    pytest.param("三分之二的农户加入合作社", ["share_of 66.67%"], id="fraction-of-a-noun"),
+    pytest.param("七成以上村民参与", ["share_of 70%"], id="tenths-of-a-noun"),
+    pytest.param("两种作物占比分别为60%、40%", [None, "share_of 60%", "share_of 40%"], id="shares-in-a-list"),
+    pytest.param("覆盖率达32.2%", [None], id="rate-is-no-share"),
+    pytest.param("参保率98%", [None], id="rate-without-a-link"),
+    pytest.param("实现了100%的覆盖率", [None], id="rate-after-de"),
+    pytest.param("完成投资12亿元，占年度目标的85%", ["of_target 85%"] * 2, id="part-of-the-target"),
+    pytest.param("完成全年目标任务的102%", ["of_target 102%"], id="over-the-target"),
+    pytest.param("经费从439万元增长到5578万元", [None, "from_to 4390000元"], id="from-to"),
+    pytest.param("审批时限由15天压缩至3天", [None, "from_to 15天"], id="from-to-days"),
+    pytest.param("城镇化率由去年的52.3%提高到54.1%", [None, "from_to 52.3%"], id="from-to-per-cent"),
+    pytest.param("收入12亿元，与上年持平", ["unchanged"], id="unchanged"),
+    pytest.param("是2015年的3.5倍", ["multiple 3.5倍"], id="multiple"),
+    pytest.param("产值翻了一番", ["multiple 2倍"], id="doubled"),
+    pytest.param("在考核中名列第一。", ["rank 1位"], id="rank"),
+    pytest.param("新增就业4153人", [None], id="newly-added-is-no-change"),
+    pytest.param("规范提升了48个阵地", [None], id="upgraded-is-no-change"),
+    pytest.param("公办幼儿园增加到30所", [None], id="up-to-a-level"),
+    pytest.param("占地320亩", [None], id="site-is-no-share"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COMPARISONS)
+def test_a_comparison_is_tied_to_its_figures(text: str, expected: list[str | None]) -> None:
+    """A change speaks of itself and of the level it changed; a rate, a level and a new number are no change."""
+    assert [compared(figure) for figure in read_quantities(text, None)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("今年计划新建11所", ["planned"], id="plan"),
+        pytest.param("力争年底前完成47户", ["planned"], id="strive"),
+        pytest.param("此次活动将举行7场演出", ["planned"], id="will"),
+        pytest.param("将15项任务细化为88个项目", ["actual", "actual"], id="jiang-marks-an-object"),
+        pytest.param("规划新建了10个阵地", ["actual"], id="planned-and-done"),
+        pytest.param("去年建成48个，今年拟建11个", ["actual", "planned"], id="done-then-planned"),
+        pytest.param("项目总投资12亿元，投产后年产值可达20亿元", ["planned", "planned"], id="project"),
+        pytest.param("浓度不得超过50毫克/立方米", ["standard"], id="must-not"),
+        pytest.param("补助标准为每人500元", ["standard"], id="rate-of-aid"),
+        pytest.param("建成高标准农田9万亩", ["actual"], id="high-standard-is-a-name"),
+        pytest.param("已完成投资3亿元", ["actual"], id="done"),
+    ],
+)
+def test_a_number_is_a_fact_a_plan_or_a_rule(text: str, expected: list[str]) -> None:
+    """The nearest word before a number in its sentence says how it is meant."""
+    assert [str(figure.modality) for figure in read_quantities(text, None)] == expected
