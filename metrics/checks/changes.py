@@ -1,96 +1,150 @@
-"""Stated changes held against the levels they connect: 从2.3万元增加到3万元，增长30.4%; 去年300人，今年360人，同比增长20%."""
+"""Stated changes held against the levels that they lead from and to.
+
+从439万元增长到5578万元，增长11.7倍 · 73微克，同比下降31.77%，去年同期为107微克 · 54家，同比增长20%，比去年增加9家.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
-from metrics.matching import MatchedFigure
-from metrics.reading.model import Quantity
-
-from .bounds import Bounds, bounds_of, written
+from .bounds import Bounds, bounds, change
 from .model import FoundCheck
-from .sentences import countable, sentences
+from .page import WORDS, Figures, any_of
+from .wording import amount, printed
 
-_FROM_TO = re.compile(r"[由从].*[到至为]$", re.DOTALL)
-Cell = tuple[str, str | None, str, date, date]
+_CHANGES = WORDS["changes"]
+_UP = frozenset(_CHANGES["up"])
+_REACHED = re.compile(
+    f"(?P<verb>{any_of([*_CHANGES['up'], *_CHANGES['down']])})?{any_of(_CHANGES['reached'])}"
+)
+_FROM = re.compile(f"{any_of(_CHANGES['from'])}[^，。；、]{{0,12}}$")
+_LAST_YEAR = re.compile(f"{any_of(_CHANGES['last_year'])}[^，。；、\\d]{{0,6}}$")
 
-_FARTHEST = 24  # characters between the two levels of 从…到…
-
-
-def changes(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    """Changes in percent whose two levels are both printed: in one 从…到…, or a year apart for one subject."""
-    for start, _, inside in sentences(body, figures):
-        for before, after in pairwise(inside):
-            if _is_from_to(body, start, figures[before].quantity, figures[after].quantity):
-                yield from _judged("from_to", before, after, figures)
-    levels = _levels(figures)
-    for after, figure in enumerate(figures):
-        comparison = figure.quantity.comparison
-        if comparison is not None and comparison.kind in ("yoy_increase", "yoy_decrease"):
-            year_before = levels.get(_cell(figure, years_back=1), [])
-            if len(year_before) == 1:
-                yield from _judged("yoy", year_before[0], after, figures)
+PATH_REACH = 24  # characters between the two levels of 从…增至…
+CLAIM_REACH = 24  # characters between a level and the change stated of it
+SLACK = Decimal("0.1")  # percentage points that a newspaper's own rounding may cost
 
 
-def _is_from_to(body: str, start: int, before: Quantity, after: Quantity) -> bool:
-    if before.unit != after.unit or after.start - before.end > _FARTHEST:
-        return False
-    lead = body[max(start, before.start - _FARTHEST) : before.start]
-    between = body[before.end : after.start]
-    return bool(_FROM_TO.search(lead + between)) and lead.rfind("从") + lead.rfind("由") > -2
+def check_changes(figures: Figures) -> Iterator[FoundCheck]:
+    """Every stated change whose levels are both printed."""
+    for indexes in figures.sentences():
+        for place in range(len(indexes) - 1):
+            yield from _path(figures, indexes, place)
+            yield from _year(figures, indexes, place)
 
 
-def _judged(kind: str, before: int, after: int, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    old, new = figures[before].quantity, figures[after].quantity
-    change = _signed_percent(new)
-    if change is None or not countable(figures[before]) or not countable(figures[after]):
+def _path(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
+    """从A增至B，增长C."""
+    first, second = indexes[place], indexes[place + 1]
+    if figures.quantity(first).unit != figures.quantity(second).unit:
         return
-    was, now = bounds_of(old), bounds_of(new)
-    if was.low <= 0 or was.high is None or now.high is None or old.value is None or new.value is None:
+    gap = figures.between(first, second)
+    reached = _REACHED.search(gap) if len(gap) <= PATH_REACH else None
+    if reached is None or not _FROM.search(figures.before(first, 20)):
         return
-    real = Bounds((now.low / was.high - 1) * 100, (now.high / was.low - 1) * 100)
-    rounding = Decimal(5) * Decimal(10) ** (min(int(change.as_tuple().exponent), 0) - 1)
-    holds = real.meet(Bounds(change - rounding, change + rounding))
-    computed = written(round((new.value / old.value - 1) * 100, 2), "%")
-    message = f"从 {old.text} 到 {new.text} 变化 {computed}，" + (
-        f"与文中的 {written(change, '%')} 相符" if holds else f"文中说变化 {written(change, '%')}"
+    before, after = figures.bounds(first), figures.bounds(second)
+    verb = reached["verb"] or ""
+    if verb and _is_against(verb, before, after):
+        way = "增加" if verb in _UP else "减少"
+        message = f"从{printed(figures.all, first)}到{printed(figures.all, second)}，不是文中所说的{way}"
+        yield FoundCheck("from_to", second, (first,), False, message)
+        return
+    claim = _claim(figures, indexes, place + 2, second)
+    if claim is not None:
+        yield _held(figures, "from_to", claim, first, second)
+
+
+def _is_against(verb: str, before: Bounds, after: Bounds) -> bool:
+    """Whether the levels go the other way than *verb* says."""
+    if verb in _UP:
+        return after.high is not None and after.high < before.low
+    return before.high is not None and after.low > before.high
+
+
+def _claim(figures: Figures, indexes: Sequence[int], place: int, level: int) -> int | None:
+    """The figure at *place*, if it states the change of *level*."""
+    if place >= len(indexes):
+        return None
+    claim = indexes[place]
+    near = figures.quantity(claim).start - figures.quantity(level).end <= CLAIM_REACH
+    compared = figures.quantity(level).comparison
+    same = compared is not None and compared == figures.quantity(claim).comparison
+    return claim if near and same and figures.is_change(claim) else None
+
+
+def _year(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
+    """A level, its stated change, and the level of the year before or a second statement of the same change."""
+    level, claim = indexes[place], indexes[place + 1]
+    if _claim(figures, indexes, place + 1, level) is None or place + 2 >= len(indexes):
+        return
+    third = indexes[place + 2]
+    compared = figures.quantity(level).comparison
+    if compared is None or not compared.kind.startswith("yoy"):
+        return
+    if figures.quantity(third).start - figures.quantity(claim).end > CLAIM_REACH:
+        return
+    if figures.quantity(third).unit == figures.quantity(level).unit:
+        if _LAST_YEAR.search(figures.before(third)) and not figures.is_change(third):
+            yield _held(figures, "yoy", claim, third, level)
+        elif figures.is_change(third) and figures.quantity(claim).unit == "%":
+            yield from _both_ways(figures, level, claim, third)
+
+
+def _both_ways(figures: Figures, level: int, share: int, rise: int) -> Iterator[FoundCheck]:
+    """54家，同比增长20%，比去年增加9家: the level of the year before follows from the amount."""
+    compared, other = figures.quantity(share).comparison, figures.quantity(rise).comparison
+    if compared is None or other is None or compared.kind != other.kind:
+        return
+    sign = 1 if compared.kind.endswith("increase") else -1
+    level_bounds, rise_bounds = figures.bounds(level), figures.bounds(rise)
+    if level_bounds.high is None or rise_bounds.high is None:
+        return
+    lows = (level_bounds.low - sign * rise_bounds.low, level_bounds.high - sign * rise_bounds.high)
+    before = Bounds(min(lows), max(lows))
+    if before.low <= 0:
+        return
+    yield _verdict(
+        figures, "yoy", share, (level, rise), before, level_bounds, f"由{printed(figures.all, rise)}推算"
     )
-    yield FoundCheck(kind, after, (before,), holds, message)
 
 
-def _signed_percent(quantity: Quantity) -> Decimal | None:
-    comparison = quantity.comparison
-    if comparison is None or comparison.value is None or comparison.unit != "%":
-        return None
-    if comparison.kind.endswith("increase"):
-        return comparison.value
-    return -comparison.value if comparison.kind.endswith("decrease") else None
+def _held(figures: Figures, kind: str, claim: int, first: int, second: int) -> FoundCheck:
+    """Hold the change stated by *claim* against the levels *first* and *second*."""
+    before, after = figures.bounds(first), figures.bounds(second)
+    words = f"从{printed(figures.all, first)}到{printed(figures.all, second)}"
+    return _verdict(figures, kind, claim, (first, second), before, after, words)
 
 
-def _levels(figures: Sequence[MatchedFigure]) -> dict[Cell | None, list[int]]:
-    """The figures of each cell, by index."""
-    levels: dict[Cell | None, list[int]] = defaultdict(list)
-    for index, figure in enumerate(figures):
-        levels[_cell(figure)].append(index)
-    levels.pop(None, None)
-    return levels
+def _verdict(
+    figures: Figures, kind: str, claim: int, parts: tuple[int, ...], before: Bounds, after: Bounds, words: str
+) -> FoundCheck:
+    quantity = figures.quantity(claim)
+    compared = quantity.comparison
+    falls = compared is not None and compared.kind.endswith("decrease")
+    found, unit = _change_in(quantity.unit, before, after)
+    if falls:
+        found = Bounds(-found.high if found.high is not None else Decimal("-Infinity"), -found.low)
+    stated = bounds(quantity)
+    slack = SLACK if unit == "%" else Decimal(0)
+    holds = Bounds(stated.low - slack, None if stated.high is None else stated.high + slack).meets(found)
+    verb = "减少" if falls else "增加"
+    if holds:
+        return FoundCheck(kind, claim, parts, True, f"{words}，与所说{verb}{printed(figures.all, claim)}相符")
+    middle = found.low if found.high is None else (found.low + found.high) / 2
+    message = f"{words}，应为{verb}{amount(middle, unit)}，文中说{verb}{printed(figures.all, claim)}"
+    return FoundCheck(kind, claim, parts, False, message)
 
 
-def _cell(figure: MatchedFigure, years_back: int = 0) -> Cell | None:
-    """What a figure reports of whom and when, or some years earlier; None where that is not known."""
-    period = figure.quantity.period
-    if figure.indicator_code is None or period is None or period.start is None or period.end is None:
-        return None
-    days = _earlier(period.start, years_back), _earlier(period.end, years_back)
-    return figure.indicator_code, figure.subject_path, figure.quantity.unit, *days
-
-
-def _earlier(day: date, years: int) -> date:
-    """The same day some years earlier; the 28th for the 29th of February."""
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - years, day=28 if leap_day and years else day.day)
+def _change_in(unit: str, before: Bounds, after: Bounds) -> tuple[Bounds, str]:
+    """The change in the unit that it was stated in: per cent, times, or the levels' own."""
+    if unit in ("%", "倍"):
+        found = change(before, after)
+        if unit == "倍":
+            found = Bounds(found.low / 100, None if found.high is None else found.high / 100)
+        return found, unit
+    low = after.low - (before.high if before.high is not None else before.low)
+    return Bounds(
+        low, None if after.high is None else after.high - before.low
+    ), "个百分点" if unit == "个百分点" else unit

@@ -1,72 +1,86 @@
-"""The same fact printed twice, and values out of all proportion to those reported before."""
+"""One fact printed twice in an article with different values: 剩余47户危房改造 and 危房改造户3户."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator
+from datetime import date
 
-from metrics.matching import MatchedFigure
-from metrics.reading.model import Qualifier
-
-from .bounds import bounds_of
 from .model import FoundCheck
-from .sentences import countable
+from .page import WORDS, Figures, any_of
+from .wording import printed
 
-SLIP = Decimal(1000)
-"""A value this many times the usual one, or this small a part of it, is likely 万 for 亿 or the other way round."""
-
-_BEFORE, _AFTER = 4, 3  # characters beside a number that say what it counts
-
-
-def repeats(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    """Figures with one subject, indicator, period and wording whose values differ."""
-    cells: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for index, figure in enumerate(figures):
-        quantity, period = figure.quantity, figure.quantity.period
-        if figure.indicator_code is None or figure.subject is None or not quantity.reportable:
-            continue
-        if quantity.value is None or quantity.qualifier in (Qualifier.AT_LEAST, Qualifier.LESS_THAN):
-            continue
-        days = (period.start, period.end) if period else None
-        said = (
-            body[quantity.end : quantity.end + _AFTER],
-            body[max(quantity.start - _BEFORE, 0) : quantity.start],
-        )
-        for wording in enumerate(said):
-            cells[
-                figure.indicator_code, figure.subject, days, quantity.unit, quantity.modality, wording
-            ].append(index)
-    seen: set[tuple[int, int]] = set()
-    for group in cells.values():
-        for first, second in pairwise(group):
-            if (first, second) not in seen:
-                seen.add((first, second))
-                yield from _compared(first, second, figures)
+_EVENTS = frozenset(WORDS["repeats"]["events"])
+_WHAT_IS_LEFT = re.compile(any_of(WORDS["repeats"]["left"]))
+SAME_WORDS = 4  # characters that both must share beside the number to speak of one thing
+Key = tuple[str, str, str]
 
 
-def _compared(first: int, second: int, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    one, other = figures[first], figures[second]
-    holds = bounds_of(one.quantity).meet(bounds_of(other.quantity))
-    what = f"{one.subject}的{one.indicator}"
-    message = f"{what}前后{'一致' if holds else '不一'}：{one.quantity.text}，{other.quantity.text}"
-    yield FoundCheck("repeat", None, (first, second), holds, message)
+def check_repeats(figures: Figures) -> Iterator[FoundCheck]:
+    """Figures of one subject, indicator and unit that say the same with another value.
+
+    Only levels, each the only one of its indicator in its sentence: two events of a kind, or the items of a list,
+    are no contradiction.
+    """
+    met: dict[Key, int] = {}
+    for indexes in figures.sentences():
+        by_key: dict[Key, list[int]] = defaultdict(list)
+        for index in indexes:
+            figure = figures.all[index]
+            if figure.indicator_code is None or figure.subject is None or figures.is_change(index):
+                continue
+            if figure.quantity.reportable and figure.quantity.unit not in _EVENTS:
+                key = figure.subject_path or figure.subject, figure.indicator_code, figure.quantity.unit
+                by_key[key].append(index)
+        for key, found in by_key.items():
+            if len(found) > 1:
+                continue
+            first = met.setdefault(key, found[0])
+            if first != found[0] and _is_one_fact(figures, first, found[0]):
+                yield from _compared(figures, first, found[0])
 
 
-def magnitudes(
-    figures: Sequence[MatchedFigure], history: Mapping[tuple[str, str], Sequence[Decimal]]
-) -> Iterator[FoundCheck]:
-    """Figures a thousand times as large or as small as the median of what was reported before."""
-    for index, figure in enumerate(figures):
-        known = history.get((figure.indicator_code or "", figure.subject_path or ""), ())
-        value = figure.quantity.value
-        usual = median(known) if known else None
-        if not usual or not value or not countable(figure):
-            continue
-        ratio = abs(value / usual)
-        if ratio >= SLIP or ratio <= 1 / SLIP:
-            times = f"{ratio:.0f} 倍" if ratio >= 1 else f"{1 / ratio:.0f} 分之一"
-            message = f"{figure.quantity.text} 是以往{figure.indicator}的 {times}，请核对万、亿"
-            yield FoundCheck("magnitude", None, (index,), False, message)
+def _is_one_fact(figures: Figures, first: int, second: int) -> bool:
+    if _shared(_words(figures, first), _words(figures, second)) < SAME_WORDS:
+        return False
+    if figures.quantity(first).modality != figures.quantity(second).modality:
+        # The time of a plan is its deadline, so it says nothing about the other.
+        return any(_WHAT_IS_LEFT.search(figures.before(index)) for index in (first, second))
+    one, other = _period(figures, first), _period(figures, second)
+    return one is None or other is None or one == other
+
+
+def _period(figures: Figures, index: int) -> tuple[date | None, date | None] | None:
+    period = figures.quantity(index).period
+    return (period.start, period.end) if period is not None else None
+
+
+def _words(figures: Figures, index: int) -> str:
+    """What stands beside a figure within its clause."""
+    before, after = figures.before(index), figures.after(index)
+    for sign in "，。；：、\n":
+        before, after = before.rpartition(sign)[2], after.partition(sign)[0]
+    return f"{before}\n{after}"
+
+
+def _shared(one: str, other: str) -> int:
+    """The length of the longest run of characters that both short texts have."""
+    best = 0
+    for start in range(len(one)):
+        while (piece := one[start : start + best + 1]) and len(piece) > best and piece in other:
+            if "\n" in piece:
+                break
+            best = len(piece)
+    return best
+
+
+def _compared(figures: Figures, first: int, second: int) -> Iterator[FoundCheck]:
+    if figures.bounds(first).meets(figures.bounds(second)):
+        return
+    figure = figures.all[first]
+    message = (
+        f"{figure.subject}的{figure.indicator}前后不一：前面是{printed(figures.all, first)}，"
+        f"后面是{printed(figures.all, second)}"
+    )
+    yield FoundCheck("repeat", second, (first,), False, message)

@@ -1,67 +1,77 @@
-"""Shares held against their base: 党员120名，其中女党员30名，占25%."""
+"""Stated shares held against the part and the base: 34所，占总数的78%."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from metrics.matching import MatchedFigure
-
-from .bounds import Bounds, bounds_of, written
+from .bounds import Bounds
 from .model import FoundCheck
-from .sentences import countable, sentences
+from .page import WORDS, Figures, any_of
+from .wording import plain, printed
 
-FARTHEST = 12
-"""How many figures back a base may stand."""
+_BASE = re.compile(
+    r"占(?:到|了)?(?:全\w)?(?P<noun>[^，。；、的]{2,10}?)(?:的)?(?:比例|比重)?(?:为|达到?|约|近|超过?)?$"
+)
+_TOTALS = re.compile(any_of(WORDS["shares"]["totals"]))
+_COUNTED_FIRST = re.compile(r"其中|有$")
+
+SLACK = Decimal("0.1")  # percentage points
+BASE_REACH = 6  # figures on either side among which the base is looked for
 
 
-def shares(body: str, figures: Sequence[MatchedFigure]) -> Iterator[FoundCheck]:
-    """Each counted part with a stated share, against the one larger count of its unit that stands before it.
-
-    With several larger counts nobody can tell which is the base: then only a share that fits one of them is reported.
-    """
-    for _, _, inside in sentences(body, figures):
-        for at, index in enumerate(inside):
-            comparison = figures[index].quantity.comparison
-            if comparison is None or comparison.kind != "share_of" or comparison.value is None:
+def check_shares(figures: Figures) -> Iterator[FoundCheck]:
+    """Every stated share whose part and base are both printed."""
+    for indexes in figures.sentences():
+        for place in range(1, len(indexes)):
+            share, part = indexes[place], indexes[place - 1]
+            if not _is_share_of(figures, share, part):
                 continue
-            if not countable(figures[index]):
-                continue
-            bases = [
-                base
-                for base in inside[max(at - FARTHEST, 0) : at]
-                if _may_be_base(figures[base], figures[index])
-            ]
-            fitting = [base for base in bases if _fits(figures[index], figures[base], comparison.value)]
-            if fitting:
-                yield _check(index, fitting[-1], figures, comparison.value, holds=True)
-            elif len(bases) == 1:
-                yield _check(index, bases[0], figures, comparison.value, holds=False)
+            match = _BASE.search(figures.before(share, 24))
+            base = _base(figures, indexes, place, match["noun"]) if match else None
+            if base is not None:
+                yield _held(figures, share, part, base)
 
 
-def _may_be_base(base: MatchedFigure, part: MatchedFigure) -> bool:
-    whole, piece = base.quantity, part.quantity
-    if not countable(base) or whole.unit != piece.unit or whole.value is None or piece.value is None:
+def _is_share_of(figures: Figures, share: int, part: int) -> bool:
+    compared, given = figures.quantity(share).comparison, figures.quantity(part).comparison
+    if (
+        compared is None
+        or given is None
+        or compared.kind != "share_of"
+        or figures.quantity(share).unit != "%"
+    ):
         return False
-    return whole.value > piece.value
+    return given == compared and figures.quantity(part).unit != "%"
 
 
-def _fits(part: MatchedFigure, base: MatchedFigure, share: Decimal) -> bool:
-    piece, whole = bounds_of(part.quantity), bounds_of(base.quantity)
-    rounding = Decimal(5) * Decimal(10) ** (min(int(share.as_tuple().exponent), 0) - 1)
-    if whole.high is None or piece.high is None or whole.low <= 0:
-        return True
-    return Bounds(piece.low / whole.high * 100, piece.high / whole.low * 100).meet(
-        Bounds(share - rounding, share + rounding)
-    )
+def _base(figures: Figures, indexes: Sequence[int], place: int, noun: str) -> int | None:
+    """The figure that the share is of: the one that *noun* announces, or the total before 其中."""
+    share, part = indexes[place], indexes[place - 1]
+    unit = figures.quantity(part).unit
+    near = [i for i in indexes[max(place - BASE_REACH, 0) : place + BASE_REACH] if i not in (share, part)]
+    fitting = [i for i in near if figures.quantity(i).unit == unit and not figures.is_change(i)]
+    named = [i for i in fitting if noun in figures.before(i, 16)]
+    if len(named) == 1:
+        return named[0]
+    before = [i for i in fitting if i < part]
+    if _TOTALS.fullmatch(noun) and before and "其中" in figures.between(before[-1], part):
+        return before[-1]
+    return None
 
 
-def _check(part: int, base: int, figures: Sequence[MatchedFigure], share: Decimal, holds: bool) -> FoundCheck:
-    piece, whole = figures[part].quantity, figures[base].quantity
-    assert piece.value is not None and whole.value is not None  # noqa: S101 - countable
-    real = written(round(piece.value / whole.value * 100, 2), "%")
-    stated = written(share, "%")
-    message = f"{piece.text} 占 {whole.text} 的 {real}，" + (
-        f"与文中的 {stated} 相符" if holds else f"文中说占 {stated}"
-    )
-    return FoundCheck("share", base, (part,), holds, message)
+def _held(figures: Figures, share: int, part: int, base: int) -> FoundCheck:
+    of, whole, stated = figures.bounds(part), figures.bounds(base), figures.bounds(share)
+    highest = None if of.high is None or whole.low <= 0 else of.high / whole.low * 100
+    lowest = of.low / whole.high * 100 if whole.high else Decimal(0)
+    found = Bounds(lowest, highest)
+    widened = Bounds(stated.low - SLACK, None if stated.high is None else stated.high + SLACK)
+    words = f"{printed(figures.all, part)}占{printed(figures.all, base)}"
+    if widened.meets(found):
+        return FoundCheck(
+            "share", share, (part, base), True, f"{words}，与所说{printed(figures.all, share)}相符"
+        )
+    middle = lowest if highest is None else (lowest + highest) / 2
+    message = f"{words}，应为{plain(middle)}%，文中说{printed(figures.all, share)}"
+    return FoundCheck("share", share, (part, base), False, message)

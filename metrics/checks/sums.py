@@ -92,7 +92,7 @@ def _parts(figures: Figures, indexes: Sequence[int], unit: str, cue: _Cue) -> li
     for index in indexes:
         quantity = figures.quantity(index)
         gap = body[end : quantity.start]
-        if end > cue.at and (len(gap) > PART_REACH or _ENDS.search(gap) or _CUE_AGAIN.search(gap)):
+        if end > cue.at and (len(gap) > PART_REACH or _ENDS.search(gap) or "其中" in gap):
             break
         depth += sum(gap.count(sign) for sign in "（(") - sum(gap.count(sign) for sign in "）)")
         if in_brackets and depth < 0:
@@ -101,9 +101,6 @@ def _parts(figures: Figures, indexes: Sequence[int], unit: str, cue: _Cue) -> li
         if depth == 0 and quantity.unit == unit and not figures.is_change(index):
             found.append(index)
     return found
-
-
-_CUE_AGAIN = re.compile("其中")
 
 
 def _compared(figures: Figures, total: int, parts: Sequence[int], kind: str) -> FoundCheck | None:
@@ -136,10 +133,10 @@ def _missed(figures: Figures, total: int, parts: Sequence[int]) -> FoundCheck | 
         return None
     unit = figures.quantity(total).unit
     message = (
-        f"{listed(figures.all, parts)}相加是{amount(summed, unit)}，与总数{printed(figures.all, total)}"
+        f"{listed(figures.all, parts)}相加是{amount(summed, unit)}，比总数{printed(figures.all, total)}"
         f"{'多' if difference > 0 else '少'}{amount(abs(difference), unit)}"
     )
-    return FoundCheck("sum", total, tuple(parts), False, message.replace("，与总数", "，比总数"))
+    return FoundCheck("sum", total, tuple(parts), False, message)
 
 
 def _parts_before(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
@@ -155,9 +152,13 @@ def _parts_before(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundChe
             gap = figures.between(index, following)
             if len(gap) > PART_REACH or (following != total and _ENDS.search(gap)):
                 break
+            if following != total and _TOTAL.search(figures.before(following)):
+                break
             following = index
-            if figures.quantity(index).unit == unit and not figures.is_change(index):
-                parts.insert(0, index)
+            listed_too = figures.in_brackets(index) == figures.in_brackets(total)
+            if listed_too and figures.quantity(index).unit == unit and not figures.is_change(index):
+                parts.append(index)
+        parts.reverse()
         if len(parts) < 2:
             continue
         if figures.bounds(total).meets(added(figures.bounds(part) for part in parts)):
