@@ -80,7 +80,7 @@ class Boundaries:
             right = words_known.straddles(text, end, low) and not (
                 edges.areas and text.startswith(self._goes_on, end)
             )
-            if right or words_known.straddles(text, start):
+            if right or (text[start - 1 : start] not in PUNCTUATION and words_known.straddles(text, start)):
                 return self._tokens.apart(text, start, end)
         return True
 

@@ -209,8 +209,11 @@ class Discourse:
         text = self.folded.text
         return any(text[mention.end : mention.end + 1] in ("、", "和", "与", "及") for mention in mentions)
 
-    def _open(self, start: int, end: int, mentions: Sequence[Mention]) -> Mention:
+    def _open(self, start: int, end: int, mentions: Sequence[Mention]) -> Mention | None:
+        """An ambiguous mention; ``None`` where all it may mean is new, so that no candidate can be shown."""
         entries = [mention.entry for mention in mentions if mention.entry is not None]
+        if not entries:
+            return None
         kind = mentions[-1].kind
         return Mention(
             start, end, kind, None, True, candidates(entries[::-1], "前文提到多个，未写明指哪一个")

@@ -8,6 +8,7 @@ from heapq import merge
 
 from organizations.naming.boundaries import Boundaries
 from organizations.naming.brands import reasoned
+from organizations.naming.called import called
 from organizations.naming.coreference import Resolver
 from organizations.naming.discovery import Discovery
 from organizations.naming.folding import Folded, fold
@@ -68,6 +69,7 @@ class Namer:
         scene = Scene(self.register, context.home, headline, hits, page)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
         believed = reasoned(text, list(_believed(named, scene)), scene)
+        believed += called(text, believed)
         believed += shared_openings(text, believed, self._forms)
         believed += shared_endings(text, believed, self._forms)
         outer, inner = cover(believed, len(text.text))
@@ -95,6 +97,10 @@ class Namer:
 
 def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
     for hit in hits:
+        first = hit.forms[0]
+        if len(hit.forms) == 1 and first.hold is Hold.WHOLE and not first.scope:  # most hits: nothing to ask
+            yield hit
+            continue
         forms = tuple(form for form in hit.forms if scene.believes(form))
         if forms:
             yield hit if len(forms) == len(hit.forms) else Hit(hit.start, hit.end, forms)

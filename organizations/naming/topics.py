@@ -48,6 +48,8 @@ class Topics:
     def _quoted(self, body: str, folded: Folded) -> list[Mention]:
         found = []
         for match in _QUOTED.finditer(body):
+            if match.end(1) - match.start(1) > 2 * self._longest:
+                continue
             start, end = folded.back(match.start(1)), folded.back(match.end(1) - 1) + 1
             inside = folded.text[start:end]
             if self._is_campaign(folded.text, inside, start, end):

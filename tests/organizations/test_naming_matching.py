@@ -206,3 +206,19 @@ def test_nothing_in_nothing() -> None:
     """An empty text and an empty register give no mentions."""
     assert spans("") == []
     assert Namer(Register([])).name_article("示范区召开会议。", ArticleContext()) == []
+
+
+def test_a_short_name_that_the_article_gives() -> None:
+    """以下简称 makes a name for the rest of the article."""
+    body = "青石市诚远机械有限公司（以下简称“诚机”）投产。诚机年产千台。"
+    assert [text for text, name in linked(body) if name == "青石市诚远机械有限公司"] == [
+        "青石市诚远机械有限公司",
+        "诚机",
+        "诚机",
+    ]
+
+
+@pytest.mark.parametrize("body", ["青石大学开学", "青石日报报道", "青石银行放贷", "青石东站开通"])
+def test_a_city_in_the_name_of_another_body(body: str) -> None:
+    """A city's short name at the head of a body that the register lacks is no mention of the city."""
+    assert linked(body) == []
