@@ -152,8 +152,10 @@ def register_from_database() -> tuple[Register, dict[str, int]]:
 
 
 def _entry(entity: Registered, names: list[EntryName]) -> Entry:
-    ordered = tuple(sorted(names, key=lambda name: name.text != entity.name))  # the official name first
-    entry = Entry(PureKind(entity.kind), entity.name, entity.path, names=ordered, note=entity.note)
+    official = [name for name in names if name.text == entity.name] or [EntryName(entity.name)]
+    others = [name for name in names if name.text != entity.name]
+    all_names = (*official, *others)
+    entry = Entry(PureKind(entity.kind), entity.name, entity.path, names=all_names, note=entity.note)
     if isinstance(entity, Area):
         parent = entity.parent.path if entity.parent else ""
         return replace(entry, type=entity.get_level_display(), area=parent, code=entity.code)

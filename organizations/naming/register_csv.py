@@ -174,9 +174,9 @@ class _Table:
         return any(self._under(upper, steps[: -len(above)]) for upper in uppers if upper is not area)
 
     def _refuse_doubles(self) -> None:
-        seen: dict[tuple[EntityKind, str, str], _Row] = {}
+        seen: dict[tuple[EntityKind, str, int], _Row] = {}
         for row in self.rows:
-            key = (row.kind, row.name, row.above.path if row.above else "")
+            key = (row.kind, row.name, row.above.line if row.above else 0)  # paths may still be equal
             if key in seen:
                 self.problems.append(f"{row.place}与第 {seen[key].line} 行重复：请合并两行，别名用分号隔开")
             seen.setdefault(key, row)

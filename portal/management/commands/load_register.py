@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from organizations.loading import load_register
 from organizations.naming import Register, RegisterError
@@ -28,4 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}：不是 UTF-8 文本，请另存为 UTF-8 再导入。") from error
         except RegisterError as error:
             raise CommandError(f"{path}：{error}") from error
+        except DatabaseError as error:
+            reason = str(error).splitlines()[0]
+            raise CommandError(f"{path}：数据库没有写入（{reason}），名录没有改动，请改正后再试。") from error
         self.stdout.write(f"{path.name}：{report}")
