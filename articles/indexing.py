@@ -1,8 +1,8 @@
 """The search vectors of articles: how they are written, and how a word is looked up in them.
 
-Two vectors an article. ``words`` holds jieba's words with weights (A headline, B names, D body) and ranks; ``bigrams``
-holds every pair of neighbouring characters and decides what matches, because words alone miss what jieba cut
-otherwise (发展中 in 发展中心). Lexemes are written literally: `to_tsvector` mangles Chinese and half the tokens with digits.
+Two vectors an article. ``words`` holds jieba's words with weights (A headline, D body) and ranks; ``bigrams`` holds
+every pair of neighbouring characters and decides what matches, because words alone miss what jieba cut otherwise
+(发展中 in 发展中心). Lexemes are written literally: `to_tsvector` mangles Chinese and half the tokens with digits.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from .models import Article
 
-LAST_POSITION = 16_383  # PostgreSQL's cap
+LAST_POSITION = 16_383  # PostgreSQL's caps, here and below
 POSITIONS_A_LEXEME = 255
+LONGEST_WORD = 100  # a lexeme has 2046 bytes at most; longer than this are rows of digits that nobody types
+INDEXED = 60_000  # characters of an article: a vector has 1 MB at most, and each may bring a pair of its own
 LONGEST_QUERY = 100
 
 _SPACES = re.compile(r"\s+")
@@ -66,17 +68,20 @@ def index_articles(articles: Iterable[Article], tokens: Tokens) -> None:
 
 
 def words_vector(article: Article, tokens: Tokens) -> str:
-    heading = " ".join((article.kicker, article.headline, article.subhead))
     weighted = [
-        *((word, "A") for word in _words(heading, tokens)),
+        *((word, "A") for word in _words(_heading(article), tokens)),
         *((word, "D") for word in _words(article.body, tokens)),
     ]
     return vector(weighted)
 
 
 def bigrams_vector(article: Article) -> str:
-    text = " ".join((article.kicker, article.headline, article.subhead, article.body))
-    return vector((gram, "") for gram in dict.fromkeys(bigrams(folded(text))))
+    text = f"{_heading(article)} {article.body}"
+    return vector((gram, "") for gram in dict.fromkeys(bigrams(folded(text[:INDEXED]))))
+
+
+def _heading(article: Article) -> str:
+    return " ".join((article.kicker, article.headline, article.subhead))
 
 
 def bigrams(text: str) -> Iterator[str]:
@@ -118,4 +123,5 @@ def containing(term: str) -> str:
 
 
 def _words(text: str, tokens: Tokens) -> list[str]:
-    return [word for word in tokens.words(folded(text)) if _RUNS.fullmatch(word)]
+    words = tokens.words(folded(text[:INDEXED]))
+    return [word for word in words if len(word) <= LONGEST_WORD and _RUNS.fullmatch(word)]
