@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, NinjaAPI, Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.renderers import JSONRenderer
 
 from articles.models import Article, Mention
 from metrics.models import Figure, Indicator, Observation
@@ -24,11 +25,19 @@ from .schemas import (
 )
 from .search import search_articles
 
+
+class ReadableJSON(JSONRenderer):
+    """Chinese as itself, not as escapes six times as long."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="基层治理新闻知识库",
     version="1.0",
     description="经编辑核对的区域、机构、文章、指标和观测值。只读，不需要账号。",
     urls_namespace="api",
+    renderer=ReadableJSON(),
 )
 
 router = Router()
