@@ -37,7 +37,9 @@ class Step(IntEnum):
     """A caption that takes the titles above it."""
     NOTE = 8
     """An editors' note, an article of its own."""
-    OTHER = 9
+    RESUME = 9
+    """Text of an earlier article that another one has interrupted."""
+    OTHER = 10
     """Part of no article."""
 
 
@@ -210,11 +212,15 @@ class _Reader:
 
     def _text(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
         state = path.state
-        if state in (_TITLES, _SIGNED_TITLES):
+        if block.back is not None:
+            yield 0.0, state, Step.RESUME
+        elif state in (_TITLES, _SIGNED_TITLES):
             undated = 0.0 if block.dated or state is _SIGNED_TITLES else weight.undated
             yield undated, _BODY, Step.BODY
         elif state is _SIGNED:
             yield (1.0 if block.dated else 0.0), _BARE, Step.START
+        elif weight.continued:
+            yield self.leaving(state), _BODY, Step.START
         else:
             lead = (
                 0.0

@@ -39,6 +39,9 @@ class Block:
     marked: bool = False
     """A caption or an editors' note by its own first words."""
 
+    back: Block | None = None
+    """The text that it goes on with, where another article stands between."""
+
     @property
     def open(self) -> bool:
         """Text that stops within a sentence."""
@@ -107,7 +110,7 @@ class _Grouper:
 
     def _take(self, at: int) -> int:
         line = self.lines[at]
-        if line.level and not is_unwrapped(line):
+        if line.level and line.kind in (_PLAIN, LineKind.COLUMN) and not is_unwrapped(line):
             return self._add_titles(at, 1)
         if line.kind is _PLAIN or (self.text and self.unended and not line.gap and line.kind in _FAINT):
             return self._take_plain(at, line)

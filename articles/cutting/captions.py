@@ -122,9 +122,10 @@ def _take_last_paragraph(text: Block, credit: Block) -> Block:
 
 
 def _lists_pictures(block: Block) -> bool:
-    """Captions of several pictures, under the words that they share."""
-    return (
-        block.marked and block.lines[0].text.startswith("图") and not block.lines[0].text.startswith("图为")
+    """Captions of several pictures under the words that they share, or 图为… as the last of those words."""
+    first = block.lines[0]
+    return block.marked and (
+        not first.gap or (first.text.startswith("图") and not first.text.startswith("图为"))
     )
 
 

@@ -122,6 +122,7 @@ CAPTION_INSIDE: tuple[str, ...] = tuple(_PHOTO["inside"])
 PHOTO_CREDIT = one_of(_PHOTO["credit_patterns"])
 PHOTO_TAIL = re.compile(r"[。！？”][\s　]*[（(]?[^，。（(]{0,20}(?:供图|/摄|／摄|资料图片|资料图)[）)]?$")
 
+SENTENCE_OPENERS = frozenset(_CUES["text"]["openers"])
 COLUMN_TITLES = frozenset(_CUES["columns"]["titles"])
 COLUMN_ENDINGS: tuple[str, ...] = tuple(_CUES["columns"]["endings"])
 INTRO_TITLES = frozenset(_CUES["intro"]["titles"])

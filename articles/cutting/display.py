@@ -156,9 +156,9 @@ class TitleFinder:
         line = self.lines[stop]
         opening = line.text[: _EARLY + 1]
         score = 0.0
-        if opening[0] in _CONTINUERS or "。" in opening[:_EARLY] or opening[1:2] in ("，", "、"):
+        if goes_on(line.text):
             score -= 4.0
-        elif opening[2:3] in ("，", "、"):
+        elif opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS:
             score -= 1.5
         if self.shown:
             before = self.lines[stop - 1]
@@ -206,6 +206,15 @@ def _run_evidence(run: Sequence[Line]) -> float:
     if is_unbalanced("".join([line.text for line in run])):
         score -= 3.0
     return score
+
+
+def goes_on(text: str) -> bool:
+    """Does *text* open with the end of a sentence, which it cannot have begun?
+
+    >>> goes_on("堂。各村还"), goes_on("近日，各村")
+    (True, False)
+    """
+    return text[0] in _CONTINUERS or "。" in text[:_EARLY] or text[1:2] in ("，", "、")
 
 
 def is_unbalanced(text: str) -> bool:

@@ -37,6 +37,8 @@ class Evidence:
     """Above zero: the title's words come back in the text before it; below: in the text after it."""
     undated: float = 0.0
     """Cost of text, or of a title over such text, as an undated article's beginning."""
+    continued: bool = False
+    """Text that says it comes from another page, where its headline is."""
     estranged: bool = False
     """Text after a break that speaks of another office than the text before it does."""
 
@@ -55,6 +57,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].undated = max(
                 0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at))
             )
+            weighed[at].continued = cues.TURNS_FROM.match(opening) is not None
             near = opening
             if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
                 lead = opening

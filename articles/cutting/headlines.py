@@ -108,8 +108,13 @@ def join_score(above: _Part, below: _Part) -> float:
         return score + 6.0
     if lower.startswith(_DASHED) or _SERIES.search(upper):
         return score - 5.0
-    if upper.endswith(_REPORTS):
+    named = upper.rstrip("：:")
+    if named.endswith(_REPORTS):
         return score - 5.0
+    if named != upper:
+        return score + (
+            2.0 if len(named) <= 10 and (is_bare_subject(named) or not has_predicate(named)) else -3.0
+        )
     if below.level and above.level and below.level != above.level:
         score -= 2.0
     set_apart = " " in upper
@@ -126,8 +131,8 @@ def join_score(above: _Part, below: _Part) -> float:
         score -= 2.0
     if has_subject_first(lower):
         score -= 1.5
-    if set_apart and " " not in lower:
-        score -= 1.5
+    if set_apart != (" " in lower) and (set_apart or not is_bare_subject(upper)):
+        score -= 1.8
     if len(upper) > 1.6 * len(lower):
         score -= 0.5
     return score

@@ -51,6 +51,8 @@ def _mark(lines: list[Line], at: int) -> None:
         _sign(line, text)
     elif len(text) < 14 and text[0] in _FOLIO_OPENERS and cues.FOLIO.match(text):
         line.kind = LineKind.FURNITURE
+    elif text[-1] in "）)":
+        _sign(line, text)
     if at and line.width < 40 and text[-1] in _CREDIT_ENDS:
         _sign_broken(lines[at - 1], line)
 

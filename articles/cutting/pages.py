@@ -10,6 +10,7 @@ from .blocks import BlockKind, group_lines
 from .bodies import BodyBuilder
 from .captions import part_captions
 from .drafts import Draft, draft_articles, finish_draft
+from .interleaving import part_interleaved
 from .lines import Line, is_closed, read_lines
 from .marking import mark_lines
 from .model import ArticleKind, CutArticle, CutPage, LineRange
@@ -29,7 +30,7 @@ def cut_page(text: str) -> CutPage:
     """
     lines = read_lines(text)
     mark_lines(lines)
-    blocks = part_captions(group_lines(lines))
+    blocks = part_interleaved(part_captions(group_lines(lines)))
     if not any(block.paragraphs for block in blocks):
         return _read_bare(lines, all(block.kind in (BlockKind.OTHER, BlockKind.MASTHEAD) for block in blocks))
     drafts = draft_articles(blocks, assign_blocks(blocks))
