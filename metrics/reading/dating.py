@@ -62,6 +62,7 @@ class Calendar:
         """Every time expression of the text."""
         pieces = find_pieces(self.text)
         found: list[Resolved] = []
+        waiting: list[tuple[int, int]] = []  # 5天时间 before the days are named
         index = 0
         while index < len(pieces):
             group = [pieces[index]]
@@ -70,6 +71,11 @@ class Calendar:
                 group.append(pieces[index])
             index += 1
             found.append(self._bounded(group))
+            if group[0].kind == "span" and not found[-1].known:
+                waiting.append((len(found) - 1, group[0].values[0]))
+        for at, count in waiting:
+            first, last, grain = self._as_many(count, self.days_named)
+            found[at] = found[at]._replace(first=first, last=last, grain=grain)
         return found
 
     def _belongs(self, group: list[Piece], piece: Piece) -> bool:
@@ -301,9 +307,12 @@ class Calendar:
     def _span(self, piece: Piece) -> Meaning:
         """5天时间: the days named before it in its paragraph, where they are five."""
         paragraph = self.clauses.paragraph(piece.start)[0]
-        named = [day for at, day in self.days_named if at >= paragraph]
-        if named and (max(named) - min(named)).days + 1 == piece.values[0]:
-            return min(named), max(named), "span"
+        return self._as_many(piece.values[0], [named for named in self.days_named if named[0] >= paragraph])
+
+    def _as_many(self, count: int, named: list[tuple[int, date]]) -> Meaning:
+        days = [day for _, day in named]
+        if days and (max(days) - min(days)).days + 1 == count > 1:
+            return min(days), max(days), "span"
         return _UNKNOWN
 
 

@@ -26,6 +26,8 @@ _ATTRIBUTIVE = re.compile(
 _EVENT_SPAN = re.compile("以来|期间")
 _SINCE = re.compile("自从?|从")
 _LONGEST_EVENT = 30
+_FRAMES = frozenset(["since", "year", "month", "span"])
+_OPENING = 6  # characters before a time that still opens its clause: 前后只用了5天时间
 _NEWS_DAYS = 45  # a day further back is history, no event that a story reports
 
 
@@ -129,50 +131,73 @@ def _place(time: Resolved) -> int:
 class Scope:
     """Which time of a text governs a place in it.
 
-    The nearest time before it in its sentence; else one after it in its clause; else, for facts, the last
-    one of its paragraph, or the day of the event told in the paragraph before.
+    The nearest time before it in its sentence; else one after it that has no figure of its own; else, for facts,
+    the last one of its paragraph, the day of the event told in the lead, or the time that frames the story.
     """
 
     def __init__(
-        self, text: str, clauses: Clauses, times: Sequence[Resolved], published: date | None
+        self,
+        text: str,
+        clauses: Clauses,
+        times: Sequence[Resolved],
+        figures: Sequence[int],
+        published: date | None,
     ) -> None:
         self.text, self.clauses, self.published = text, clauses, published
+        self.figures = figures  # where the figures of the text begin
         self.times = [
             time for time in times if not self._is_basis(time) and not _ATTRIBUTIVE.match(text, time.end)
         ]
         self.starts = [time.start for time in self.times]
+        self.lead = clauses.paragraph(0)[1]
+        self.frame = self._frame()
 
     def at(self, place: int, modality: Modality) -> Resolved | None:
         """The time that governs the figure at *place*."""
-        sentence = self.clauses.sentence(place)[0]
+        sentence, sentence_end = self.clauses.sentence(place)
         clause_start, clause_end = self.clauses.clause(place)
         index = bisect_right(self.starts, place) - 1
         before = self.times[index] if index >= 0 and self.starts[index] >= sentence else None
         if before and before.end > clause_start:
             return before
-        if (
-            index + 1 < len(self.times)
-            and self.times[index + 1].start < clause_end
-            and self.times[index + 1].known
-        ):
-            return self.times[index + 1]
+        if index + 1 < len(self.times) and (after := self.times[index + 1]).known:
+            if after.start < clause_end:
+                return after
+            if before is None and after.start < sentence_end and self._looks_back(place, after):
+                return after
         if before or modality is not Modality.ACTUAL:
             return before
         return self._carried(index, place)
 
+    def _looks_back(self, place: int, time: Resolved) -> bool:
+        """Whether *time* opens a clause without a figure, and so speaks of those before: 138户，目前已清点完毕."""
+        clause_start, clause_end = self.clauses.clause(time.start)
+        if time.start - clause_start > _OPENING or "；" in self.text[place : time.start]:
+            return False
+        following = bisect_right(self.figures, time.end)
+        return following == len(self.figures) or self.figures[following] >= clause_end
+
     def _carried(self, index: int, place: int) -> Resolved | None:
         """The time still in force from a sentence before."""
         paragraph = self.clauses.paragraph(place)[0]
-        lead = self.clauses.paragraph(0)[1]
-        earlier = paragraph if paragraph > self.clauses.paragraph(lead)[0] else 0
-        while index >= 0 and self.starts[index] >= earlier:
+        while index >= 0 and self.starts[index] >= paragraph:
             time = self.times[index]
             index -= 1
-            if not time.known or time.same_as:
-                continue
-            if time.start >= paragraph:
+            if time.known and not time.same_as:
                 return _whole_year(time)
-            if time.grain == "day" and self._is_news(time):
+        if paragraph == self.lead:
+            while index >= 0:
+                if self.times[index].grain == "day" and self._is_news(self.times[index]):
+                    return self.times[index]
+                index -= 1
+        return self.frame if paragraph else None
+
+    def _frame(self) -> Resolved | None:
+        """The time that the lead sets for the whole story: 今年以来, 去年."""
+        for time in self.times:
+            if time.start >= self.lead:
+                break
+            if time.known and time.grain in _FRAMES and not time.same_as:
                 return time
         return None
 

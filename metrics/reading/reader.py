@@ -35,7 +35,8 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
     figures += find_phrases(text, Masks(labels), clauses)
     figures.sort(key=lambda figure: figure.start)
     compared = compare(text, figures, clauses)
-    scope, modalities = Scope(text, clauses, times, published), Modalities(text)
+    scope = Scope(text, clauses, times, [figure.start for figure in figures], published)
+    modalities = Modalities(text)
     found = []
     for index, figure in enumerate(figures):
         start, end = sheet.printed(figure.start, figure.end)

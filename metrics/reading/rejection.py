@@ -24,6 +24,7 @@ _THRESHOLD_NOUNS = Words(_DATA["threshold"]["followed_by_noun"])
 _CLOSERS = frozenset(_DATA["article"]["closers"])
 _COUNTERS = frozenset(_DATA["article"]["counters"])
 _NOT_BEFORE_ONE = Words(_DATA["article"]["not_after"])
+_ONES_APART: int = _DATA["article"]["apart"]
 _TOP_BEFORE = Words(_DATA["top"]["before"])
 _NAMED = {unit: frozenset(characters) for unit, characters in _DATA["named"]["before"].items()}
 _NAMED_AFTER = {unit: Words(words) for unit, words in _DATA["named"]["after"].items()}
@@ -70,6 +71,9 @@ def _counts_one(text: str, figure: Measured, unit: str) -> bool:
     """一户 closing its phrase counts (拆除一户，); before a noun it is the article (一户人家)."""
     if unit not in _COUNTERS or _NOT_BEFORE_ONE.ending_at(text, figure.number.start):
         return False
+    around = text[max(figure.number.start - _ONES_APART, 0) : figure.unit_end + _ONES_APART]
+    if around.count(text[figure.number.start : figure.unit_end]) > 1:
+        return False  # 完成一户销号一户: each of them, one by one
     return text[figure.end : figure.end + 1] in _CLOSERS or figure.end == len(text)
 
 

@@ -10,6 +10,7 @@ from metrics.reading import read_quantities
 
 THIS_MONTH = "2022-06-01..2022-06-30"
 THIS_YEAR = "2022-01-01..2022-12-31"
+SO_FAR = "2022-01-01..2022-06-30"
 LAST_YEAR = "2021-01-01..2021-12-31"
 
 
@@ -37,8 +38,13 @@ def governed(text: str) -> list[str]:
         ),
         pytest.param("去年改造水厂。教育投入5855万元。", [LAST_YEAR], id="into-the-next-sentence"),
         pytest.param(
-            "去年投入120万元。\n新建幼儿园4所。", [LAST_YEAR, "-"], id="not-into-the-next-paragraph"
+            "该镇重视教育。\n去年投入120万元。\n新建幼儿园4所。",
+            [LAST_YEAR, "-"],
+            id="not-into-the-next-paragraph",
         ),
+        pytest.param("今年以来，该镇重视教育。\n新建幼儿园4所。", [SO_FAR], id="lead-frames-the-story"),
+        pytest.param("安置区138户，目前已清点完毕。", [THIS_MONTH], id="time-without-a-figure-looks-back"),
+        pytest.param("现有党员20名，去年又发展3名。", ["-", LAST_YEAR], id="time-with-a-figure-does-not"),
         pytest.param(
             "6月9日，文艺队下乡演出。\n现场发放资料600份。",
             ["2022-06-09..2022-06-09"],
