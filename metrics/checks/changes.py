@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from .bounds import Bounds, bounds, change
@@ -29,10 +30,12 @@ SLACK = Decimal("0.1")  # percentage points that a newspaper's own rounding may 
 
 def check_changes(figures: Figures) -> Iterator[FoundCheck]:
     """Every stated change whose levels are both printed."""
+    years = _by_year(figures)
     for indexes in figures.sentences():
         for place in range(len(indexes) - 1):
             yield from _path(figures, indexes, place)
             yield from _year(figures, indexes, place)
+            yield from _years(figures, indexes, place, years)
 
 
 def _path(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
@@ -90,6 +93,48 @@ def _year(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[Foun
             yield _held(figures, "yoy", claim, third, level)
         elif figures.is_change(third) and figures.quantity(claim).unit == "%":
             yield from _both_ways(figures, level, claim, third)
+
+
+Key = tuple[str, str, str, date, date]
+
+
+def _by_year(figures: Figures) -> dict[Key, int]:
+    """The levels whose subject, indicator and period are known, by these."""
+    found: dict[Key, int] = {}
+    for index in range(len(figures.all)):
+        key = _key(figures, index, years=0)
+        if key is not None and not figures.is_change(index):
+            found.setdefault(key, index)
+    return found
+
+
+def _key(figures: Figures, index: int, years: int) -> Key | None:
+    figure, period = figures.all[index], figures.quantity(index).period
+    if figure.indicator_code is None or figure.subject is None or figure.quantity.value is None:
+        return None
+    if period is None or period.start is None or period.end is None:
+        return None
+    # A leap day has no anniversary; the 28th stands for it, as it does for the end of February.
+    start, end = (
+        day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        for day in (period.start, period.end)
+    )
+    return figure.subject_path or figure.subject, figure.indicator_code, figure.quantity.unit, start, end
+
+
+def _years(
+    figures: Figures, indexes: Sequence[int], place: int, years: Mapping[Key, int]
+) -> Iterator[FoundCheck]:
+    """2019年新增就业300人，2020年新增就业360人，同比增长20%: the level of the year before is a figure of its own."""
+    level = indexes[place]
+    claim = _claim(figures, indexes, place + 1, level)
+    compared = figures.quantity(level).comparison
+    if claim is None or compared is None or not compared.kind.startswith("yoy"):
+        return
+    key = _key(figures, level, years=1)
+    before = years.get(key) if key is not None else None
+    if before is not None:
+        yield _held(figures, "yoy", claim, before, level)
 
 
 def _both_ways(figures: Figures, level: int, share: int, rise: int) -> Iterator[FoundCheck]:

@@ -38,7 +38,9 @@ class Figures:
     def __init__(self, body: str, figures: Sequence[MatchedFigure]) -> None:
         self.body = body
         self.all = figures
-        self._ends = [match.start() for match in _SENTENCE_END.finditer(body)]
+        ends = (match.start() for match in _SENTENCE_END.finditer(body))
+        # A sentence that opens with 其中 goes on with the one before it.
+        self._ends = [at for at in ends if not body.startswith("其中", at + 1)]
         self._brackets = [match.span() for match in _BRACKETS.finditer(body)]
         self._bounds: dict[int, Bounds] = {}
 

@@ -76,11 +76,12 @@ def _shared(one: str, other: str) -> int:
 
 
 def _compared(figures: Figures, first: int, second: int) -> Iterator[FoundCheck]:
-    if figures.bounds(first).meets(figures.bounds(second)):
+    if figures.quantity(first).value == figures.quantity(second).value:
         return
     figure = figures.all[first]
+    holds = figures.bounds(first).meets(figures.bounds(second))
     message = (
-        f"{figure.subject}的{figure.indicator}前后不一：前面是{printed(figures.all, first)}，"
-        f"后面是{printed(figures.all, second)}"
+        f"{figure.subject}的{figure.indicator}{'两处相符' if holds else '前后不一'}："
+        f"前面是{printed(figures.all, first)}，后面是{printed(figures.all, second)}"
     )
-    yield FoundCheck("repeat", second, (first,), False, message)
+    yield FoundCheck("repeat", second, (first,), holds, message)

@@ -15,7 +15,7 @@ _BASE = re.compile(
     r"占(?:到|了)?(?:全\w)?(?P<noun>[^，。；、的]{2,10}?)(?:的)?(?:比例|比重)?(?:为|达到?|约|近|超过?)?$"
 )
 _TOTALS = re.compile(any_of(WORDS["shares"]["totals"]))
-_COUNTED_FIRST = re.compile(r"其中|有$")
+_SCOPE = re.compile(r".*?(?:[全该我本][省市县区镇乡村]|现有|共有|有|共)")
 
 SLACK = Decimal("0.1")  # percentage points
 BASE_REACH = 6  # figures on either side among which the base is looked for
@@ -29,7 +29,7 @@ def check_shares(figures: Figures) -> Iterator[FoundCheck]:
             if not _is_share_of(figures, share, part):
                 continue
             match = _BASE.search(figures.before(share, 24))
-            base = _base(figures, indexes, place, match["noun"]) if match else None
+            base = _base(figures, indexes, place, match["noun"]) if match else _whole(figures, indexes, place)
             if base is not None:
                 yield _held(figures, share, part, base)
 
@@ -59,6 +59,23 @@ def _base(figures: Figures, indexes: Sequence[int], place: int, noun: str) -> in
     if _TOTALS.fullmatch(noun) and before and "其中" in figures.between(before[-1], part):
         return before[-1]
     return None
+
+
+def _whole(figures: Figures, indexes: Sequence[int], place: int) -> int | None:
+    """The figure right before the part, if the part is of its kind: 全县党员120名，女党员30名，占25%."""
+    if place < 2:
+        return None
+    base, part = indexes[place - 2], indexes[place - 1]
+    if figures.quantity(base).unit != figures.quantity(part).unit or figures.is_change(base):
+        return None
+    of, whole = _noun(figures, part), _noun(figures, base)
+    kind = _SCOPE.sub("", whole)
+    return base if len(kind) >= 2 and len(of) > len(kind) and of.endswith(kind) else None
+
+
+def _noun(figures: Figures, index: int) -> str:
+    """What a figure is of: the words before it, back to a mark."""
+    return re.split("[，。；：、]", figures.before(index))[-1]
 
 
 def _held(figures: Figures, share: int, part: int, base: int) -> FoundCheck:

@@ -63,7 +63,7 @@ def check_magnitudes(figures: Figures, history: History) -> Iterator[FoundCheck]
         times = max(value / usual, usual / value)
         if times >= (SLIP_OF_MANY if len(earlier) >= 3 else SLIP):
             more = "大" if value > usual else "小"
-            slip = "，可能是“万”和“亿”写错" if POWER_SLIP[0] <= times <= POWER_SLIP[1] else ""
+            slip = "，可能是万、亿写错" if POWER_SLIP[0] <= times <= POWER_SLIP[1] else ""
             message = (
                 f"{printed(figures.all, index)}比{figure.subject}以往的{figure.indicator}"
                 f"（{amount(usual, figure.quantity.unit)}）{more}{times:.0f}倍{slip}"

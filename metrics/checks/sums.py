@@ -28,6 +28,7 @@ _NOT_ADDED = frozenset(_SUMS["not_added"])
 
 HEAD_REACH = 14  # characters between a total and the word that announces its parts
 PART_REACH = 30  # characters between one part and the next
+MOST_TOTALS = 4  # numbers of a sentence that an unannounced list can be the parts of
 FAR_OFF = Decimal("0.3")  # a sum that misses by more than this share was not meant as one
 
 
@@ -38,10 +39,13 @@ class _Cue(NamedTuple):
 
 def check_sums(figures: Figures) -> Iterator[FoundCheck]:
     """Every claimed sum of the body."""
+    before: Sequence[int] = ()
     for indexes in figures.sentences():
         if len(indexes) >= 2:
             yield from _parts_behind(figures, indexes)
             yield from _parts_before(figures, indexes)
+            yield from _parts_unannounced(figures, before, indexes)
+        before = indexes
 
 
 def _parts_behind(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
@@ -64,7 +68,7 @@ def _cue_between(figures: Figures, index: int, following: int) -> _Cue | None:
     """The word between two figures that makes what follows parts of what stands before."""
     start = figures.quantity(index).end
     match = _CUE.search(figures.body, start, figures.quantity(following).start)
-    if match is None or match.start() - start > HEAD_REACH or "。" in figures.body[start : match.start()]:
+    if match is None or match.start() - start > HEAD_REACH or "\n" in figures.body[start : match.start()]:
         return None
     kind = match.lastgroup or ""
     inside = (
@@ -114,9 +118,19 @@ def _compared(figures: Figures, total: int, parts: Sequence[int], kind: str) -> 
     if stated.meets(summed):
         message = f"{listed(figures.all, parts)}与总数{printed(figures.all, total)}相符"
         return FoundCheck("sum", total, tuple(parts), True, message)
-    if kind == "open" and not _REST.search(figures.before(parts[-1])):
-        return None
-    return _missed(figures, total, parts)
+    if kind != "open" or _REST.search(figures.before(parts[-1])):
+        return _missed(figures, total, parts, FAR_OFF)
+    # Some of the parts are named, and may overlap; but those of different places do not.
+    exceeds = stated.high is not None and summed.low > stated.high
+    return (
+        _missed(figures, total, parts, limit=None) if exceeds and _are_apart(figures, total, parts) else None
+    )
+
+
+def _are_apart(figures: Figures, total: int, parts: Sequence[int]) -> bool:
+    """Whether every part, and the total, is about somebody else."""
+    names = [figures.all[index].subject for index in (total, *parts)]
+    return None not in names and len(set(names)) == len(names)
 
 
 def _part_too_great(figures: Figures, total: int, part: int) -> FoundCheck:
@@ -124,12 +138,12 @@ def _part_too_great(figures: Figures, total: int, part: int) -> FoundCheck:
     return FoundCheck("sum", total, (part,), False, message)
 
 
-def _missed(figures: Figures, total: int, parts: Sequence[int]) -> FoundCheck | None:
-    """A sum that does not meet its total; ``None`` where it is so far off that it was not meant as one."""
+def _missed(figures: Figures, total: int, parts: Sequence[int], limit: Decimal | None) -> FoundCheck | None:
+    """A sum that does not meet its total; ``None`` where it misses by so much that it was not meant as one."""
     stated = figures.quantity(total).value or Decimal(0)
     summed = sum((figures.quantity(part).value or Decimal(0) for part in parts), Decimal(0))
     difference = summed - stated
-    if not stated or abs(difference) > stated * FAR_OFF:
+    if not stated or (limit is not None and abs(difference) > stated * limit):
         return None
     unit = figures.quantity(total).unit
     message = (
@@ -164,5 +178,27 @@ def _parts_before(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundChe
         if figures.bounds(total).meets(added(figures.bounds(part) for part in parts)):
             message = f"{listed(figures.all, parts)}与合计{printed(figures.all, total)}相符"
             yield FoundCheck("sum", total, tuple(parts), True, message)
-        elif (check := _missed(figures, total, parts)) is not None:
+        elif (check := _missed(figures, total, parts, FAR_OFF)) is not None:
             yield check
+
+
+def _parts_unannounced(
+    figures: Figures, before: Sequence[int], indexes: Sequence[int]
+) -> Iterator[FoundCheck]:
+    """13户24人。甲镇4户8人，乙镇5户9人，其他乡镇4户7人: a list that adds up in one unit was meant to in all."""
+    if len(before) > MOST_TOTALS or not _REST.search(
+        figures.before(indexes[-1]) + figures.before(indexes[-2])
+    ):
+        return
+    checks = []
+    for total in before:
+        unit = figures.quantity(total).unit
+        parts = [i for i in indexes if figures.quantity(i).unit == unit and not figures.is_change(i)]
+        if (
+            unit not in _NOT_ADDED
+            and len(parts) >= 3
+            and (check := _compared(figures, total, parts, "closed"))
+        ):
+            checks.append(check)
+    if any(check.holds for check in checks):
+        yield from checks
