@@ -59,6 +59,7 @@ class Discovery:
         self._longest, self._at_least = int(limits["longest"]), int(limits["at_least"])
         self._placed, self._area = int(limits["placed"]), int(limits["area"])
         self._alone = frozenset(words("organizations", "limits", "alone"))
+        self._bare = frozenset(words("organizations", "limits", "needs_core"))
         self._ranked = frozenset(words("organizations", "limits", "ranked"))
         self._openers = words("organizations", "openers", "words")
         self._slips = Slips(forms.register)
@@ -133,7 +134,9 @@ class Discovery:
         if ending.text == "委" and core:
             return False
         if not core:
-            return ending.strength != "named" or ending.text in self._alone
+            return ending.text not in self._bare and (
+                ending.strength != "named" or ending.text in self._alone
+            )
         if ending.strength == "named" and not without_generic(core) and core not in self._ranked:
             return False
         cut = self._tokens.cut(core)
