@@ -64,9 +64,9 @@ class Discovery:
         self._openers = words("organizations", "openers", "words")
         self._slips = Slips(forms.register)
 
-    def find(self, folded: Folded, hits: Sequence[Hit], scene: Scene) -> list[Mention]:
+    def find(self, body: str, folded: Folded, hits: Sequence[Hit], scene: Scene) -> list[Mention]:
         """The proposals in reading order; none overlaps a registered organisation's name."""
-        search = _Search(folded, hits, scene, self._forms)
+        search = _Search(body, folded, hits, scene, self._forms)
         found: list[Mention] = []
         for ending, start, end in self._ends(folded):
             if search.taken(start, end):
@@ -79,6 +79,7 @@ class Discovery:
                     continue
                 found.pop()
             found.append(proposal)
+            search.floor = end
         return found
 
     def _ends(self, folded: Folded) -> list[tuple[_Ending, int, int]]:
@@ -115,9 +116,11 @@ class Discovery:
             return search.area(anchor.end, end, ending.type, entry)
         if entry.kind is EntityKind.ORGANIZATION and core:
             return None
-        printed = search.text[anchor.start : end]
+        printed = search.printed(anchor.start, end)
         if entry.kind is EntityKind.ORGANIZATION or ending.type in words("organizations", "public", "elided"):
-            printed = entry.name + search.text[anchor.end : end]  # the body's own full name for the short one
+            printed = entry.name + search.printed(
+                anchor.end, end
+            )  # the body's own full name for the short one
         return self._checked(search.organization(anchor.start, end, ending.type, printed, entry))
 
     def _is_core(self, core: str, ending: _Ending, entry: Entry) -> bool:
@@ -177,7 +180,7 @@ class Discovery:
                 base.path in self._forms.parts and text[at:end] in self._forms.parts[base.path]
             ):
                 return None
-            return search.organization(at - 1, end, ending.type, base.name + text[at:end], base)
+            return search.organization(at - 1, end, ending.type, base.name + search.printed(at, end), base)
         return None
 
     def _listed_area(self, search: _Search, ending: _Ending, start: int, end: int) -> Mention | None:
@@ -194,6 +197,8 @@ class Discovery:
     def _free(self, search: _Search, ending: _Ending, start: int, end: int) -> Mention | None:
         """某某有限公司, 某某小学: the words in front that can belong to a name."""
         low = max(clause_start(search.folded, start, self._longest, search.is_area), search.last_end(start))
+        if search.floor < start:  # a new name that ends here is the host: 某某公司|党支部
+            low = max(low, search.floor)
         if not without_generic(search.text[low:start]):
             return None
         taken = name_words(search.folded, low, start, self._tokens)
@@ -208,7 +213,7 @@ class Discovery:
         if ending.strength == "own" and not proper and len(core) < 2 * self._at_least:
             return None
         begin = start - len(core)
-        return self._checked(search.organization(begin, end, ending.type, search.text[begin:end], None))
+        return self._checked(search.organization(begin, end, ending.type, search.printed(begin, end), None))
 
     def _checked(self, mention: Mention) -> Mention:
         """With candidates where a registered name differs by one character only: perhaps a misprint."""
@@ -236,12 +241,18 @@ def _area(ending: _Ending) -> Entry:
 class _Search:
     """One article's text with its registered names, asked what stands where."""
 
-    def __init__(self, folded: Folded, hits: Sequence[Hit], scene: Scene, forms: Forms) -> None:
+    def __init__(self, body: str, folded: Folded, hits: Sequence[Hit], scene: Scene, forms: Forms) -> None:
         self._forms = forms
+        self._body = body
+        self.floor = 0  # where the last new name ends
         self.folded, self.text, self.scene = folded, folded.text, scene
         self.hits = hits
         self._starts = [hit.start for hit in hits]
         self.nobody = Entry(EntityKind.AREA, "", "")
+
+    def printed(self, start: int, end: int) -> str:
+        """``start:end`` as the article prints it, blanks aside."""
+        return self.folded.printed(self._body, start, end)
 
     def taken(self, start: int, end: int) -> bool:
         """Whether a registered name covers ``start:end`` or part of it."""
@@ -270,6 +281,8 @@ class _Search:
             return None
         hit = self.hits[before]
         if self._in_brackets(hit):
+            return None
+        if hit.end <= self.floor < at:  # the area opens the new name before this one
             return None
         if at - hit.end > reach or hit.hold not in (
             Hold.WHOLE,
@@ -312,7 +325,9 @@ class _Search:
 
     def area(self, start: int, end: int, kind: str, parent: Entry) -> Mention:
         """A new area under *parent*."""
-        return Mention(start, end, EntityKind.AREA, name=self.text[start:end], type=kind, area=parent.path)
+        return Mention(
+            start, end, EntityKind.AREA, name=self.printed(start, end), type=kind, area=parent.path
+        )
 
     def organization(self, start: int, end: int, kind: str, name: str, base: Entry | None) -> Mention:
         """A new organisation; without an area of its own it is put down to the article's home."""

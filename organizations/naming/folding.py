@@ -45,6 +45,10 @@ class Folded:
         """The original half-open span of the folded one; blanks at its ends stay outside."""
         return self.place(start), self.place(end - 1) + 1
 
+    def printed(self, body: str, start: int, end: int) -> str:
+        """The folded span as *body* prints it, without the blanks that layout put inside."""
+        return _BLANKS.sub("", body[self.place(start) : self.place(end - 1) + 1]) if start < end else ""
+
     def back(self, at: int) -> int:
         """The folded offset of the original character *at*; of a blank, that of what follows it.
 

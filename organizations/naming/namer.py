@@ -73,7 +73,7 @@ class Namer:
         believed += shared_openings(text, believed, self._forms)
         believed += shared_endings(text, believed, self._forms)
         outer, inner = cover(believed, len(text.text))
-        mentions = self._settle(text, scene, outer, inner)
+        mentions = self._settle(body, text, scene, outer, inner)
         mentions += shared_committees(text, mentions, self._forms)
         mentions += self._topics.mentions(
             body, text, [hit for hit in hits if hit.hold is Hold.TOPIC], mentions
@@ -81,10 +81,12 @@ class Namer:
         mentions.sort(key=lambda mention: (mention.start, -mention.end, mention.nested))
         return [mention.span(body, text) for mention in mentions]
 
-    def _settle(self, text: Folded, scene: Scene, outer: list[Hit], inner: list[Hit]) -> list[Mention]:
+    def _settle(
+        self, body: str, text: Folded, scene: Scene, outer: list[Hit], inner: list[Hit]
+    ) -> list[Mention]:
         """Every mention but the topics, settled in reading order so that each knows what came before."""
         resolver = Resolver(text, scene, self._forms)
-        new = self._discovery.find(text, outer, scene)
+        new = self._discovery.find(body, text, outer, scene)
         pointers = _clear(self._pointers.find(text), outer)
         streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (
             outer,

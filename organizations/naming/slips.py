@@ -29,6 +29,7 @@ class Slips:
 
         One replaced character leaves one half of the name whole, so two look-ups find them.
         """
+        name = fold_name(name)
         if len(name) < SHORTEST:
             return ()
         middle = len(name) // 2

@@ -53,7 +53,15 @@ class Topics:
             start, end = folded.back(match.start(1)), folded.back(match.end(1) - 1) + 1
             inside = folded.text[start:end]
             if self._is_campaign(folded.text, inside, start, end):
-                found.append(Mention(start, end, EntityKind.TOPIC, name=f"“{inside}”", type="专题"))
+                found.append(
+                    Mention(
+                        start,
+                        end,
+                        EntityKind.TOPIC,
+                        name=f"“{folded.printed(body, start, end)}”",
+                        type="专题",
+                    )
+                )
         return found
 
     def _is_campaign(self, text: str, inside: str, start: int, end: int) -> bool:
