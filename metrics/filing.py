@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from articles.choices import DecisionState
 
 from .models import Figure, Observation
@@ -9,16 +11,17 @@ from .models import Figure, Observation
 FIRST_REPORT = "最先采纳的报道"
 
 
+@transaction.atomic
 def refile(figure: Figure) -> Observation | None:
     """Put *figure* into its cell, out of the one it was in; returns the cell, or None for a figure that fills none.
 
     A cell keeps the preferred figure it has. A cell left without a figure and without a manual value is removed.
     """
-    old = figure.observation
+    # Both cells are read anew and locked: another editor may be filing into them.
+    old = Observation.objects.select_for_update(of=("self",)).filter(figures=figure).first()
     new = _cell_of(figure)
-    if old != new or figure.observation_id is None:
-        Figure.objects.filter(pk=figure.pk).update(observation=new)
-        figure.observation = new
+    Figure.objects.filter(pk=figure.pk).update(observation=new)
+    figure.observation = new
     if old is not None and old != new:
         _release(old, figure)
     return new
@@ -38,7 +41,7 @@ def fills_a_cell(figure: Figure) -> bool:
 def _cell_of(figure: Figure) -> Observation | None:
     if not fills_a_cell(figure):
         return None
-    cell, _ = Observation.objects.get_or_create(
+    cell, _ = Observation.objects.select_for_update().get_or_create(
         indicator=figure.indicator,
         subject=figure.subject,
         period=figure.period,

@@ -1,0 +1,136 @@
+"""Filing: an accepted figure fills the cell it reports, and leaves it when it no longer does."""
+
+from datetime import date
+
+import pytest
+from model_bakery import baker
+
+from metrics.filing import refile
+from metrics.models import Figure, Indicator, Observation, day_range
+from organizations.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+YEAR = day_range(date(2018, 1, 1), date(2018, 12, 31))
+
+
+@pytest.fixture
+def editor():
+    return baker.make("auth.User")
+
+
+@pytest.fixture
+def make():
+    """Figures that say everything a cell needs, except what the caller says otherwise."""
+    known = {
+        "indicator": baker.make(Indicator, name="廊桥数", code="bridges"),
+        "subject": baker.make(Topic, name="柳湾镇").entity_ptr,
+        "period": YEAR,
+        "value": 3,
+        "start": 0,
+        "end": 2,
+    }
+    return lambda **fields: baker.make(Figure, **(known | fields))
+
+
+def test_accepted(make, editor):
+    """An accepted figure makes its cell and stands in it."""
+    figure = make()
+    figure.decide("accepted", editor)
+    cell = Observation.objects.get()
+    assert (cell.preferred, cell.value, cell.period) == (figure, 3, YEAR)
+    assert list(cell.figures.all()) == [figure]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"value": None}, id="no value"),
+        pytest.param({"indicator": None}, id="no indicator"),
+        pytest.param({"subject": None}, id="no subject"),
+        pytest.param({"reportable": False}, id="not reportable"),
+    ],
+)
+def test_says_too_little(make, editor, fields):
+    """A figure that lacks what a cell needs is accepted and fills none."""
+    figure = make(**fields)
+    figure.decide("accepted", editor)
+    assert figure.observation is None
+    assert not Observation.objects.exists()
+
+
+def test_rejected(make, editor):
+    """A rejected figure fills no cell."""
+    make().decide("rejected", editor)
+    assert not Observation.objects.exists()
+
+
+def test_reported_twice(make, editor):
+    """A second report joins the cell; the first stays preferred."""
+    first, second = make(), make(value=4)
+    first.decide("accepted", editor)
+    second.decide("accepted", editor)
+    cell = Observation.objects.get()
+    assert cell.preferred == first
+    assert set(cell.figures.all()) == {first, second}
+
+
+@pytest.mark.parametrize(
+    "period", [None, day_range(None, date(2018, 10, 26)), day_range(date(2018, 10, 26), None)]
+)
+def test_open_periods(make, editor, period):
+    """Reports of the same open or unknown period meet in one cell."""
+    for _ in range(2):
+        make(period=period).decide("accepted", editor)
+    assert Observation.objects.get().figures.count() == 2
+
+
+def test_other_modality(make, editor):
+    """What is planned does not stand in the cell of what is."""
+    make().decide("accepted", editor)
+    make(modality="planned").decide("accepted", editor)
+    assert Observation.objects.count() == 2
+
+
+@pytest.mark.parametrize("state", ["rejected", "suggested"])
+def test_taken_back(make, editor, state):
+    """A figure rejected later or opened again leaves its cell to the next report, and the last takes the cell along."""
+    first, second = make(), make(value=4)
+    for figure in (first, second):
+        figure.decide("accepted", editor)
+    first.decide(state, editor)
+    cell = Observation.objects.get()
+    assert (cell.preferred, list(cell.figures.all())) == (second, [second])
+    second.decide(state, editor)
+    assert not Observation.objects.exists()
+    second.refresh_from_db()
+    assert second.observation is None
+
+
+def test_moves(make, editor):
+    """A figure whose period is mended moves to the cell of the new one."""
+    figure = make()
+    figure.decide("accepted", editor)
+    figure.period = None
+    figure.decide("accepted", editor)
+    assert Observation.objects.get().period is None
+
+
+def test_manual_value_stays(make, editor):
+    """A cell with a manual value takes reports in and survives their leaving."""
+    figure = make()
+    cell = Observation.objects.create(
+        indicator=figure.indicator, subject=figure.subject, period=YEAR, manual_value=5, citation="年鉴"
+    )
+    figure.decide("accepted", editor)
+    assert list(cell.figures.all()) == [figure]
+    figure.decide("rejected", editor)
+    cell.refresh_from_db()
+    assert cell.value == 5
+
+
+def test_filed_again(make, editor):
+    """Filing is idempotent."""
+    figure = make()
+    figure.decide("accepted", editor)
+    assert refile(figure) == refile(figure) == Observation.objects.get()
