@@ -75,7 +75,7 @@ def new(body: str) -> list[NamedSpan]:
         pytest.param("走进鑫瑞果蔬专业合作社", "鑫瑞果蔬专业合作社", "社会组织", HOME, id="cooperative"),
         pytest.param(
             "望江区水利局办公室紧紧围绕区委部署",
-            "望江区水利局",
+            "望江区水利局办公室",
             "机关",
             HOME,
             id="one name ends before the next",
