@@ -103,7 +103,7 @@ def test_proposals(body: str, name: str, kind: str, area: str) -> None:
         pytest.param("抓好局面，办好实事，委员参加", id="words that end alike"),
         pytest.param("打造特色小镇，建设城镇", id="kinds of towns"),
         pytest.param("企业党组织生活会", id="an ending inside a word"),
-        pytest.param("（记者张三）基层服务型党组织建设", id="a byline's bracket"),
+        pytest.param("（记者张三）基层学习型党组织建设", id="a byline's bracket"),
         pytest.param("区局和市局分工，区办公室值守", id="bodies without a word of their own"),
         pytest.param("各职能部门和相关单位、乡镇（街道）", id="kinds of offices"),
     ],

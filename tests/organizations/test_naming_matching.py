@@ -194,7 +194,7 @@ def test_a_branch_needs_its_host() -> None:
 
 def test_slogans_are_no_organisers() -> None:
     """A slogan's area is the area; the slogan founds no body."""
-    found = spans("“奋进新时代，出彩示范区”朗诵会在青石市第九中学举行。")
+    found = spans("“建功新征程，多彩示范区”朗诵会在青石市第九中学举行。")
     assert [(s.text, s.name, s.new) for s in found] == [
         ("示范区", "示范区", False),
         ("青石市第九中学", "青石市第九中学", False),
