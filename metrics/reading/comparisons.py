@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
+from .bases import Bases
 from .clauses import Clauses
+from .dating import Resolved
 from .knowledge import Words, load, one_of
 from .measuring import Measured
 from .model import Comparison
@@ -23,8 +26,6 @@ _CHANGE_WORDS, _FILLERS = Words(_DIRECTIONS), Words(_CHANGES["fillers"])
 _CHANGE_GUARDS: dict[str, str] = _CHANGES["guards"]
 _LEVELS = Words(_DATA["levels"]["words"])
 _FROM = re.compile(rf"{one_of(_DATA['levels']['from_words'])}[^，。；,;\n]{{0,14}}$")
-_BASE_KINDS = {word: kind for kind in ("plain", "mom", "yoy") for word in _DATA["bases"][kind]["words"]}
-_BASES = re.compile(one_of(_BASE_KINDS))
 _SHARES = re.compile(one_of(_DATA["shares"]["words"]))
 _RATES = Words(_DATA["shares"]["rates"])
 _RATE_NOUN = re.compile(rf"的[^，。；、,;\n]{{0,8}}?{one_of(_DATA['shares']['rates'])}")
@@ -44,8 +45,16 @@ _NO_COMPARISON = Comparison("", None, "")
 Found = dict[int, Comparison]
 
 
-def compare(text: str, figures: Sequence[Measured], clauses: Clauses) -> Found:
+def compare(
+    text: str,
+    figures: Sequence[Measured],
+    clauses: Clauses,
+    times: Sequence[Resolved] = (),
+    published: date | None = None,
+) -> Found:
     """What each figure is set against, by its place in *figures*; a change is also given to the level it changed.
+
+    *times* and *published* settle whether a base is the year before (比2016年).
 
     >>> from .masks import Masks
     >>> from .measuring import measure
@@ -54,18 +63,17 @@ def compare(text: str, figures: Sequence[Measured], clauses: Clauses) -> Found:
     >>> compare(text, measure(text, Masks([]), clauses), clauses)[0]
     Comparison(kind='yoy_decrease', value=Decimal('31.77'), unit='%')
     """
-    return _Comparing(text, figures, clauses).run()
+    return _Comparing(text, figures, clauses, Bases(text, clauses, times, published)).run()
 
 
 class _Comparing:
     """One pass over the figures of a text."""
 
-    def __init__(self, text: str, figures: Sequence[Measured], clauses: Clauses) -> None:
-        self.text, self.figures, self.clauses = text, figures, clauses
+    def __init__(self, text: str, figures: Sequence[Measured], clauses: Clauses, bases: Bases) -> None:
+        self.text, self.figures, self.clauses, self.bases = text, figures, clauses, bases
         self.found: Found = {}
         self.changes: dict[int, str] = {}  # figures that are the amount of a change, with its kind
         self.levels: dict[int, int] = {}  # the level that a change or share was given to
-        self.base = ("", -1)  # the base named last, and where
 
     def run(self) -> Found:
         for index, figure in enumerate(self.figures):
@@ -84,33 +92,21 @@ class _Comparing:
         start = at - len(word)
         if not word or self.text[start - 1 : start] in tuple(_CHANGE_GUARDS.get(word, "")):
             return False
-        sentence = self.clauses.sentence(figure.start)[0]
-        phrase = max(self.clauses.clause(start)[0], start - _LONGEST_GAP)
-        base, base_at = self._base(figure, phrase, start, sentence)
-        if not base and (word in _NEED_BASE or (word in _RATIO_ONLY and figure.unit not in _RATIOS)):
+        clause = max(self.clauses.clause(start)[0], start - _LONGEST_GAP)
+        base = self.bases.of(start, clause=clause, ratio=figure.unit in _RATIOS)
+        if word in _NEED_BASE and (base is None or not self.bases.is_a_time(base, start)):
             return False
-        kind = f"{base}_{_DIRECTIONS[word]}" if base in ("yoy", "mom") else _DIRECTIONS[word]
+        if base is None and word in _RATIO_ONLY and figure.unit not in _RATIOS:
+            return False
+        kind = (
+            _DIRECTIONS[word] if base is None or base.kind == "plain" else f"{base.kind}_{_DIRECTIONS[word]}"
+        )
         self.changes[index] = kind
-        comparison = Comparison(kind, figure.value, figure.unit)
-        self.found[index] = comparison
-        if not self._give(index, base_at if base_at >= phrase else start, comparison):
+        comparison = self.found[index] = Comparison(kind, figure.value, figure.unit)
+        phrase = base.start if base and base.start >= clause else start
+        if not self._give(index, phrase, comparison):
             self._give_next(index, comparison)
         return True
-
-    def _base(self, figure: Measured, phrase: int, start: int, sentence: int) -> tuple[str, int]:
-        """What the change is measured from: named in its clause, or earlier and still in force."""
-        bases = [
-            (_BASE_KINDS[match[0]], match.start()) for match in _BASES.finditer(self.text, phrase, start)
-        ]
-        if bases:
-            # 同比 tells more than the 比 of the same clause.
-            self.base = next((base for base in bases if base[0] != "plain"), bases[-1])
-            return self.base
-        name, at = self.base
-        in_force = at >= sentence or (
-            figure.unit in _RATIOS and at >= self.clauses.paragraph(figure.start)[0]
-        )
-        return (name, at) if at >= 0 and name != "plain" and in_force else ("", -1)
 
     def _before_fillers(self, at: int) -> int:
         for _ in range(3):

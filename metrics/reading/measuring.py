@@ -185,7 +185,7 @@ def _same_scale(low: Numeral, high: Numeral) -> Numeral:
 
 
 def _is_range(text: str, low: Measured, high: Measured) -> bool:
-    """3万元至5万元: both have the unit; 由3万元到5万元 is a change and stays two figures."""
+    """3万元至5万元: both have the unit; 由3万元到5万元 is a change, unless the levels vary (从60元至250元不等)."""
     return (
         text[low.end : high.number.start] in _RANGE_SIGNS
         and low.unit == high.unit
@@ -193,7 +193,7 @@ def _is_range(text: str, low: Measured, high: Measured) -> bool:
         and low.value is not None
         and high.value is not None
         and low.value < high.value
-        and text[low.start - 1 : low.start] not in ("从", "由")
+        and (text[low.start - 1 : low.start] not in ("从", "由") or text.startswith("不等", high.unit_end))
     )
 
 

@@ -34,7 +34,7 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
     figures = share_qualifiers(text, figures, clauses)
     figures += find_phrases(text, Masks(labels), clauses)
     figures.sort(key=lambda figure: figure.start)
-    compared = compare(text, figures, clauses)
+    compared = compare(text, figures, clauses, times, published)
     scope = Scope(text, clauses, times, [figure.start for figure in figures], published)
     modalities = Modalities(text)
     found = []
