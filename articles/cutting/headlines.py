@@ -6,31 +6,19 @@ tells them apart is grammar: a headline's halves need each other, a kicker and a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from . import cues
+from . import grammar
 from .bodies import mend_title
 from .display import is_unbalanced
 from .lines import Line
 
-_WORDS = cues.read_data("headlines")
-_SUBJECTS: tuple[str, ...] = tuple(_WORDS["subjects"])
-_LONG_SUBJECTS = tuple(word for word in _SUBJECTS if len(word) > 1)
-_OPEN_ENDS: tuple[str, ...] = tuple(_WORDS["open_ends"])
-_REPORTS: tuple[str, ...] = tuple(_WORDS["reports"])
-_EVENT_CLOSED = re.compile(cues.any_of(_WORDS["events"]) + r"(?:在.{2,8})?(?:召开|举行|举办|启动|开展)$")
-_STARTS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["verbs"], *_WORDS["short_starts"])
-_PREDICATE = re.compile(cues.any_of(_WORDS["verbs"]))
-_SUBJECT_FIRST = re.compile(
-    rf"^[^\s，、：]{{1,10}}?(?:{'|'.join(map(re.escape, _SUBJECTS))})(?![长级民镇委员])"
-)
-_ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
-_SERIES = cues.one_of(_WORDS["series_patterns"])
 _DASHED = ("—", "－－", "--", "──")
 _MOST = 6
+_SHORT = 6
+"""A line of fewer characters rarely stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +43,9 @@ class _Part:
 def read_titles(lines: Sequence[Line]) -> Titles:
     """The headline, kicker and subhead that *lines* print, from above to below.
 
-    >>> [line] = read_lines("临溪镇 抢抓农时备春耕")
-    >>> read_titles([line]).headline
-    '临溪镇 抢抓农时备春耕'
+    >>> from .lines import read_lines
+    >>> read_titles(read_lines("盯紧目标抓落实\\n临溪县召开项目建设\\n推进会议"))
+    Titles(headline='临溪县召开项目建设推进会议', kicker='盯紧目标抓落实', subhead=None)
     """
     parts = [_Part(mend_title(line.text), line.gap > 0, line.level) for line in lines]
     if not parts:
@@ -73,7 +61,12 @@ def _split_line(part: _Part) -> list[_Part]:
     while at > 0:
         head, rest = part.text[:at], part.text[at + 1 :]
         lone = len(head) > 10 and len(rest) > 6 and not is_unbalanced(head)
-        if lone and has_subject_first(rest) and not has_subject_first(head) and has_predicate(head):
+        if (
+            lone
+            and grammar.has_subject_first(rest)
+            and not grammar.has_subject_first(head)
+            and grammar.has_predicate(head)
+        ):
             return [_Part(head, False, part.level), _Part(rest, True, part.level, spaced=True)]
         at = part.text.find(" ", at + 1)
     return [part]
@@ -106,77 +99,62 @@ def join_score(above: _Part, below: _Part) -> float:
     score = -0.6 if below.gap else 0.6
     if is_unbalanced(upper):
         return score + 6.0
-    if lower.startswith(_DASHED) or _SERIES.search(upper):
+    if lower.startswith(_DASHED) or grammar.is_series(upper):
         return score - 5.0
     named = upper.rstrip("：:")
-    if named.endswith(_REPORTS):
+    if grammar.names_speaker(named):
         return score - 5.0
     if named != upper:
-        return score + (
-            2.0 if len(named) <= 10 and (is_bare_subject(named) or not has_predicate(named)) else -3.0
-        )
+        return score + (2.0 if len(named) <= 10 and not _is_clause(named) else -3.0)
     if below.level and above.level and below.level != above.level:
         score -= 2.0
-    set_apart = " " in upper
-    lower_starts = lower.startswith(_STARTS)
-    if upper.endswith(_OPEN_ENDS) and not _EVENT_CLOSED.search(upper):
-        score += 3.0
-    if not set_apart and is_bare_subject(upper):
-        score += 3.0
-    elif not set_apart and not has_predicate(upper):
-        score += 2.5
-    elif lower_starts:
-        score += 1.0
-    else:
-        score -= 2.0
-    if has_subject_first(lower):
-        score -= 1.5
-    if set_apart != (" " in lower) and (set_apart or not is_bare_subject(upper)):
+    if grammar.names_guests(lower):
+        score -= 2.5
+    return score + _need_score(upper, lower) + _shape_score(upper, lower)
+
+
+def _is_clause(text: str) -> bool:
+    """Does a line say who does what?"""
+    return grammar.has_predicate(text) and not grammar.is_bare_subject(text)
+
+
+def _need_score(upper: str, lower: str) -> float:
+    """Whether the upper line needs the lower: its verb, its object, the event of its time."""
+    if grammar.waits_for_more(upper) or grammar.is_time(upper):
+        return 3.0
+    subject_first = grammar.has_subject_first(lower)
+    if " " not in upper and grammar.is_bare_subject(upper):
+        return 3.0 - 1.5 * subject_first
+    if " " not in upper and not grammar.has_predicate(upper):
+        whole = subject_first and grammar.has_predicate(lower)
+        return -1.5 if whole and len(upper) >= _SHORT else 2.5 - 1.5 * subject_first
+    return (1.0 if grammar.starts_with_verb(lower) else -2.0) - 1.5 * subject_first
+
+
+def _shape_score(upper: str, lower: str) -> float:
+    """Whether the two lines are built as halves: alike in length, or both of one piece."""
+    subject_first = grammar.has_subject_first(lower)
+    upper_parted, lower_parted = " " in upper, " " in lower
+    score = 0.0
+    if not upper_parted and not lower_parted:
+        if len(upper) == len(lower) and not subject_first:
+            score += 3.0
+        elif len(upper) < _SHORT:
+            score += 1.0 if subject_first else 2.5
+        elif len(upper) > 1.6 * len(lower):
+            score -= 0.5
+    elif upper_parted and not lower_parted:
+        score -= 0.5 if grammar.starts_with_verb(lower) else 1.8
+    elif not upper_parted and not grammar.is_bare_subject(upper):
         score -= 1.8
-    if len(upper) > 1.6 * len(lower):
-        score -= 0.5
     return score
-
-
-def has_predicate(text: str) -> bool:
-    """Does a title say what is done, not only name a thing?
-
-    >>> has_predicate("临溪镇抢抓农时备春耕"), has_predicate("临溪镇农业服务中心")
-    (True, False)
-    """
-    return bool(_PREDICATE.search(text, 1)) or text.startswith(_STARTS)
 
 
 def _subhead_score(part: _Part) -> float:
     """How much a line below a headline looks like a subhead."""
     if part.text.startswith(_DASHED):
         return 6.0
-    if _ATTENDANCE.search(part.text) and not has_subject_first(part.text):
-        return 2.5
-    return -1.5
-
-
-def has_subject_first(text: str) -> bool:
-    """Does a title open with a place or an organisation?
-
-    >>> has_subject_first("临溪镇喜迎丰收"), has_subject_first("推进社区治理")
-    (True, False)
-    """
-    return not text.startswith(_STARTS) and _SUBJECT_FIRST.match(text) is not None
-
-
-def is_bare_subject(text: str) -> bool:
-    """Is a title no more than the name of who acts?
-
-    >>> is_bare_subject("临溪县市场监督管理局"), is_bare_subject("携手共建美好家园")
-    (True, False)
-    """
-    if text.endswith(_LONG_SUBJECTS):
-        return True
-    if not text.endswith(_SUBJECTS):
-        return False
-    ends = [predicate.end() for predicate in _PREDICATE.finditer(text)]
-    return not ends or ends[-1] >= len(text) - 1
+    return 2.5 if grammar.names_guests(part.text) else -1.5
 
 
 def _join(parts: Sequence[_Part], between: str = "") -> str:

@@ -1,0 +1,113 @@
+"""The grammar of headlines, as far as it shows whether a line stands alone: its subject, its predicate, its end."""
+
+from __future__ import annotations
+
+import re
+
+from . import cues
+
+_WORDS = cues.read_data("headlines")
+_SUBJECTS: tuple[str, ...] = tuple(_WORDS["subjects"])
+_LONG_SUBJECTS = tuple(word for word in _SUBJECTS if len(word) > 1)
+_REPORTS: tuple[str, ...] = tuple(_WORDS["reports"])
+_STARTS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["verbs"], *_WORDS["short_starts"])
+_OPEN_ENDS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["open_ends"])
+_PREDICATE = re.compile(cues.any_of([*_WORDS["verbs"], *_WORDS["phrases"]]))
+_INTRANSITIVE = frozenset([*_WORDS["intransitive"], *_WORDS["phrases"]])
+_EVENT_CLOSED = re.compile(cues.any_of(_WORDS["events"]) + r"(?:在.{2,8})?(?:召开|举行|举办|启动|开展)$")
+_SUBJECT_FIRST = re.compile(
+    rf"(?!{cues.any_of(_WORDS['no_subjects'])})"
+    rf"(?:[^\s，、：]{{1,10}}?{cues.any_of(set(_SUBJECTS) - {'会', '处', '科'})}(?![长级民镇委员])|{cues.any_of(_LONG_SUBJECTS)})"
+)
+_PREPOSITIONS = "让把将为以用从对向在由于到赴来与同和被"
+_PHRASE = 7
+"""A prepositional phrase is no longer; a longer line has a verb that is not in the list."""
+_ATTENDED = tuple(_WORDS["attendance"])
+_ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
+_SERIES = cues.one_of(_WORDS["series_patterns"])
+_TIME = cues.one_of(_WORDS["time_patterns"])
+
+
+def is_series(text: str) -> bool:
+    """Is it the title of a series, which stands over the headline?
+
+    >>> is_series("园区巡礼②"), is_series("园区建设提速")
+    (True, False)
+    """
+    return _SERIES.search(text) is not None
+
+
+def names_speaker(text: str) -> bool:
+    """Does it name the occasion or the speaker of the line below: …会议强调?"""
+    return text.endswith(_REPORTS)
+
+
+def names_guests(text: str) -> bool:
+    """Does it say who was there: 某某出席并讲话?
+
+    >>> names_guests("赵启明出席并讲话"), names_guests("县政府召开座谈会")
+    (True, False)
+    """
+    return text.endswith(_ATTENDED) or (_ATTENDANCE.search(text) is not None and not has_subject_first(text))
+
+
+def is_time(text: str) -> bool:
+    """Does it only say when: 一季度, 截至5月底?"""
+    return _TIME.fullmatch(text) is not None
+
+
+def has_predicate(text: str) -> bool:
+    """Does a title say what is done, not only name a thing?
+
+    >>> has_predicate("临溪镇抢抓农时备春耕"), has_predicate("临溪镇农技中心")
+    (True, False)
+    """
+    return _PREDICATE.search(text, 1) is not None or text.startswith(_STARTS)
+
+
+def starts_with_verb(text: str) -> bool:
+    """Does it open with a verb or an adverb, and so lack its subject?"""
+    return text.startswith(_STARTS) or text[0] in _PREPOSITIONS
+
+
+def has_subject_first(text: str) -> bool:
+    """Does a title open with a place or an organisation?
+
+    >>> has_subject_first("临溪镇喜迎丰收"), has_subject_first("推进社区治理"), has_subject_first("乡村振兴启新程")
+    (True, False, False)
+    """
+    return (
+        text[0] not in _PREPOSITIONS
+        and not text.startswith(_STARTS)
+        and _SUBJECT_FIRST.match(text) is not None
+    )
+
+
+def is_bare_subject(text: str) -> bool:
+    """Is a title no more than the name of who acts?
+
+    >>> is_bare_subject("临溪县市场监督管理局"), is_bare_subject("携手共建美好家园")
+    (True, False)
+    """
+    if not text.endswith(_SUBJECTS):
+        return False
+    ends = [predicate.end() for predicate in _PREDICATE.finditer(text)]
+    tail = next(len(word) for word in sorted(_SUBJECTS, key=len, reverse=True) if text.endswith(word))
+    # 考察团, 监督管理局: verbs that run up to the noun are part of it; one further ahead has an object of its own.
+    return all(end >= len(text) - tail - 2 for end in ends)
+
+
+def waits_for_more(text: str) -> bool:
+    """Does a line end where its object or its verb must follow: 我市获评, 县领导调研, 总投资5亿元的?
+
+    >>> waits_for_more("县人大常委会视察"), waits_for_more("全县经济工作会议召开"), waits_for_more("加强党组织建设")
+    (True, False, False)
+    """
+    if _EVENT_CLOSED.search(text):
+        return False
+    found = [*_PREDICATE.finditer(text)]
+    if not found and text[0] in _PREPOSITIONS and len(text) <= _PHRASE and " " not in text:
+        return True
+    if found and found[-1].end() == len(text):
+        return len(found) == 1 and found[-1][0] not in _INTRANSITIVE
+    return text.endswith(_OPEN_ENDS)
