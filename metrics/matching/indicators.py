@@ -27,11 +27,19 @@ _FILLERS = re.compile(f"{alternation(_DATA['fillers'])}*+")
 _STOPS = re.compile(alternation(_DATA["stops"]))
 _TAIL = re.compile(f"{alternation([*_DATA['tails'], MARK])}|$")
 _NO_STOCK = re.compile(f"{alternation([*_DATA['acting_on'], *_DATA['changing']])}[^，。；：、{MARK}]{{0,4}}$")
-_PART = re.compile(f"[，；、（：和及其中的]*{NAME}[有为共达到：]*|[，；（]*其中[：]?")
+_PART = re.compile(
+    f"[，；、（：和及其中的]*(?:{NAME}[、和及与]?)+(?:分别|各)?[有为共达到完成：]*|[，；（]*其中[：]?"
+)
 _OPENER = re.compile(
     f"(?:^|\\n|[{re.escape(_DATA['noun_openers'])}]|{alternation(_DATA['benign_modifiers'])})$"
 )
+_REACHED = re.compile(
+    f"，?[^，。；：{MARK}]{{0,14}}{alternation(_DATA['change_verbs'])}?(?:到|至|为)了?[^，。；：{MARK}]{{0,12}}"
+)
 _TAIL_VERBS = re.compile(alternation(_DATA["tail_verbs"]))
+_EXTENDING = re.compile(alternation(_DATA["extending"]))
+_BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*+，{alternation(_DATA['fillers'])}*+")
+_COUNTED = frozenset(_DATA["counting_units"])
 _CHANGE = re.compile(f"(?<!新){alternation(_DATA['change_verbs'])}$")
 _DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各自)[^，。；：、{MARK}]{{0,6}}$")
 _UNITS: Final[dict[str, frozenset[str]]] = {base: frozenset(units) for base, units in _DATA["units"].items()}
@@ -105,9 +113,16 @@ class IndicatorFinder:
         return ranked[0].entry, candidates
 
     def _shared(self, index: int, place: Place, answers: Sequence[Answer]) -> Answer | None:
-        """The indicator of the total before it, for the part of a place: 其中柳林镇1200户、石桥乡900户."""
-        since = self._text.rfind(MARK, place.line, place.at) + 1
-        if not since or not _PART.fullmatch(self._text, since, place.at):
+        """The indicator of the number before it: of the total for a part (其中柳林镇1200户、石桥乡900户), of the first
+        level for the second (从439万元增长到5578万元)."""
+        since = self._text.rfind(MARK, max(place.line, place.at - REACH), place.at) + 1
+        if not since:
+            return None
+        if _PART.fullmatch(self._text, since, place.at):
+            reason = "与前面的总数同一指标"
+        elif _REACHED.fullmatch(self._text, since, place.at):
+            reason = "与前面的数字是同一指标的前后两期"
+        else:
             return None
         for back in range(index - 1, max(index - 4, -1), -1):
             before = self._places[back]
@@ -115,7 +130,7 @@ class IndicatorFinder:
                 return None
             entry = answers[back][0]
             if entry is not None and self._quantities[back].unit == self._quantities[index].unit:
-                return entry, (IndicatorCandidate(entry.code, entry.name, "与前面的总数同一指标"),)
+                return entry, (IndicatorCandidate(entry.code, entry.name, reason),)
         return None
 
     def _judged(self, place: Place, unit: str) -> Iterator[_Judged]:
@@ -153,7 +168,7 @@ class IndicatorFinder:
     def _judge(self, found: Occurrence, place: Place, unit: str) -> _Judged:
         said = self._text[found.start : found.end].replace(MARK, "…").replace(NAME, "…")
         fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
-        if found.start < place.low or found.end > place.high:
+        if found.end > place.high or (found.start < place.low and not self._is_bridged(found, place)):
             return _Judged(found.entry, found.weight, f"同一句提到“{said}”，{fitting}")
         near = IN_CLAUSE + found.weight
         change = self._change_before(found, place)
@@ -173,7 +188,8 @@ class IndicatorFinder:
         if found.start <= place.at < found.end or found.start <= place.head < found.end:
             return True
         if found.end <= place.head:
-            return _FILLERS.fullmatch(self._text, found.end, place.head) is not None
+            joined = _FILLERS if found.end >= place.low else _BRIDGE
+            return joined.fullmatch(self._text, found.end, place.head) is not None
         gap = self._text[place.at + 1 : found.start]
         if len(gap) > COUNTED_REACH or MARK in gap or _STOPS.search(gap):
             return False
@@ -182,8 +198,15 @@ class IndicatorFinder:
         if _TAIL.match(self._text, found.end):
             return True
         # 25个城中村改善了环境 counts them all; 30名党员参加培训 says nothing about how many there are.
-        people = found.entry.unit == "人"
-        return not people and _TAIL_VERBS.match(self._text, found.end) is not None
+        if found.entry.unit == "人":
+            return False
+        if found.weight > WHOLE_NOUN:
+            return _EXTENDING.match(self._text, found.end) is None
+        return _TAIL_VERBS.match(self._text, found.end) is not None
+
+    def _is_bridged(self, found: Occurrence, place: Place) -> bool:
+        """Whether nothing but a comma and fillers stands between: 年人均纯收入不到5000元的，共有1713户."""
+        return found.end < place.low and _BRIDGE.fullmatch(self._text, found.end, place.head) is not None
 
     def _change_before(self, found: Occurrence, place: Place) -> str:
         """The verb before the number that makes it a change, where the phrase does not say it itself."""
@@ -201,7 +224,11 @@ class IndicatorFinder:
 
     def _is_narrowed(self, found: Occurrence, place: Place) -> bool:
         """Whether a short noun is only the end of a longer one: 老党员50名, 12所民办幼儿园."""
-        if found.weight > WHOLE_NOUN or found.start <= place.head < found.end:
+        if (
+            found.weight > WHOLE_NOUN
+            or found.entry.unit not in _COUNTED
+            or found.start <= place.head < found.end
+        ):
             return False
         before = self._text[max(found.start - 4, place.low) : found.start]
         return _OPENER.search(before) is None

@@ -175,7 +175,7 @@ class Names:
             return replace(named, role=Role.SCENE if scene else Role.OBLIQUE, preposition=match[0])
         if previous is None:
             introduced = words.INTRODUCING.search(before) and not self._body.startswith("的", named.end)
-            if introduced or words.LEAD.fullmatch(before):
+            if introduced or words.LEAD.fullmatch(before) or self._is_described(named, before, clause):
                 among = words.AMONG.match(self._body, named.end) is not None
                 return replace(
                     named,
@@ -194,6 +194,12 @@ class Names:
         ):
             return replace(named, role=Role.INITIAL, weak=previous.weak, apart=previous.apart)
         return replace(named, role=Role.EMBEDDED)
+
+    def _is_described(self, named: Named, before: str, clause: Clause) -> bool:
+        """Whether only an attribute stands before a name that something is then said of: 地处深山的大湾村，……"""
+        if not words.ATTRIBUTE.fullmatch(before):
+            return False
+        return named.end == clause.end or words.WEAK.match(self._body, named.end) is not None
 
 
 def _is_scene(before: str, preposition: int, after: str) -> bool:

@@ -161,7 +161,7 @@ class SubjectFinder:
                 if member:
                     return member
                 continue
-            if named.preposition in words.COMPARING or gap.startswith("等"):
+            if named.preposition in words.COMPARING or gap.rstrip().endswith("等"):
                 continue
             if gap.strip() in ("", "的") and (named.entry is not None or named.role is Role.INITIAL):
                 return named, "紧挨数字的名称"
@@ -185,9 +185,10 @@ class SubjectFinder:
         return None if words.COUNTED.match(gap) else self._acting(last)
 
     def _acting(self, last: Named) -> Found:
-        """The first of two names that act together: 石桥乡与县教育局联合举办."""
+        """The first of several names that act together: 石桥乡与县教育局联合举办."""
         joined = self._body[last.group[0].end : last.group[1].start]
-        if len(last.group) == 2 and last.role is Role.INITIAL and words.JOINT_MARK.fullmatch(joined):
+        together = words.ACTING_TOGETHER.match(self._body, last.end)
+        if together and last.role is Role.INITIAL and words.JOINT_MARK.fullmatch(joined):
             return last.group[0], "并列主语的第一个"
         return None
 
@@ -212,7 +213,7 @@ class SubjectFinder:
             if near is not None:
                 if self._has_number(*self._extent(sentence)):
                     return near, "本段前文的主语"
-                if self._sentence_goes_on(clause.sentence):
+                if near.role is Role.SCENE or self._sentence_goes_on(clause.sentence):
                     return near, "本段前文的主语"
                 main = self._of_paragraph(clause.paragraph)
                 main = main if main is not None and main.end < near.start else self._topic or near

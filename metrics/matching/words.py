@@ -50,6 +50,7 @@ INTRODUCING: Final = re.compile(_any("introducing") + r"\s*$")
 
 LIST_MARK: Final = re.compile(rf"\s*{_any('list_marks')}\s*")
 JOINT_MARK: Final = re.compile(rf"\s*{_any('joint_marks')}\s*")
+ACTING_TOGETHER: Final = re.compile(_any("acting_together"))
 APPOSITION: Final = re.compile(f"(?:的|{_any('apposition_nouns')})$")
 
 # ── Behind a name ───────────────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +61,10 @@ VERB: Final = re.compile(rf"\s*{_any('weak_verbs')}")
 SCENE_STOP: Final = re.compile(_any("scene_stops"))
 SOURCE_VERB: Final = re.compile(f".{{0,8}}?{_any('source_verbs')}")
 WORKED_ON: Final = re.compile(_any("worked_on"))
-AMONG: Final = re.compile(_any("among"))
+AMONG: Final = re.compile(rf"{_any('among')}|[^，。；、\d]{{0,14}}等(?=\s*[\d一二两三四五六七八九十百多数])")
+"""What makes a name one of several: X名列其中, X产业园等16个项目."""
+ATTRIBUTE: Final = re.compile(r"[^，。；、]{2,14}的$")
+"""What may describe a name that opens a clause: 地处深山的."""
 PARTY_SUFFIX: Final = re.compile(_any("party_suffixes"))
 PAIRING: Final = re.compile(_any("pairing_words"))
 COUNTED: Final = re.compile(rf"\s*(?:{_any('counted_marks')}|$)")
