@@ -19,10 +19,11 @@ _SUBJECT_FIRST = re.compile(
     rf"(?!{cues.any_of(_WORDS['no_subjects'])})"
     rf"(?:[^\s，、：]{{1,10}}?{cues.any_of(set(_SUBJECTS) - {'会', '处', '科'})}(?![长级民镇委员])|{cues.any_of(_LONG_SUBJECTS)})"
 )
-_PREPOSITIONS = "让把将为以用从对向在由于到赴来与同和被"
+_PREPOSITIONS = "让把将为以用从对向在由于"
+_CONNECTIVES = _PREPOSITIONS + "到赴来与和被"
 _PHRASE = 7
 """A prepositional phrase is no longer; a longer line has a verb that is not in the list."""
-_ATTENDED = tuple(_WORDS["attendance"])
+_ATTENDED = tuple(_WORDS["attendance_ends"])
 _ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
 _SERIES = cues.one_of(_WORDS["series_patterns"])
 _TIME = cues.one_of(_WORDS["time_patterns"])
@@ -67,7 +68,7 @@ def has_predicate(text: str) -> bool:
 
 def starts_with_verb(text: str) -> bool:
     """Does it open with a verb or an adverb, and so lack its subject?"""
-    return text.startswith(_STARTS) or text[0] in _PREPOSITIONS
+    return text.startswith(_STARTS) or text[0] in _CONNECTIVES
 
 
 def has_subject_first(text: str) -> bool:
@@ -77,7 +78,7 @@ def has_subject_first(text: str) -> bool:
     (True, False, False)
     """
     return (
-        text[0] not in _PREPOSITIONS
+        text[0] not in _CONNECTIVES
         and not text.startswith(_STARTS)
         and _SUBJECT_FIRST.match(text) is not None
     )
