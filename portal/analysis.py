@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from metrics.checks import FoundCheck, check_figures
-from metrics.matching import MatchedFigure, match_figures
-
 from articles.cutting import CutArticle, LineRange, cut_page
 from metrics.catalogue import Catalogue
+from metrics.checks import FoundCheck, check_figures
 from metrics.decimals import decimal_text
+from metrics.matching import MatchedFigure, match_figures
 from metrics.reading import Comparison, Period, read_quantities
 from organizations.naming import ArticleContext, NamedSpan, Namer, Register
 

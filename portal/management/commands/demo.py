@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from metrics.catalogue import Catalogue
 
 from articles.models import Page
+from metrics.catalogue import Catalogue
 from metrics.loading import load_indicators
 from portal.decisions import apply
 
