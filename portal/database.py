@@ -118,7 +118,7 @@ class Cluster:
         try:
             with exclusive(path) as lock:
                 if os.geteuid() == 0:
-                    os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
+                    os.chown(path, self.owner.pw_uid, self.owner.pw_gid, follow_symlinks=False)
                 yield lock
         except OSError as error:
             raise ServerError(

@@ -16,7 +16,7 @@ def exclusive(path: Path) -> Iterator[int | None]:
     A child that inherits the descriptor holds the lock too, for as long as it lives.
     """
     path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
