@@ -240,7 +240,7 @@ class Calendar:
                 first, last = sorted(piece.values)
                 return date(first, 1, 1), date(last, 12, 31), "span"
             case "day" | "days":
-                return self._days_of_month(piece.values[0], piece.values[-1])
+                return self._days_of_month(piece)
             case "relative_days" | "relative_weeks" | "relative_months":
                 return self._relative(piece)
             case "context_days":
@@ -257,17 +257,14 @@ class Calendar:
         self.year, self.year_at = piece.values[0], piece.start
         return day, day, "day"
 
-    def _days_of_month(self, first: int, last: int) -> Meaning:
+    def _days_of_month(self, piece: Piece) -> Meaning:
         """19日: of the month named last, or the last such day before the page came out."""
-        base = self.day or self.published
+        first, last = piece.values[0], piece.values[-1]
+        named = self.day and self.days_named[-1][0] >= self.clauses.paragraph(piece.start)[0]
+        base = self.day if named else self.published
         if base is None:
             return _UNKNOWN
-        if (
-            self.day is None
-            and self.published
-            and first > (self.published + _FAR_AHEAD).day
-            and first > self.published.day
-        ):
+        if not named and first > base.day and not self._speaks_of_future(piece):
             base = base.replace(day=1) - timedelta(days=1)
         return _day(base.year, base.month, first), _day(base.year, base.month, last), "day"
 

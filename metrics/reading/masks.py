@@ -24,8 +24,10 @@ _MASKED = re.compile(
     """,
     re.VERBOSE,
 )
-# Before an opening mark these announce speech, in which numbers are meant.
+# Words before or after the marks that announce speech, in which numbers are meant.
 _SPEAKS = frozenset("：:说道")
+_SAID = re.compile(r"[^，。；！？\n]{0,8}(?:说|介绍|表示|告诉|笑道)")
+_OPENS = frozenset("。！？”\n")
 
 
 class Masks:
@@ -59,8 +61,14 @@ def find_masked(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in find_masked(text)]
     ['“白+黑、5+2”', '《十条意见》']
     """
-    return [
-        match.span()
-        for match in _MASKED.finditer(text)
-        if text[match.start() - 1 : match.start()] not in _SPEAKS
-    ]
+    return [match.span() for match in _MASKED.finditer(text) if not _is_speech(text, match)]
+
+
+def _is_speech(text: str, match: re.Match[str]) -> bool:
+    """他说：“今年收入3万元”, or “今年收入3万元”王某说."""
+    before = text[match.start() - 1 : match.start()]
+    if match[0][0] in "《〔[":
+        return False
+    return before in _SPEAKS or (
+        (not before or before in _OPENS) and _SAID.match(text, match.end()) is not None
+    )
