@@ -33,9 +33,8 @@ _PART = re.compile(
 _OPENER = re.compile(
     f"(?:^|\\n|[{re.escape(_DATA['noun_openers'])}]|{alternation(_DATA['benign_modifiers'])})$"
 )
-_REACHED = re.compile(
-    f"，?[^，。；：{MARK}]{{0,14}}{alternation(_DATA['change_verbs'])}?(?:到|至|为)了?[^，。；：{MARK}]{{0,12}}"
-)
+_LEVEL_VERBS = alternation([*_DATA["change_verbs"], *_DATA["level_verbs"]])
+_REACHED = re.compile(f"，?[^，。；：{MARK}]{{0,14}}?{_LEVEL_VERBS}(?:到|至|为)了?[^，。；：{MARK}]{{0,12}}")
 _TAIL_VERBS = re.compile(alternation(_DATA["tail_verbs"]))
 _EXTENDING = re.compile(alternation(_DATA["extending"]))
 _BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*+，{alternation(_DATA['fillers'])}*+")

@@ -16,10 +16,11 @@ from metrics.reading.model import Quantity
 from organizations.naming.model import EntityKind, NamedSpan
 
 from .outline import Outline
+from .words import load
 
 _CLAUSE_END = re.compile(r"[，。；：！？…\n]")
 _BRACKETS = re.compile(f"（[^（）{MARK}\n]{{0,200}}）")
-_LIST_MARKS = "、和及与以"
+_LIST_MARKS = load("indicators.toml")["list_marks"]
 _FULL_WIDTH = str.maketrans(",;:!?()%", "，；：！？（）%", MARK + NAME)
 
 
