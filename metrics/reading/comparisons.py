@@ -1,4 +1,4 @@
-"""Tie comparisons to the figures they speak of: 同比下降31.77% · 占总支出的76% · 从439万元增长到5578万元."""
+"""Tie comparisons to the figures they speak of: 浓度为73微克，同比下降31.77% · 从439万元增长到5578万元."""
 
 from __future__ import annotations
 
@@ -7,40 +7,24 @@ from collections.abc import Sequence
 from datetime import date
 
 from .bases import Bases
+from .changes import change_before
 from .clauses import Clauses
 from .dating import Resolved
-from .knowledge import Words, load, one_of
+from .knowledge import load, one_of
 from .measuring import Measured
 from .model import Comparison
+from .shares import share_before
 
 _DATA = load("comparisons")
-_CHANGES = _DATA["changes"]
-_DIRECTIONS = {
-    word: direction
-    for direction in ("increase", "decrease")
-    for word in (*_CHANGES[direction], *_CHANGES[f"based_{direction}"])
-}
-_NEED_BASE = frozenset([*_CHANGES["based_increase"], *_CHANGES["based_decrease"]])
-_RATIO_ONLY = frozenset(_CHANGES["ratio_only"])
-_CHANGE_WORDS, _FILLERS = Words(_DIRECTIONS), Words(_CHANGES["fillers"])
-_CHANGE_GUARDS: dict[str, str] = _CHANGES["guards"]
-_LEVELS = Words(_DATA["levels"]["words"])
 _FROM = re.compile(rf"{one_of(_DATA['levels']['from_words'])}[^，。；,;\n]{{0,14}}$")
-_SHARES = re.compile(one_of(_DATA["shares"]["words"]))
-_RATES = Words(_DATA["shares"]["rates"])
-_RATE_NOUN = re.compile(rf"的[^，。；、,;\n]{{0,8}}?{one_of(_DATA['shares']['rates'])}")
-_LINKS = frozenset(_DATA["shares"]["links"])
-_TARGET_VERBS = re.compile(one_of(_DATA["targets"]["verbs"]))
-_TARGETS = Words(_DATA["targets"]["nouns"])
+_UP_TO = frozenset(_DATA["levels"]["signs"])
 _UNCHANGED = re.compile(
-    rf"[，,、（(]?(?:同比|环比|[与和同比较][^，。；,;\d\n]{{0,10}})?{one_of(_DATA['unchanged']['words'])}"
+    rf"[，,、（(]?(?:同比|环比|[与和同比较][^，。；,;0-9\n]{{0,10}})?{one_of(_DATA['unchanged']['words'])}"
 )
 _REACHED = re.compile(r"[，,、]?(?:总量|总额|规模)?(?:达到?|至|到|为)")
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "，", ","])
 _PUNCTUATION = "，,、（(；; "
-_RATIOS = frozenset(["%", "‰", "个百分点", "个千分点", "倍"])
-_LONGEST_GAP = 20
-_NO_COMPARISON = Comparison("", None, "")
+_LONGEST_GAP = 20  # between the two levels of a change, and before the first of them
 
 Found = dict[int, Comparison]
 
@@ -72,175 +56,128 @@ class _Comparing:
     def __init__(self, text: str, figures: Sequence[Measured], clauses: Clauses, bases: Bases) -> None:
         self.text, self.figures, self.clauses, self.bases = text, figures, clauses, bases
         self.found: Found = {}
-        self.changes: dict[int, str] = {}  # figures that are the amount of a change, with its kind
-        self.levels: dict[int, int] = {}  # the level that a change or share was given to
+        self.amounts: set[int] = set()  # figures that are the amount of a change or a share
+        self.levels: dict[int, int] = {}  # the level that such a figure speaks of
+        self.opens = self._lists()
 
     def run(self) -> Found:
         for index, figure in enumerate(self.figures):
-            if (
-                figure.kind in ("rank", "index")
-                or figure.value is None
-                or not (self._change(index, figure) or self._goes_on(index, figure))
-            ):
+            if not (self._goes_on(index, figure) or self._change(index, figure)):
                 self._level(index, figure)
+        self._pair_lists()
         return self.found
+
+    def _lists(self) -> list[int]:
+        """For each figure the first one of the list it stands in: 5%、6%和7%."""
+        opens: list[int] = []
+        for index, figure in enumerate(self.figures):
+            before = self.figures[index - 1] if index else None
+            listed = (
+                before
+                and before.unit == figure.unit
+                and self.text[before.end : min(figure.start, before.end + 2)] in _LIST_SIGNS
+                and figure.start - before.end == 1
+            )
+            opens.append(opens[-1] if listed else index)
+        return opens
 
     def _change(self, index: int, figure: Measured) -> bool:
         """同比下降31.77%: a change word stands directly before the number."""
-        at = self._before_fillers(figure.start)
-        word = _CHANGE_WORDS.ending_at(self.text, at)
-        start = at - len(word)
-        if not word or self.text[start - 1 : start] in tuple(_CHANGE_GUARDS.get(word, "")):
+        if figure.value is None or figure.kind in ("rank", "index"):
             return False
-        clause = max(self.clauses.clause(start)[0], start - _LONGEST_GAP)
-        base = self.bases.of(start, clause=clause, ratio=figure.unit in _RATIOS)
-        if word in _NEED_BASE and (base is None or not self.bases.is_a_time(base, start)):
+        change = change_before(self.text, figure, self.clauses, self.bases)
+        if change is None:
             return False
-        if base is None and word in _RATIO_ONLY and figure.unit not in _RATIOS:
-            return False
-        kind = (
-            _DIRECTIONS[word] if base is None or base.kind == "plain" else f"{base.kind}_{_DIRECTIONS[word]}"
-        )
-        self.changes[index] = kind
-        comparison = self.found[index] = Comparison(kind, figure.value, figure.unit)
-        phrase = base.start if base and base.start >= clause else start
-        if not self._give(index, phrase, comparison):
-            self._give_next(index, comparison)
+        self._tell(index, Comparison(change.kind, figure.value, figure.unit), change.phrase)
         return True
-
-    def _before_fillers(self, at: int) -> int:
-        for _ in range(3):
-            filler = _FILLERS.ending_at(self.text, at)
-            if not filler:
-                break
-            at -= len(filler)
-        return at
 
     def _goes_on(self, index: int, figure: Measured) -> bool:
-        """分别增长5%、6%: the second number of a list shares the word before the first."""
-        if index - 1 not in self.changes:
+        """分别增长5%、6%: the second number of a list shares the words before the first."""
+        if self.opens[index] == index or index - 1 not in self.amounts:
             return False
-        before = self.figures[index - 1]
-        if self.text[before.end : figure.start] not in _LIST_SIGNS or before.unit != figure.unit:
-            return False
-        kind = self.changes[index] = self.changes[index - 1]
-        comparison = self.found[index] = Comparison(kind, figure.value, figure.unit)
-        self._pair(index, comparison)
+        self.amounts.add(index)
+        self.found[index] = Comparison(self.found[index - 1].kind, figure.value, figure.unit)
         return True
-
-    def _pair(self, index: int, comparison: Comparison) -> None:
-        """Give the n-th change of a list to the n-th level of the list before it (分别达A、B，增长a、b)."""
-        first = index
-        while (
-            first - 1 in self.changes
-            and self.text[self.figures[first - 1].end : self.figures[first].start] in _LIST_SIGNS
-        ):
-            first -= 1
-        if first not in self.levels:
-            return
-        last = self.levels[first] if self.levels[first] < first else -1
-        opening = last
-        while (
-            opening > 0
-            and self.text[self.figures[opening - 1].end : self.figures[opening].start] in _LIST_SIGNS
-        ):
-            opening -= 1
-        if last - opening != index - first or opening < 0:
-            return
-        for step in range(index - first + 1):
-            change = self.found[first + step]
-            self.found[opening + step] = comparison if first + step == index else change
-
-    def _give(self, index: int, phrase: int, comparison: Comparison) -> bool:
-        """Give *comparison* to the level just before the phrase, where only a comma parts them."""
-        level = index - 1
-        if level < 0:
-            return False
-        gap = self.text[self.figures[level].end : phrase]
-        if len(gap) > 2 or gap.strip(_PUNCTUATION):
-            return False
-        level = self.levels.get(level, level)
-        self.levels[index] = level
-        if level in self.changes or (level in self.found and self.found[level].kind != "from_to"):
-            return True
-        self.found[level] = comparison
-        return True
-
-    def _give_next(self, index: int, comparison: Comparison) -> None:
-        """增长12.5%，达到300亿元: the level follows its change."""
-        if index + 1 >= len(self.figures):
-            return
-        gap = self.text[self.figures[index].end : self.figures[index + 1].start]
-        if len(gap) <= 6 and _REACHED.fullmatch(gap):
-            self.found[index + 1] = comparison
-            self.levels[index] = index + 1
 
     def _level(self, index: int, figure: Measured) -> None:
         """What a number that is no change itself is set against."""
-        if index in self.found or figure.kind == "rank":
-            if figure.kind == "rank":
-                self.found[index] = Comparison("rank", figure.value, figure.unit)
+        if figure.kind == "rank":
+            self.found[index] = Comparison("rank", figure.value, figure.unit)
+        elif index in self.found:
             return
-        if figure.kind == "ratio" and figure.unit == "%":
-            self._share(index, figure)
-        elif figure.unit == "倍":
-            self.found[index] = Comparison("multiple", figure.value, figure.unit)
         elif _UNCHANGED.match(self.text, figure.end):
             self.found[index] = Comparison("unchanged", None, "")
-        elif index and (origin := self._origin(index, figure)):
+        elif origin := self._origin(index, figure):
             self.found[index] = Comparison("from_to", origin.value, origin.unit)
-
-    def _origin(self, index: int, figure: Measured) -> Measured | None:
-        """The figure that a change led from: 从2015年的439万元增长到2017年的5578万元."""
-        origin = self.figures[index - 1]
-        gap = self.text[origin.end : figure.start]
-        if len(gap) > _LONGEST_GAP or not any(sign in gap for sign in "到至为"):
-            return None
-        start = max(self.clauses.clause(origin.start)[0], origin.start - _LONGEST_GAP)
-        return origin if _FROM.search(self.text[start : origin.start]) else None
+        elif figure.unit == "倍":
+            self.found[index] = Comparison("multiple", figure.value, figure.unit)
+        elif figure.unit == "%":
+            self._share(index, figure)
 
     def _share(self, index: int, figure: Measured) -> None:
         """占总支出的76%, 98%以上的问题, 完成年度目标的85%."""
-        text, start = self.text, figure.start
-        clause = max(self.clauses.clause(start)[0], self.figures[index - 1].end if index else 0)
-        at = self._before_fillers(start)
-        target = _TARGETS.ending_at(text, at)
-        if target and _TARGET_VERBS.search(text, clause, at):
-            comparison = Comparison("of_target", figure.value, "%")
-        elif share := _SHARES.search(text, clause, start):
-            comparison = Comparison("share_of", figure.value, "%")
-            clause = share.start() - (text[share.start() - 1 : share.start()] in ("所", "约", "仅", "共"))
-        elif self._speaks_of_a_part(figure):
-            self.found[index] = Comparison("share_of", figure.value, "%")
+        leaves_off = self.figures[index - 1].end if index else 0
+        share = share_before(self.text, figure, max(self.clauses.clause(figure.start)[0], leaves_off))
+        if share is None or self._leads_on(figure):
             return
+        comparison = Comparison(share.kind, figure.value, "%")
+        if share.phrase is None:
+            self.found[index] = comparison
         else:
-            if (
-                index
-                and self.found.get(index - 1, _NO_COMPARISON).kind in ("share_of", "of_target")
-                and text[self.figures[index - 1].end : start] in _LIST_SIGNS
-            ):
-                self.found[index] = Comparison(self.found[index - 1].kind, figure.value, "%")
-            elif _UNCHANGED.match(text, figure.end):
-                self.found[index] = Comparison("unchanged", None, "")
-            elif index and (origin := self._origin(index, figure)):
-                self.found[index] = Comparison("from_to", origin.value, origin.unit)
-            return
-        self.found[index] = comparison
-        self._give(index, clause, comparison)
+            self._tell(index, comparison, share.phrase)
 
-    def _speaks_of_a_part(self, figure: Measured) -> bool:
-        """规模以上企业90%建立了…, 98%以上的问题: the percentage is a part of what is named, no rate."""
-        text, before = self.text, self.text[figure.start - 1 : figure.start]
-        following = text[figure.end : figure.end + 1]
-        if (
-            not following
-            or not "一" <= following <= "龥"
-            or before in _LINKS
-            or _RATES.ending_at(text, figure.start)
-        ):
+    def _tell(self, index: int, comparison: Comparison, phrase: int) -> None:
+        """Give *comparison* to the amount and to the level it speaks of, just before its words or just after."""
+        self.found[index] = comparison
+        self.amounts.add(index)
+        level = self._level_before(index, phrase)
+        if level is not None:
+            self.levels[index] = level
+            if level not in self.amounts and level not in self.found:
+                self.found[level] = comparison
+        elif self._leads_to_the_next(index):
+            self.levels[index] = index + 1
+            self.found[index + 1] = comparison
+
+    def _level_before(self, index: int, phrase: int) -> int | None:
+        """The level just before the words at *phrase*, where only a comma parts them."""
+        if not index or phrase - self.figures[index - 1].end > 2:
+            return None
+        if self.text[self.figures[index - 1].end : phrase].strip(_PUNCTUATION):
+            return None
+        return self.levels.get(index - 1, index - 1)
+
+    def _leads_to_the_next(self, index: int) -> bool:
+        """增长12.5%，达到300亿元: the level follows its change."""
+        if index + 1 == len(self.figures):
             return False
-        if _CHANGE_WORDS.starting_at(text, figure.end) or _FROM.search(
-            text[max(figure.start - 16, 0) : figure.start]
+        start, end = self.figures[index].end, self.figures[index + 1].start
+        return end - start <= 6 and _REACHED.fullmatch(self.text, start, end) is not None
+
+    def _pair_lists(self) -> None:
+        """Give the n-th change of a list to the n-th level of the list before it (分别达A、B，增长a、b)."""
+        for first, level in self.levels.items():
+            last = first
+            while last + 1 < len(self.opens) and self.opens[last + 1] == first:
+                last += 1
+            opening = self.opens[level]
+            if level > first or last == first or level - opening != last - first:
+                continue
+            for step in range(last - first + 1):
+                self.found[opening + step] = self.found[first + step]
+
+    def _origin(self, index: int, figure: Measured) -> Measured | None:
+        """The figure that a change led from: 从2015年的439万元增长到2017年的5578万元."""
+        if not index:
+            return None
+        origin = self.figures[index - 1]
+        if figure.start - origin.end > _LONGEST_GAP or _UP_TO.isdisjoint(
+            self.text[origin.end : figure.start]
         ):
-            return False  # 由去年的52.3%提高到54.1%
-        return not (_RATES.starting_at(text, figure.end) or _RATE_NOUN.match(text, figure.end))
+            return None
+        return origin if self._leads_on(origin) else None
+
+    def _leads_on(self, figure: Measured) -> bool:
+        """Whether 从 or 由 stands before *figure* in its clause."""
+        start = max(self.clauses.clause(figure.start)[0], figure.start - _LONGEST_GAP)
+        return _FROM.search(self.text[start : figure.start]) is not None
