@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from articles.models import Page
+from articles.models import Article, Page
 from metrics.catalogue import Catalogue
 from metrics.loading import load_indicators
 from portal.decisions import apply
@@ -18,20 +18,23 @@ SAMPLE_EDITOR = "示例编辑"
 
 
 class Command(BaseCommand):
-    help = "装入示例：名录、指标、样报版面和编辑决定。库里已有版面时什么也不做。"
+    help = "装入示例：名录、指标、样报版面和编辑决定。库里已有自己的版面或已装过示例时什么也不做；中断过就接着装。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Page.objects.exists():
+        begun = get_user_model().objects.filter(username=SAMPLE_EDITOR).exists()
+        if Article.public.exists() or (Page.objects.exists() and not begun):
             self.stdout.write("数据库里已有版面，不再装入示例。")
             return
+        # Made first, so that a load cut short is known for one. Nobody signs in as the author of the sample decisions.
+        editor, _ = get_user_model().objects.get_or_create(
+            username=SAMPLE_EDITOR, defaults={"is_active": False, "password": "!"}
+        )
         fixtures = settings.FIXTURES
         call_command("load_register", fixtures / "register.csv", stdout=self.stdout)
         count = load_indicators(Catalogue.from_csv((fixtures / "indicators.csv").read_text("utf-8")))
         self.stdout.write(f"指标：{count} 个。")
         call_command("import_pages", fixtures / "pages", stdout=self.stdout)
-        # Nobody signs in as the author of the sample decisions: the account has no usable password.
-        editor, _ = get_user_model().objects.get_or_create(
-            username=SAMPLE_EDITOR, defaults={"is_active": False, "password": "!"}
-        )
         applied = apply((fixtures / "decisions.jsonl").read_text("utf-8").splitlines(), editor)
         self.stdout.write(f"采用 {applied.settled} 项示例决定，发布 {applied.published} 篇文章。")
+        for lost in applied.lost:
+            self.stderr.write(f"没有用上：{lost}")
