@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError
+import django
+from django.db import Error as DatabaseFailure
+from django.db import IntegrityError, connection
 
 from articles.files import PageError, read_page_file
 from articles.models import Mention, Page
@@ -20,6 +25,8 @@ from metrics.models import Check, Figure
 from organizations.models import Area
 
 from .pipeline import UNNAMED_PUBLICATION, PageSource, Pipeline
+
+logger = logging.getLogger(__name__)
 
 MANIFEST = "pages.csv"
 MANIFEST_COLUMNS = ("file", "publication", "published", "section", "number", "home")
@@ -61,15 +68,18 @@ def files_at(path: Path, known: PageFile) -> list[PageFile]:
     A folder may hold ``pages.csv``, which tells for each file what *known* leaves open. Raises PageError for a
     folder without pages and for a manifest that cannot be used.
     """
-    if not path.is_dir():
-        return [replace(known, path=path)]
+    try:
+        if not path.is_dir():
+            return [replace(known, path=path)]
+        names = {p.name for p in path.iterdir() if p.is_file() and not p.name.startswith(".")}
+    except OSError as error:
+        raise PageError(str(path), "打不开，请检查路径和权限") from error
     manifest = _manifest(path / MANIFEST)
-    files = sorted(
-        p for p in path.iterdir() if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")
-    )
-    if not files:
-        raise PageError(str(path), "这个文件夹里没有版面文件")
-    return [_merged(known, manifest.get(file.name), file) for file in files]
+    # A listed file that is not there is an error of that file, like one that cannot be read.
+    names = (names | manifest.keys()) - {MANIFEST}
+    if not names:
+        raise PageError(str(path), "这个文件夹里没有版面文件，请检查路径")
+    return [_merged(known, manifest.get(name), path / name) for name in sorted(names)]
 
 
 def _manifest(path: Path) -> dict[str, PageFile]:
@@ -118,31 +128,38 @@ def import_files(files: Sequence[PageFile], jobs: int = 1) -> Iterator[Outcome]:
         yield from (import_file(file, pipeline) for file in files)
         return
     # Spawned, not forked: a connection must not be shared between processes.
-    with ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), _start_worker) as pool:
-        for done in as_completed([pool.submit(_import_in_worker, file) for file in files]):
-            yield done.result()
+    with ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), django.setup) as pool:
+        tasks = {pool.submit(_import_in_worker, file): file for file in files}
+        for done in as_completed(tasks):
+            try:
+                yield done.result()
+            except BrokenProcessPool:
+                problem = "负责它的进程中途退出（可能内存不足），这个版面什么也没有留下，请减小 --jobs 再导入"
+                yield Outcome(Status.FAILED, tasks[done].path.name, problem)
 
 
 def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     """Import one file, or say why not."""
     name = file.path.name
+    connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
     try:
         source = _source_of(file)
-        if known := Page.objects.filter(sha256=source.sha256).first():
-            return _known(name, known)
-        page = pipeline.store(source)
+        return _known(name, source) or Outcome(Status.IMPORTED, name, _counts(pipeline.store(source)))
     except PageError as error:
         return Outcome(Status.FAILED, name, error.problem)
-    except IntegrityError:
-        # Another process stored the same text between our look and our write.
-        if known := Page.objects.filter(sha256=source.sha256).first():
-            return _known(name, known)
-        raise
-    except DatabaseError as error:
-        return Outcome(
-            Status.FAILED, name, f"数据库没有写入（{str(error).splitlines()[0]}），这个版面什么也没有留下"
-        )
-    return Outcome(Status.IMPORTED, name, _counts(page))
+    except IntegrityError as error:
+        # Perhaps another process stored the same text between our look and our write.
+        return _known(name, source) or _refused(name, error)
+    except DatabaseFailure as error:
+        return _refused(name, error)
+    except Exception:
+        logger.exception("%s", file.path)
+        return Outcome(Status.FAILED, name, "程序出错，这个版面什么也没有留下，请把上面的报错发给开发者")
+
+
+def _refused(name: str, error: DatabaseFailure) -> Outcome:
+    reason = str(error).partition("\n")[0]
+    return Outcome(Status.FAILED, name, f"数据库没有写入（{reason}），这个版面什么也没有留下，请稍后再导入")
 
 
 def _source_of(file: PageFile) -> PageSource:
@@ -163,8 +180,10 @@ def _source_of(file: PageFile) -> PageSource:
     )
 
 
-def _known(name: str, page: Page) -> Outcome:
-    return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）")
+def _known(name: str, source: PageSource) -> Outcome | None:
+    """The outcome for a page whose text is stored already."""
+    page = Page.objects.select_related("publication").defer("text").filter(sha256=source.sha256).first()
+    return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）") if page else None
 
 
 def _counts(page: Page) -> str:
@@ -174,17 +193,10 @@ def _counts(page: Page) -> str:
     return f"{articles} 篇文章，{mentions} 处提及，{figures} 个数据，{checks} 项核校"
 
 
-_worker_pipeline: Pipeline | None = None
-
-
-def _start_worker() -> None:
-    import django
-
-    django.setup()
-    global _worker_pipeline
-    _worker_pipeline = Pipeline()
-
-
 def _import_in_worker(file: PageFile) -> Outcome:
-    assert _worker_pipeline is not None  # noqa: S101 - set by _start_worker before any task
-    return import_file(file, _worker_pipeline)
+    return import_file(file, _worker_pipeline())
+
+
+@cache
+def _worker_pipeline() -> Pipeline:
+    return Pipeline()

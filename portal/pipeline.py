@@ -26,7 +26,7 @@ from organizations.models import Area
 from organizations.naming import ArticleContext, Tokens
 
 from .analysis import BodyReading, PageReader, ReadArticle
-from .suggestions import Keys, suggest
+from .suggestions import Keys, fitted, suggest
 
 UNNAMED_PUBLICATION = "未注明报刊"
 
@@ -74,6 +74,7 @@ class Pipeline:
                 .select_related("publication__home", "home")
                 .get(pk=page.pk)
             )
+            _hold(page)
             if _is_untouched(page):
                 articles, readings = self._cut(page)
             else:
@@ -96,10 +97,10 @@ class Pipeline:
 
 
 def _create_page(source: PageSource) -> Page:
-    publication, _ = Publication.objects.get_or_create(
-        name=source.publication, defaults={"home": source.home}
-    )
-    return Page.objects.create(
+    # A newspaper reports on the area of its first page, unless an editor says otherwise; the unnamed are many.
+    home = source.home if source.publication != UNNAMED_PUBLICATION else None
+    publication, _ = Publication.objects.get_or_create(name=source.publication, defaults={"home": home})
+    page = Page(
         publication=publication,
         published=source.published,
         number=source.number,
@@ -109,10 +110,19 @@ def _create_page(source: PageSource) -> Page:
         sha256=source.sha256,
         file_name=source.file_name,
     )
+    fitted(page).save()
+    return page
+
+
+def _hold(page: Page) -> None:
+    """Keep editors from settling anything on *page* until the reading is written; they wait, and then decide."""
+    for model in (Mention, Figure, Check):
+        rows = model.objects.filter(article__in=page.articles.values("pk")).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
 
 
 def _is_untouched(page: Page) -> bool:
-    """Whether no editor has settled, edited or published anything on *page*."""
+    """Whether no editor has settled, edited, published or deleted anything on *page*."""
     decided = ~Q(state=DecisionState.SUGGESTED)
     touched = page.articles.filter(
         ~Q(state=ArticleState.DRAFT)
@@ -123,7 +133,8 @@ def _is_untouched(page: Page) -> bool:
         | Exists(Article.history.filter(id=OuterRef("pk"), history_type="~"))
         | Q(corrections__isnull=False)
     )
-    return not touched.exists()
+    deleted = Article.history.filter(page=page.pk, history_type="-", history_user__isnull=False)
+    return not touched.exists() and not deleted.exists()
 
 
 def _context_of(article: Article, page: Page) -> ArticleContext:
@@ -134,7 +145,7 @@ def _context_of(article: Article, page: Page) -> ArticleContext:
 
 def _article_of(page: Page, position: int, article: ReadArticle) -> Article:
     cut = article.cut
-    return Article(
+    row = Article(
         page=page,
         position=position,
         date=page.published,
@@ -142,7 +153,7 @@ def _article_of(page: Page, position: int, article: ReadArticle) -> Article:
         kicker=cut.kicker or "",
         headline=cut.headline or "",
         subhead=cut.subhead or "",
-        section_heads=list(cut.section_heads),
+        section_heads=[head[:200] for head in cut.section_heads],
         bylines=[{"role": byline.role, "name": byline.name} for byline in cut.bylines],
         body=cut.body,
         lines=[list(lines) for lines in cut.lines],
@@ -150,3 +161,4 @@ def _article_of(page: Page, position: int, article: ReadArticle) -> Article:
         complete=cut.complete,
         home=page.area,
     )
+    return fitted(row)

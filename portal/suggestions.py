@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from metrics.checks import FoundCheck
-from metrics.matching import MatchedFigure
+from django.db import models
 
+from articles.choices import DecisionState
 from articles.models import Article, Mention, MentionCandidate
+from metrics.checks import FoundCheck
 from metrics.choices import CheckRole
+from metrics.decimals import storable
+from metrics.matching import MatchedFigure
 from metrics.models import Check, CheckFigure, Figure, day_range
 from organizations.naming import NamedSpan
 
@@ -22,9 +25,7 @@ FIGURE_FIELDS = [
     "modality", "period", "period_text", "subject_id", "indicator_id", "candidates", "reportable",
 ]  # fmt: skip
 Row = TypeVar("Row", Mention, Figure)
-
-LONGEST_TEXT = 300
-LONGEST_NAME = 120
+Fitted = TypeVar("Fitted", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,32 @@ class Keys:
     indicators: Mapping[str, int]
 
 
+def fitted(row: Fitted) -> Fitted:
+    """*row* with every text cut to what its column holds: no whim of a page stops its import."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField) and field.max_length:
+            setattr(row, field.attname, getattr(row, field.attname)[: field.max_length])
+    return row
+
+
 def suggest(article: Article, reading: BodyReading, keys: Keys) -> None:
     """Make the suggestions of *article* those of *reading*, leaving decided rows and settled checks alone."""
     _suggest_mentions(article, reading.mentions, keys)
     figures = _suggest_figures(article, reading.figures, keys)
-    _suggest_checks(article, reading.checks, [figures.get(_span(figure)) for figure in reading.figures])
+    _suggest_checks(article, reading.checks, [_row_of(figure, figures) for figure in reading.figures])
 
 
 def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) -> None:
     known = list(article.mentions.all())
-    settled = {(m.start, m.end) for m in known if m.is_decided and m.entity_id}
+    accepted = {(m.start, m.end) for m in known if m.state == DecisionState.ACCEPTED}
+    decided = {(m.start, m.end, m.entity_id) for m in known if m.is_decided}
     old = {(m.start, m.end, m.entity_id): m for m in known if not m.is_decided}
     wanted: dict[tuple[int, int, int | None], tuple[Mention, NamedSpan]] = {}
     for span in spans:
-        if (span.start, span.end) not in settled:
-            row = _mention_of(article, span, keys)
-            wanted[row.start, row.end, row.entity_id] = row, span
+        row = _mention_of(article, span, keys)
+        key = row.start, row.end, row.entity_id
+        if key not in decided and key[:2] not in accepted:
+            wanted[key] = row, span
     Mention.objects.filter(pk__in=[m.pk for key, m in old.items() if key not in wanted]).delete()
     kept = [_updated(old[key], row, MENTION_FIELDS) for key, (row, _) in wanted.items() if key in old]
     Mention.objects.bulk_update(kept, MENTION_FIELDS)
@@ -58,8 +69,10 @@ def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) 
     MentionCandidate.objects.filter(mention__in=kept).delete()
     rows = {(m.start, m.end, m.entity_id): m for m in (*kept, *new)}
     MentionCandidate.objects.bulk_create(
-        MentionCandidate(
-            mention=rows[key], entity_id=keys.entities[candidate.path], rank=rank, reason=candidate.reason
+        fitted(
+            MentionCandidate(
+                mention=rows[key], entity_id=keys.entities[candidate.path], rank=rank, reason=candidate.reason
+            )
         )
         for key, (_, span) in wanted.items()
         for rank, candidate in enumerate(span.candidates, start=1)
@@ -67,17 +80,19 @@ def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) 
 
 
 def _mention_of(article: Article, span: NamedSpan, keys: Keys) -> Mention:
-    return Mention(
-        article=article,
-        start=span.start,
-        end=span.end,
-        text=span.text[:LONGEST_TEXT],
-        kind=span.kind,
-        entity_id=keys.entities[span.entry.path] if span.entry else None,
-        coreference=span.coreference,
-        proposed_name=span.name[:LONGEST_NAME] if span.new else "",
-        proposed_type=span.type if span.new else "",
-        proposed_area_id=keys.entities.get(span.area) if span.new else None,
+    return fitted(
+        Mention(
+            article=article,
+            start=span.start,
+            end=span.end,
+            text=span.text,
+            kind=span.kind,
+            entity_id=keys.entities[span.entry.path] if span.entry else None,
+            coreference=span.coreference,
+            proposed_name=span.name if span.new else "",
+            proposed_type=span.type if span.new else "",
+            proposed_area_id=keys.entities.get(span.area) if span.new else None,
+        )
     )
 
 
@@ -94,8 +109,8 @@ def _suggest_figures(
         if not any(d.start < figure.quantity.end and figure.quantity.start < d.end for d in decided)
     }
     # A figure that a settled check rests on stays, even if it would not be read again.
-    gone = [f.pk for span, f in old.items() if span not in wanted]
-    Figure.objects.filter(pk__in=gone).exclude(checks__settled_at__isnull=False).delete()
+    gone = Figure.objects.filter(pk__in=[f.pk for span, f in old.items() if span not in wanted])
+    gone.exclude(checks__settled_at__isnull=False).delete()
     kept = [_updated(old[span], row, FIGURE_FIELDS) for span, row in wanted.items() if span in old]
     Figure.objects.bulk_update(kept, FIGURE_FIELDS)
     new = Figure.objects.bulk_create([row for span, row in wanted.items() if span not in old])
@@ -104,17 +119,17 @@ def _suggest_figures(
 
 def _figure_of(article: Article, figure: MatchedFigure, keys: Keys) -> Figure:
     quantity, comparison, period = figure.quantity, figure.quantity.comparison, figure.quantity.period
-    return Figure(
+    row = Figure(
         article=article,
         start=quantity.start,
         end=quantity.end,
-        text=quantity.text[:LONGEST_TEXT],
-        value=quantity.value,
-        high=quantity.high,
+        text=quantity.text,
+        value=storable(quantity.value),
+        high=storable(quantity.high),
         unit=quantity.unit,
         qualifier=quantity.qualifier,
         comparison=comparison.kind if comparison else "",
-        comparison_value=comparison.value if comparison else None,
+        comparison_value=storable(comparison.value) if comparison else None,
         comparison_unit=comparison.unit if comparison else "",
         modality=quantity.modality,
         period=day_range(period.start, period.end) if period else None,
@@ -124,6 +139,7 @@ def _figure_of(article: Article, figure: MatchedFigure, keys: Keys) -> Figure:
         candidates=[{"code": c.code, "name": c.name, "reason": c.reason} for c in figure.candidates],
         reportable=quantity.reportable,
     )
+    return fitted(row)
 
 
 def _suggest_checks(article: Article, checks: Sequence[FoundCheck], rows: Sequence[Figure | None]) -> None:
@@ -133,20 +149,30 @@ def _suggest_checks(article: Article, checks: Sequence[FoundCheck], rows: Sequen
         for check in article.checks.prefetch_related("figures")
     }
     for found in checks:
-        total = rows[found.total] if found.total is not None else None
-        members = [(total, CheckRole.TOTAL)] if total else []
-        members += [(rows[part], CheckRole.PART) for part in found.parts]
-        if any(figure is None for figure, _ in members):
+        roles: dict[Figure | None, CheckRole] = {}
+        if found.total is not None:
+            roles[rows[found.total]] = CheckRole.TOTAL
+        for part in found.parts:
+            roles.setdefault(rows[part], CheckRole.PART)
+        if None in roles:
             continue  # an editor has settled one of the figures otherwise
-        if (found.kind, frozenset(figure.pk for figure, _ in members)) in settled:
+        if (found.kind, frozenset(figure.pk for figure in roles if figure)) in settled:
             continue
         check = Check.objects.create(
             article=article, kind=found.kind, holds=found.holds, message=found.message
         )
         CheckFigure.objects.bulk_create(
             CheckFigure(check_run=check, figure=figure, role=role, position=position)
-            for position, (figure, role) in enumerate(members)
+            for position, (figure, role) in enumerate(roles.items())
         )
+
+
+def _row_of(figure: MatchedFigure, rows: Mapping[tuple[int, int], Figure]) -> Figure | None:
+    """The row that says what *figure* does; None where an editor has settled it otherwise."""
+    row = rows.get(_span(figure))
+    if row is None or row.state == DecisionState.REJECTED or row.value != storable(figure.quantity.value):
+        return None
+    return row
 
 
 def _span(figure: MatchedFigure) -> tuple[int, int]:
