@@ -141,7 +141,8 @@ def import_files(files: Sequence[PageFile], jobs: int = 1) -> Iterator[Outcome]:
 def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     """Import one file, or say why not."""
     name = file.path.name
-    connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
     try:
         source = _source_of(file)
         return _known(name, source) or Outcome(Status.IMPORTED, name, _counts(pipeline.store(source)))
