@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,6 +22,8 @@ _NUMERALS = load("numerals")
 _QUALIFIERS = load("qualifiers")
 
 _BARE_NOUNS, _BARE_LINKS = Words(_UNITS["bare"]["nouns"]), Words(_UNITS["bare"]["links"])
+_BARE_ORIGIN = re.compile(r"[由从][^，。；、0-9]{0,6}的$")  # 收入比由上年的2.15缩小至2.09
+_BARE_REACH = 12
 _INDEX_CHANGES = Words(_UNITS["bare"]["changes"])
 _INDEX_REACH = 16
 _ORDINALS, _CHINESE_ORDINALS = (
@@ -134,7 +137,10 @@ def _like_a_year(number: Numeral) -> bool:
 def _bare_noun_before(text: str, at: int) -> bool:
     """Whether a noun like 综合指数, with or without 为, ends at *at*."""
     link = _BARE_LINKS.ending_at(text, at)
-    return bool(_BARE_NOUNS.ending_at(text, at - len(link)))
+    if _BARE_NOUNS.ending_at(text, at - len(link)):
+        return True
+    origin = _BARE_ORIGIN.search(text[max(at - _BARE_REACH, 0) : at])
+    return origin is not None and bool(_BARE_NOUNS.ending_at(text, max(at - _BARE_REACH, 0) + origin.start()))
 
 
 def _changes_index(text: str, index: Measured, number: Numeral) -> bool:

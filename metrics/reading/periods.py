@@ -20,7 +20,7 @@ _LIST_GAPS = frozenset(["、", "和", "及", "与", "以及"])
 _BASIS_BEFORE = Words(_DATA["basis"]["before"])
 _BASIS_AFTER = Words(_DATA["basis"]["after"])
 _ATTRIBUTIVE = re.compile(
-    rf"[^，。；,;\n]{{0,8}}?(?:{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n]{{0,6}}?的"
+    rf"[^，。；,;\n]{{0,14}}?(?:{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n]{{0,6}}?的"
     rf"|{one_of(_DATA['attributive']['closing'])}[，。；,;])"
 )
 _EVENT_SPAN = re.compile("以来|期间")

@@ -29,6 +29,8 @@ _TOP_BEFORE = Words(_DATA["top"]["before"])
 _NAMED = {unit: frozenset(characters) for unit, characters in _DATA["named"]["before"].items()}
 _NAMED_AFTER = {unit: Words(words) for unit, words in _DATA["named"]["after"].items()}
 _STAGES = frozenset(_DATA["named"]["stages"]["units"])
+_STAGES_IN_DIGITS = frozenset(_DATA["named"]["stages"]["digits"])
+_COUNTED_AFTER = Words(_DATA["named"]["stages"]["counted_after"])
 _LARGEST_STAGE: int = _DATA["named"]["stages"]["largest"]
 _LIMITS = frozenset([Qualifier.AT_LEAST, Qualifier.LESS_THAN, Qualifier.MORE_THAN])
 
@@ -94,6 +96,8 @@ def is_reportable(text: str, figure: Measured, clauses: Clauses, compared: bool)
         return False
     if text[figure.unit_end : figure.unit_end + 4] == "限值以内":
         return False
+    if _is_stage(text, figure):
+        return False
     return not (figure.number.chinese and _is_label(text, figure))
 
 
@@ -116,11 +120,18 @@ def _is_limit(text: str, figure: Measured) -> bool:
     return of
 
 
+def _is_stage(text: str, figure: Measured) -> bool:
+    """三期工程, 1期320户: a stage of one thing; 举办三期 counts."""
+    number, value = figure.number, figure.value
+    if figure.unit not in (_STAGES if number.chinese else _STAGES_IN_DIGITS) or number.hedge is not None:
+        return False
+    small = value is not None and value <= _LARGEST_STAGE
+    return small and not _COUNTED_AFTER.ending_at(text, figure.start)
+
+
 def _is_label(text: str, figure: Measured) -> bool:
     """三个方面, 五类人员: a small Chinese numeral with an idea, no count of things."""
     value = figure.value
     if value is None or value > 10 or figure.number.hedge is not None or figure.kind != "count":
         return False
-    if figure.unit in _STAGES and value <= _LARGEST_STAGE:
-        return True
     return figure.unit in _LABEL_WORDS or bool(_LABEL_NOUNS.starting_at(text, figure.unit_end))

@@ -31,7 +31,8 @@ def _all_units() -> dict[str, tuple[str, bool, bool]]:
 _UNITS = _all_units()
 _WORDS = Words(_UNITS)
 _CANONICAL: dict[str, str] = _DATA["canonical"]
-_PER_SIGNS = tuple(_DATA["per"]["signs"])
+_PER_SIGNS = frozenset(_DATA["per"]["signs"])
+_PER_WORD: str = _DATA["per"]["word"]
 _PER = Words(_DATA["per"]["words"])
 _BY_FIRST = _WORDS.by_first
 _NOT_BEFORE = {word: frozenset(characters) for word, characters in _DATA["not_before"].items()}
@@ -79,7 +80,8 @@ def _compound(text: str, at: int, end: int, unit: Unit) -> Unit:
     following = text[end : end + 1]
     if following and following in "（(" and (bracketed := _BRACKETED.match(text, end)):
         return unit._replace(end=bracketed.end(), name=text[at : bracketed.end()])
-    if following not in _PER_SIGNS or not (per := _PER.starting_at(text, end + 1)):
+    counted = following in _PER_SIGNS or (following == _PER_WORD and unit.kind == "measure")
+    if not counted or not (per := _PER.starting_at(text, end + 1)):
         return unit
     end += 1 + len(per)
     name = f"{unit.name}/{_CANONICAL.get(per, per)}"

@@ -64,6 +64,13 @@ def governed(text: str) -> list[str]:
             id="basis-governs-nothing",
         ),
         pytest.param("与2019年相比，今年入园企业增加8家。", [THIS_YEAR], id="basis-before"),
+        pytest.param(
+            "今年一季度结案894件。与上年同比，受案增加167件。",
+            ["2022-01-01..2022-03-31"] * 2,
+            id="basis-in-front",
+        ),
+        pytest.param("李某1998年入党，去年种植葡萄12亩。", [LAST_YEAR], id="life-governs-nothing"),
+        pytest.param("作为当前和今后的重点工作。明确牵头单位5个。", ["-"], id="now-and-in-future-is-no-date"),
         pytest.param("2015年7月成立的党支部现有党员20名。", ["-"], id="founding-governs-nothing"),
         pytest.param(
             "今年年初以来，投入1亿元。区财政安排1000万元。",
