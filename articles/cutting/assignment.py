@@ -71,6 +71,10 @@ _HEADLESS = 2.5
 _LOST = 2.0
 """Titles or a byline without a body."""
 _MORE_TITLES = 0.3
+_PARTED = 1.5
+"""One title below its body and the next above another's, with nothing between."""
+_UNSIGNED = 0.8
+"""An undated beginning below a headline that closes another article, without a credit at its end."""
 _STRANGE = 3.0
 """An undated beginning that nothing announces."""
 _AFFINITY = 1.2
@@ -185,7 +189,8 @@ class _Reader:
             first += _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
             yield first, _BODY, Step.SECTION
             return
-        yield self.above_cost + pull + abrupt + self.leaving(state), _TITLES, Step.OPEN
+        parted = _PARTED if state is _DONE and path.step is Step.CLOSE else 0.0
+        yield self.above_cost + pull + abrupt + parted + self.leaving(state), _TITLES, Step.OPEN
         if state in (_BODY, _BARE):
             above_text = _SECTION_PULL * pull
             yield (
@@ -225,7 +230,9 @@ class _Reader:
             lead = (
                 0.0
                 if block.dated
-                else weight.undated + _STRANGE * (state not in ENDED) + (0.0 if self.below else 1.0)
+                else weight.undated
+                + _STRANGE * (state not in ENDED)
+                + (1.0 if not self.below else 0.0 if block.signed else _UNSIGNED)
             )
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
@@ -260,4 +267,5 @@ class _Reader:
     @staticmethod
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:
         step = Step.NOTE if kind is BlockKind.INTRO else Step.OTHER
-        yield (0.1 if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0), state, step
+        waiting = state in (_TITLES, _SIGNED_TITLES, _SIGNED)
+        yield (0.0 if not waiting else 0.1 if step is Step.NOTE else 0.5), state, step

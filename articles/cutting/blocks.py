@@ -67,6 +67,7 @@ _OTHERS = {
 _PLAIN = LineKind.PLAIN
 _LONGEST_NOTE = 500
 """Under the title of an editors' note, only the first paragraph of a longer text is the note."""
+_CODE_WIDTH = 14.0
 _FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
 """Kinds told by a word that running text may hold as well."""
 
@@ -153,7 +154,8 @@ class _Grouper:
             self._start_text(line).kind = BlockKind.INTRO
 
     def _go_on(self, text: Block, line: Line) -> None:
-        if self._starts_paragraph(text.lines[-1], line):
+        alone = len(text.paragraphs[-1]) == 1 and line.closed
+        if self._starts_paragraph(text.lines[-1], line, alone):
             text.paragraphs.append([line])
         else:
             text.paragraphs[-1].append(line)
@@ -161,14 +163,18 @@ class _Grouper:
         self.column = line.width if line.gap else max(self.column, line.width)
         self.unended = not line.closed
 
-    def _starts_paragraph(self, before: Line, line: Line) -> bool:
-        """A sentence has ended before *line*, and the layout leaves room there or starts anew."""
+    def _starts_paragraph(self, before: Line, line: Line, alone: bool) -> bool:
+        """A sentence has ended before *line*, and the layout leaves room there or starts anew.
+
+        *alone*: both are whole sentences on a line of their own, as in a text that no column has wrapped.
+        """
         if not before.closed:
             return (before.text[-1] in "：:" and line.gap > 0) or (
                 line.indent >= 2 and before.indent == 0 and line.closed
             )
         return (
             line.gap > 0
+            or alone
             or line.indent > before.indent
             or is_unwrapped(line)
             or is_unwrapped(before)
@@ -181,6 +187,8 @@ class _Grouper:
             last = self.blocks[-1] if self.blocks else None
             if name in cues.INTRO_TITLES:
                 self._start_note(line)
+            elif self._belongs_to_code(line):
+                self.blocks[-1].lines.append(line)
             elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
                 self.blocks.append(Block(BlockKind.OTHER, [line]))
             elif (
@@ -195,6 +203,17 @@ class _Grouper:
                 self.blocks.append(Block(BlockKind.HEAD, [line]))
         self.text = None
         return count
+
+    def _belongs_to_code(self, line: Line) -> bool:
+        """Is it one of the short lines round a QR code, glued to one that says so?"""
+        last = self.blocks[-1] if self.blocks else None
+        return (
+            last is not None
+            and last.kind is BlockKind.OTHER
+            and not line.gap
+            and line.width < _CODE_WIDTH
+            and cues.CODES.search(last.lines[-1].text) is not None
+        )
 
     def _add(self, line: Line) -> None:
         """A line that is a block by itself: a byline, a credit, furniture."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -19,9 +19,6 @@ _LAYOUT_SPACE = re.compile(
   | (?<=[0-9０-９A-Za-z%％{_WIDE}]){_SPACE}+(?=[{_HAN}{_WIDE}])  # 12 户; 。 他说
     """,
     re.VERBOSE,
-)
-_SPREAD = re.compile(
-    rf"(?<![^\s{_WIDE}])[{_HAN}](?:{_SPACE}+[{_HAN}{_WIDE}0-9%]{{1,3}}(?=\s|$|[{_WIDE}])){{2,}}"
 )
 _ANY_SPACE = re.compile(_SPACE + "+")
 _make_start: Callable[[tuple[int, int]], LineStart] = partial(tuple.__new__, LineStart)
@@ -66,13 +63,11 @@ def mend(text: str) -> str:
     >>> mend("脚板+手指 你我齐努力")
     '脚板+手指 你我齐努力'
     """
-    text = _SPREAD.sub(lambda spread: _ANY_SPACE.sub("", spread[0]), text)
+    words = text.split()
+    singles = sum([len(word) == 1 for word in words])
+    if singles >= 3 and 2 * singles >= len(words):
+        return "".join(words)
     return _LAYOUT_SPACE.sub("", text)
-
-
-def join_lines(lines: Iterable[Line]) -> str:
-    """The lines of one title as one text."""
-    return "".join(mend_title(line.text) for line in lines)
 
 
 def mend_title(text: str) -> str:

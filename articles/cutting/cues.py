@@ -139,7 +139,9 @@ SIGNS = re.compile(
         [
             "讯", "本报", "记者", "通讯员", "摄", "供图", "图片", "图为", "版", "星期", "农历", "【", "图①", "图②",
             "责编", "编辑", "校对", "据新", "CN", "期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "导读",
-            "二维码", "http", "www", "供稿", "资料图", "效果图", "●", "■", "□", "◎", "○", "▲", "△", "↑", "↓", "←",
+            "二维码", "http", "www", "供稿",
+            "图）",
+            "图)", "资料图", "效果图", "●", "■", "□", "◎", "○", "▲", "△", "↑", "↓", "←",
             *_DATELINE["agencies"], *_CREDITS["people"], *(w for w in MEDIA_ROLES if len(w) > 1),
             *_FURNITURE["staff"], *_FURNITURE["contacts"], *_FURNITURE["codes"], *_FURNITURE["mastheads"],
             *_FURNITURE["turns_to"], *_FURNITURE["turns_from"], *CAPTION_OPENERS, *INTRO_TITLES,

@@ -135,7 +135,9 @@ class TitleFinder:
             if first == last and self._opens_paragraph(line, column):
                 return score - 1.5
             fills = misfit <= _FITS and not self.shown
-            return score + (1.5 if not fills else -1.5 if first < last else 0.0 if self.hidden else -0.9)
+            if not fills:
+                return score + 1.5
+            return score + (-1.5 if first < last or not line.gap else 0.0 if self.hidden else -0.9)
         if self.shown and lines[last + 1].indent > line.indent:
             return score + 1.0
         return score + (-3.0 if misfit <= _FITS else 0.0 if misfit <= 2.2 else 2.0)

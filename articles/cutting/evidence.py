@@ -178,6 +178,8 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         return []
     if cues.NUMBERED.match(text):
         return [("numbered", text[0] in "（(", text[0].isdigit())]
+    if len(block.lines) > 1:  # a kicker that comes back over other headlines is no section head
+        return [("openings", *[part.text[:2] for part in block.lines])]
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
         sizes = [len(part) for part in parts]

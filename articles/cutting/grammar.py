@@ -12,7 +12,11 @@ _LONG_SUBJECTS = tuple(word for word in _SUBJECTS if len(word) > 1)
 _REPORTS: tuple[str, ...] = tuple(_WORDS["reports"])
 _STARTS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["verbs"], *_WORDS["short_starts"])
 _OPEN_ENDS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["open_ends"])
-_PREDICATE = re.compile(cues.any_of([*_WORDS["verbs"], *_WORDS["phrases"]]))
+_PREDICATE = re.compile(
+    rf"{cues.any_of([*_WORDS['verbs'], *_WORDS['phrases']])}|[{_WORDS['verb_stems']}][{_WORDS['verb_results']}]"
+)
+_MARKED = re.compile(rf".{{2}}{cues.any_of(_WORDS['marks'])}.{{2}}")
+_NOMINAL = frozenset(_WORDS["nominal"])
 _INTRANSITIVE = frozenset([*_WORDS["intransitive"], *_WORDS["phrases"]])
 _EVENT_CLOSED = re.compile(cues.any_of(_WORDS["events"]) + r"(?:在.{2,8})?(?:召开|举行|举办|启动|开展)$")
 _SUBJECT_FIRST = re.compile(
@@ -63,7 +67,9 @@ def has_predicate(text: str) -> bool:
     >>> has_predicate("临溪镇抢抓农时备春耕"), has_predicate("临溪镇农技中心")
     (True, False)
     """
-    return _PREDICATE.search(text, 1) is not None or text.startswith(_STARTS)
+    return (
+        _PREDICATE.search(text, 1) is not None or _MARKED.search(text) is not None or text.startswith(_STARTS)
+    )
 
 
 def starts_with_verb(text: str) -> bool:
@@ -110,5 +116,8 @@ def waits_for_more(text: str) -> bool:
     if not found and text[0] in _PREPOSITIONS and len(text) <= _PHRASE and " " not in text:
         return True
     if found and found[-1].end() == len(text):
-        return len(found) == 1 and found[-1][0] not in _INTRANSITIVE
+        verb, before = found[-1][0], text[: found[-1].start()]
+        if len(found) > 1 or verb in _INTRANSITIVE:
+            return False
+        return verb not in _NOMINAL or before.endswith((*_SUBJECTS, *_WORDS["adverbs"]))
     return text.endswith(_OPEN_ENDS)

@@ -17,6 +17,10 @@ from .lines import Line
 
 _DASHED = ("—", "－－", "--", "──")
 _MOST = 6
+_LONG = 12
+"""A line of more, with its subject first, has a verb, known or not."""
+_CLAUSE = 8
+"""So long a line above parallel clauses is a clause of its own."""
 _SHORT = 6
 """A line of fewer characters rarely stands alone."""
 
@@ -60,13 +64,8 @@ def _split_line(part: _Part) -> list[_Part]:
     at = part.text.find(" ")
     while at > 0:
         head, rest = part.text[:at], part.text[at + 1 :]
-        lone = len(head) > 10 and len(rest) > 6 and not is_unbalanced(head)
-        if (
-            lone
-            and grammar.has_subject_first(rest)
-            and not grammar.has_subject_first(head)
-            and grammar.has_predicate(head)
-        ):
+        lone = len(head) > 10 and len(rest) > 6 and not (is_unbalanced(head) or grammar.is_bare_subject(head))
+        if lone and grammar.has_subject_first(rest) and not grammar.has_subject_first(head):
             return [_Part(head, False, part.level), _Part(rest, True, part.level, spaced=True)]
         at = part.text.find(" ", at + 1)
     return [part]
@@ -74,7 +73,10 @@ def _split_line(part: _Part) -> list[_Part]:
 
 def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
     """The best-evidenced way to part the lines into kicker, headline and subhead."""
-    joins = [join_score(above, below) for above, below in pairwise(parts)]
+    joins = [
+        join_score(above, below, "".join(part.text for part in parts[at + 2 :]))
+        for at, (above, below) in enumerate(pairwise(parts))
+    ]
     best, split = float("-inf"), (0, len(parts))
     for start in range(len(parts)):
         for stop in range(start + 1, len(parts) + 1):
@@ -93,8 +95,8 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
     )
 
 
-def join_score(above: _Part, below: _Part) -> float:
-    """Above zero when the two lines are halves of one headline."""
+def join_score(above: _Part, below: _Part, rest: str = "") -> float:
+    """Above zero when the two lines are halves of one headline; *rest* follows the lower one."""
     upper, lower = above.text, below.text
     score = -0.6 if below.gap else 0.6
     if is_unbalanced(upper):
@@ -110,7 +112,7 @@ def join_score(above: _Part, below: _Part) -> float:
         score -= 2.0
     if grammar.names_guests(lower):
         score -= 2.5
-    return score + _need_score(upper, lower) + _shape_score(upper, lower)
+    return score + _need_score(upper, lower + rest) + _shape_score(upper, lower)
 
 
 def _is_clause(text: str) -> bool:
@@ -126,7 +128,7 @@ def _need_score(upper: str, lower: str) -> float:
     if " " not in upper and grammar.is_bare_subject(upper):
         return 3.0 - 1.5 * subject_first
     if " " not in upper and not grammar.has_predicate(upper):
-        whole = subject_first and grammar.has_predicate(lower)
+        whole = subject_first and (grammar.has_predicate(lower) or len(lower) > _LONG)
         return -1.5 if whole and len(upper) >= _SHORT else 2.5 - 1.5 * subject_first
     return (1.0 if grammar.starts_with_verb(lower) else -2.0) - 1.5 * subject_first
 
@@ -136,6 +138,12 @@ def _shape_score(upper: str, lower: str) -> float:
     subject_first = grammar.has_subject_first(lower)
     upper_parted, lower_parted = " " in upper, " " in lower
     score = 0.0
+    if (
+        (upper_parted or lower_parted)
+        and not grammar.is_bare_subject(lower)
+        and len({len(part) for part in f"{upper} {lower}".split(" ")}) == 1
+    ):
+        return 3.0
     if not upper_parted and not lower_parted:
         if len(upper) == len(lower) and not subject_first:
             score += 3.0
@@ -146,7 +154,7 @@ def _shape_score(upper: str, lower: str) -> float:
     elif upper_parted and not lower_parted:
         score -= 0.5 if grammar.starts_with_verb(lower) else 1.8
     elif not upper_parted and not grammar.is_bare_subject(upper):
-        score -= 1.8
+        score -= 1.8 if len(upper) < _CLAUSE else 4.0
     return score
 
 

@@ -8,6 +8,7 @@ from .cues import AFFILIATIONS, read_data
 
 _NAMES = read_data("names")
 _SINGLE = frozenset(_NAMES["single"].replace("\n", ""))
+_COMMON = frozenset(_NAMES["common"])
 _COMPOUND: tuple[str, ...] = tuple(_NAMES["compound"])
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•‧][\u4e00-\u9fff]{1,8}){1,3}")
 
@@ -32,11 +33,12 @@ def read_names(word: str, strict: bool = True) -> tuple[str, ...]:
 
 def _part(word: str) -> tuple[str, ...]:
     """*word* as names of two or three characters, each opening with a family name; the most even way."""
+    ways: list[tuple[str, ...]] = []
     for first in (2, 3) if len(word) % 3 else (3, 2):
         head, rest = word[:first], word[first:]
         if head[0] not in _SINGLE or len(rest) < 2:
             continue
         others = ((rest,) if rest[0] in _SINGLE else ()) if len(rest) <= 3 else _part(rest)
         if others:
-            return (head, *others)
-    return ()
+            ways.append((head, *others))
+    return max(ways, key=lambda names: sum(name[0] in _COMMON for name in names), default=())

@@ -1,0 +1,95 @@
+"""Kicker, headline and subhead: which line is which, once the sizes of type are lost."""
+
+import pytest
+
+from articles.cutting.headlines import Titles, read_titles
+from articles.cutting.lines import read_lines
+
+
+def titles(printed: str) -> Titles:
+    """Lines parted by / stand one under another, by // with a blank line between."""
+    return read_titles(read_lines(printed.replace("//", "\n\n").replace("/", "\n")))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param("河口镇/党建引领促振兴", id="place and predicate"),
+        pytest.param("青石镇农业服务中心//田间课堂送技术", id="office and predicate, set apart"),
+        pytest.param("我市召开/防汛抗旱工作会议", id="verb and object"),
+        pytest.param("县人大常委会视察/农村人居环境整治工作", id="subject with its verb, and object"),
+        pytest.param("我市获评/“全国文明城市”称号", id="verb and name"),
+        pytest.param("截至5月底/全市新增城镇就业1.8万人", id="time and clause"),
+        pytest.param("总投资5.2亿元的/城东水厂建成通水", id="attribute and clause"),
+        pytest.param("三年栽下梧桐树/一朝引得凤凰来", id="couplet"),
+        pytest.param("让群众在家门口/看上好医生", id="causative"),
+        pytest.param("县图书馆“书香/进万家”活动走进河口", id="quotation broken by the line"),
+        pytest.param("临溪县：特色产业/铺就致富路", id="place and colon"),
+        pytest.param("县委理论学习中心组/举行集体学习会", id="long subject"),
+        pytest.param("全市一季度经济运行/分析会召开", id="compound broken by the line"),
+        pytest.param("法治护航/企业发展行稳致远", id="short condition"),
+    ],
+)
+def test_headlines_of_two_lines(printed: str) -> None:
+    """Halves that need each other are one headline."""
+    read = titles(printed)
+    assert read.headline is not None
+    assert (read.headline.replace(" ", ""), read.kicker, read.subhead) == (
+        printed.replace("/", ""),
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "kicker", "headline"),
+    [
+        ("赵启明在全市安全生产会议上强调/压紧压实责任 坚决防范事故", "赵启明在全市安全生产会议上强调", "压紧压实责任 坚决防范事故"),
+        ("产业兴 百姓富/青石镇特色种植助农增收", "产业兴 百姓富", "青石镇特色种植助农增收"),
+        ("筑牢粮食安全根基/我市新建高标准农田18万亩", "筑牢粮食安全根基", "我市新建高标准农田18万亩"),
+        ("党员包村 干部包户//河口镇精准帮扶不落一人", "党员包村 干部包户", "河口镇精准帮扶不落一人"),
+        ("我为群众办实事/市民政局开展“敲门行动”", "我为群众办实事", "市民政局开展“敲门行动”"),
+        ("江口区教育局为考生减压/考前放松 轻装上阵", "江口区教育局为考生减压", "考前放松 轻装上阵"),
+        ("走进临溪园区③/一根竹子的七十二变", "走进临溪园区③", "一根竹子的七十二变"),
+        ("全县高质量发展大会强调/坚定信心 真抓实干/推动各项工作迈上新台阶", "全县高质量发展大会强调", "坚定信心 真抓实干推动各项工作迈上新台阶"),
+        ("践行宗旨办实事 服务群众零距离/县政务服务中心/推出“周末不打烊”服务", "践行宗旨办实事 服务群众零距离", "县政务服务中心推出“周末不打烊”服务"),
+    ],
+)  # fmt: skip
+def test_kickers(printed: str, kicker: str, headline: str) -> None:
+    """A line that stands alone above another that does is its kicker."""
+    assert titles(printed) == Titles(headline=headline, kicker=kicker)
+
+
+@pytest.mark.parametrize(
+    ("printed", "headline", "subhead"),
+    [
+        ("全市总河长会议召开/赵启明出席并讲话", "全市总河长会议召开", "赵启明出席并讲话"),
+        ("文明新风润万家/——江口区推进移风易俗见闻", "文明新风润万家", "——江口区推进移风易俗见闻"),
+    ],
+)
+def test_subheads(printed: str, headline: str, subhead: str) -> None:
+    """A dash, or who was there, makes a subhead."""
+    assert titles(printed) == Titles(headline=headline, subhead=subhead)
+
+
+@pytest.mark.parametrize(
+    ("printed", "kicker", "headline"),
+    [
+        pytest.param(
+            "# 把服务送到田间、把技术教到手上,一季一季接着干 河口镇农技队成了香饽饽",
+            "把服务送到田间、把技术教到手上,一季一季接着干",
+            "河口镇农技队成了香饽饽",
+            id="run together by a converter",
+        ),
+        pytest.param(
+            "# 临溪河口镇 推进厕所革命", None, "临溪河口镇 推进厕所革命", id="subject and predicate"
+        ),
+        pytest.param(
+            "干群齐心抗旱 小麦丰收在望", None, "干群齐心抗旱 小麦丰收在望", id="couplet on one line"
+        ),
+        pytest.param("春 耕 正 当 时", None, "春耕正当时", id="spread character by character"),
+    ],
+)
+def test_one_line(printed: str, kicker: str | None, headline: str) -> None:
+    """One line is one headline, unless a clause and a headline with its own subject were run together."""
+    assert titles(printed) == Titles(headline=headline, kicker=kicker)
