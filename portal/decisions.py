@@ -7,29 +7,33 @@ by quotation (`articles.anchoring`), entities by path, indicators by code, so th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles.anchoring import Anchor
 from articles.choices import ArticleState, DecisionState, Origin
+from articles.indexing import index_articles
 from articles.models import Article, Mention
 from metrics.decimals import decimal_text
 from metrics.loading import catalogue_from_database
 from metrics.models import Figure, day_range
-from organizations.loading import entity_ids
+from organizations.loading import entity_ids, register_from_database
+from organizations.naming import Tokens
 
-from .suggestions import Keys
+from .suggestions import Keys, Row, fitted
 
 JSON = dict[str, Any]
 
 TITLES = ("kicker", "headline", "subhead", "kind")  # what an editor mends before publishing
+COPIED = ("unit", "qualifier", "modality", "comparison", "comparison_unit", "period_text", "reportable")
+VALUES = ("value", "high", "comparison_value")
 
 
 class DecisionsError(Exception):
@@ -67,104 +71,123 @@ def written(articles: Iterable[Article]) -> Iterator[str]:
 
 
 def apply(lines: Iterable[str], by: User) -> Applied:
-    """Settle what *lines* record, in the name of *by*, in one transaction. What is settled already stays."""
+    """Settle what *lines* record, in the name of *by*, in one transaction. What is settled already stays.
+
+    Raises DecisionsError for a line that is no record of decisions; nothing is settled then.
+    """
     applied = Applied()
-    keys = Keys(entity_ids(), catalogue_from_database()[1])
+    register, entities = register_from_database()
+    keys = Keys(entities, catalogue_from_database()[1])
+    retitled: list[Article] = []
     with transaction.atomic():
         for number, line in enumerate(lines, start=1):
-            if line.strip():
-                _apply_line(_parsed(line, number), keys, by, applied)
+            if not line.strip():
+                continue
+            try:
+                retitled += _apply_line(json.loads(line), keys, by, applied)
+            except (LookupError, TypeError, ValueError, ArithmeticError, DatabaseError) as error:
+                raise DecisionsError(
+                    f"第 {number} 行不是编辑决定的记录，请用 decisions export 导出的文件。"
+                ) from error
+        if retitled:
+            index_articles(retitled, Tokens(register))
     return applied
 
 
-def _parsed(line: str, number: int) -> JSON:
-    try:
-        record = json.loads(line)
-        assert {"page", "position", "mentions", "figures"} <= record.keys()  # noqa: S101 - caught below
-    except (ValueError, AssertionError, AttributeError) as error:
-        raise DecisionsError(
-            f"第 {number} 行不是编辑决定的记录，请用 decisions export 导出的文件。"
-        ) from error
-    return record
-
-
-def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> None:
+def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Article]:
+    """Settle one record; returns the article if its title is now another."""
     article = _article_of(record)
     if article is None:
-        applied.lost.append(f"“{record.get('opening', '')}”：没有这篇文章")
-        return
+        applied.lost.append(f"“{record['opening']}”：没有这篇文章")
+        return []
+    mentions, figures = list(article.mentions.all()), list(article.figures.all())
     for decided in record["mentions"]:
-        _settle(applied, article, decided, _settle_mention(article, decided, keys, by))
+        _count(applied, article, decided, _settle_mention(article, decided, mentions, keys, by))
     for decided in record["figures"]:
-        _settle(applied, article, decided, _settle_figure(article, decided, keys, by))
-    if record["state"] == ArticleState.PUBLISHED and article.state == ArticleState.DRAFT:
-        for name in TITLES:
-            setattr(article, name, record.get(name, getattr(article, name)))
-        article.state, article.published_at = ArticleState.PUBLISHED, timezone.now()
-        article.save()
-        applied.published += 1
+        _count(applied, article, decided, _settle_figure(article, decided, figures, keys, by))
+    if record["state"] != ArticleState.PUBLISHED or article.state != ArticleState.DRAFT:
+        return []
+    titles = {name: record[name] for name in TITLES if name in record}
+    changed = any(getattr(article, name) != title for name, title in titles.items())
+    for name, title in titles.items():
+        setattr(article, name, title)
+    article.state, article.published_at = ArticleState.PUBLISHED, timezone.now()
+    article.save()
+    applied.published += 1
+    return [article] if changed else []
 
 
 def _article_of(record: JSON) -> Article | None:
-    """The article that opens as recorded, or else stands where recorded, on the recorded page."""
-    on_page = Article.objects.filter(page__sha256=record["page"])
-    opening = record.get("opening") or ""
-    found = on_page.filter(body__startswith=opening) if opening else on_page.none()
-    return found.first() or on_page.filter(position=record["position"]).first()
+    """The article of the recorded page that opens as recorded, or else holds most of what was settled in it."""
+    on_page = list(Article.objects.filter(page__sha256=record["page"]).order_by("position"))
+    opening = [article for article in on_page if article.body.startswith(record["opening"])]
+    anchors = [_anchor(decided) for decided in (*record["mentions"], *record["figures"])]
+
+    def standing(article: Article) -> int:
+        return sum(anchor.find(article.body) is not None for anchor in anchors)
+
+    if opening and record["opening"]:
+        return max(opening, key=lambda article: (article.position == record["position"], standing(article)))
+    likeliest = max(on_page, key=standing, default=None)
+    # Less than half of it is a coincidence, and publishing another article than was meant the worst of errors.
+    return likeliest if likeliest and 2 * standing(likeliest) > len(anchors) else None
 
 
-def _settle(applied: Applied, article: Article, decided: JSON, found: bool) -> None:
-    if found:
+def _count(applied: Applied, article: Article, decided: JSON, settled: bool) -> None:
+    if settled:
         applied.settled += 1
     else:
         applied.lost.append(f"{article}：“{decided['exact']}”")
 
 
-def _settle_mention(article: Article, decided: JSON, keys: Keys, by: User) -> bool:
+def _settle_mention(
+    article: Article, decided: JSON, mentions: Sequence[Mention], keys: Keys, by: User
+) -> bool:
+    """Settle one mention; False where its text, or what it means, is no longer there."""
     span, entity = _anchor(decided).find(article.body), keys.entities.get(decided["entity"] or "")
-    if span is None or (decided["state"] == DecisionState.ACCEPTED and entity is None):
+    if span is None or (decided["entity"] and entity is None):
         return False
-    rows = list(article.mentions.filter(start=span[0], end=span[1]))
-    same = [m for m in rows if m.entity_id == entity]
-    open_rows = [m for m in rows if not m.is_decided]
-    mention = next(iter([*same, *open_rows]), None) or Mention(
-        article=article, start=span[0], end=span[1], text=decided["exact"], origin=Origin.EDITOR
-    )
-    if mention.is_decided:
+    here = [m for m in mentions if (m.start, m.end) == span]
+    same = [m for m in here if m.entity_id == entity]
+    accepting = decided["state"] == DecisionState.ACCEPTED
+    if any(m.is_decided and (m in same or m.state == DecisionState.ACCEPTED) for m in here):
         return True
+    # To accept one reading is to settle what the program suggests instead; to reject one says nothing of others.
+    open_rows = [m for m in here if not m.is_decided] if accepting else []
+    mention = next(iter([*same, *open_rows]), None) or _added(Mention, article, span, decided)
     mention.kind, mention.entity_id, mention.coreference = decided["kind"], entity, decided["coreference"]
     mention.decide(decided["state"], by)
     return True
 
 
-def _settle_figure(article: Article, decided: JSON, keys: Keys, by: User) -> bool:
+def _settle_figure(article: Article, decided: JSON, figures: Sequence[Figure], keys: Keys, by: User) -> bool:
+    """Settle one figure; False where its text, its subject or its indicator is no longer there."""
     span = _anchor(decided).find(article.body)
-    if span is None:
+    subject, indicator = (
+        keys.entities.get(decided["subject"] or ""),
+        keys.indicators.get(decided["indicator"] or ""),
+    )
+    if span is None or (decided["subject"] and not subject) or (decided["indicator"] and not indicator):
         return False
-    figure = article.figures.filter(start=span[0], end=span[1]).first() or Figure(
-        article=article, start=span[0], end=span[1], text=decided["exact"], origin=Origin.EDITOR
+    figure = next((f for f in figures if (f.start, f.end) == span), None) or _added(
+        Figure, article, span, decided
     )
     if figure.is_decided:
         return True
-    for name in (
-        "unit",
-        "qualifier",
-        "modality",
-        "comparison",
-        "comparison_unit",
-        "period_text",
-        "reportable",
-    ):
+    for name in COPIED:
         setattr(figure, name, decided[name])
-    for name in ("value", "high", "comparison_value"):
+    for name in VALUES:
         setattr(figure, name, Decimal(decided[name]) if decided[name] is not None else None)
     figure.period = day_range(*(date.fromisoformat(day) if day else None for day in decided["period"]))
-    figure.subject_id = keys.entities.get(decided["subject"] or "")
-    figure.indicator_id = keys.indicators.get(decided["indicator"] or "")
-    if figure.pk is None:
-        figure.save()
+    figure.subject_id, figure.indicator_id = subject, indicator
     figure.decide(decided["state"], by)
     return True
+
+
+def _added(model: type[Row], article: Article, span: tuple[int, int], decided: JSON) -> Row:
+    """A row for what the program did not suggest here."""
+    start, end = span
+    return fitted(model(article=article, start=start, end=end, text=decided["exact"], origin=Origin.EDITOR))
 
 
 def _anchor(decided: JSON) -> Anchor:

@@ -22,22 +22,27 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="apply 时：以哪个编辑账号的名义")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["action"] == "export":
-            articles = Article.objects.select_related("page").order_by("page__sha256", "position")
-            lines = list(written(articles))
-            options["file"].write_text("".join(f"{line}\n" for line in lines), "utf-8")
-            self.stdout.write(f"已导出 {len(lines)} 篇文章的决定。")
-            return
-        users = get_user_model().objects
         try:
-            by = users.get(username=options["by"])
-            applied = apply(options["file"].read_text("utf-8").splitlines(), by)
-        except users.model.DoesNotExist as error:
-            raise CommandError(f"没有编辑账号“{options['by']}”，请用 --by 写明以谁的名义。") from error
+            if options["action"] == "export":
+                self._export(options["file"])
+            else:
+                self._apply(options["file"], options["by"])
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{options['file']}：打不开，请检查路径。") from error
+            raise CommandError(f"{options['file']}：打不开或写不进，请检查路径和权限。") from error
         except DecisionsError as error:
             raise CommandError(f"{options['file']}：{error}") from error
+
+    def _export(self, file: Path) -> None:
+        articles = Article.objects.select_related("page").order_by("page__sha256", "position")
+        lines = list(written(articles))
+        file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        self.stdout.write(f"已导出 {len(lines)} 篇文章的决定。")
+
+    def _apply(self, file: Path, name: str) -> None:
+        by = get_user_model().objects.filter(username=name).first()
+        if by is None:
+            raise CommandError(f"没有编辑账号“{name}”，请用 --by 写明以谁的名义。")
+        applied = apply(file.read_text("utf-8").split("\n"), by)
         self.stdout.write(f"采用 {applied.settled} 项决定，发布 {applied.published} 篇文章。")
         for lost in applied.lost:
             self.stderr.write(f"没有用上：{lost}")

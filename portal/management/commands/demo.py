@@ -34,7 +34,7 @@ class Command(BaseCommand):
         count = load_indicators(Catalogue.from_csv((fixtures / "indicators.csv").read_text("utf-8")))
         self.stdout.write(f"指标：{count} 个。")
         call_command("import_pages", fixtures / "pages", stdout=self.stdout)
-        applied = apply((fixtures / "decisions.jsonl").read_text("utf-8").splitlines(), editor)
+        applied = apply((fixtures / "decisions.jsonl").read_text("utf-8").split("\n"), editor)
         self.stdout.write(f"采用 {applied.settled} 项示例决定，发布 {applied.published} 篇文章。")
         for lost in applied.lost:
             self.stderr.write(f"没有用上：{lost}")
