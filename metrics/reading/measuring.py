@@ -21,6 +21,8 @@ _REJECTIONS = load("rejections")
 _NUMERALS = load("numerals")
 _QUALIFIERS = load("qualifiers")
 
+_HALF_MORE: dict[str, str] = _UNITS["half_more"]
+_HALF = Decimal("0.5")
 _BARE_NOUNS, _BARE_LINKS = Words(_UNITS["bare"]["nouns"]), Words(_UNITS["bare"]["links"])
 _BARE_ORIGIN = re.compile(r"[由从][^，。；、0-9]{0,6}的$")  # 收入比由上年的2.15缩小至2.09
 _BARE_REACH = 12
@@ -228,6 +230,10 @@ def _qualified(text: str, number: Numeral, unit: Unit) -> Measured | None:
         qualifier = after.qualifier if after is not None else Qualifier.EXACT
     if value is not None and before is None and (sign := _minus_before(text, start)):
         start, value = start - len(sign), -value
+    if unit.name in _HALF_MORE and value is not None:
+        return Measured(
+            start, end, number, unit.end, value + _HALF, None, _HALF_MORE[unit.name], unit.kind, qualifier
+        )
     if unit.name == "成" and value is not None:
         high = number.high * 10 if number.high is not None else None
         return Measured(start, end, number, unit.end, value * 10, high, "%", "ratio", qualifier)

@@ -65,7 +65,7 @@ _NUMERAL = re.compile(
       (?: (?P<per> {one_of(_DENOMINATORS)} ) (?P<share> \d++(?:\.\d++)?+ | {_CHINESE}++(?:点[{"".join(DIGITS)}]++)?+ )
         | (?P<vague> [{_VAGUE}] (?=[十百千万亿]) )?+ (?P<chinese> {_CHINESE}++ )
           (?: 分之(?P<part> {_CHINESE}++ ) | 点(?P<decimals> [{"".join(DIGITS)}]++ )(?P<after_point> [百千万亿]*+ ) )?+
-          (?P<hedged> [余多] | (?<=十)[几来] )?+ (?P<rest> [万亿]++ )?+
+          (?P<hedged> [余多] | (?<=十)几 | (?<=[十百千])来 )?+ (?P<rest> [万亿]++ )?+
       )
     """,
     re.VERBOSE | re.ASCII,

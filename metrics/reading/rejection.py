@@ -19,6 +19,11 @@ _DURATION_REACH: int = _DATA["duration_cues"]["reach"]
 _AGE_CUES = re.compile(one_of(_DATA["age_cues"]["words"]))
 _AGE_REACH: int = _DATA["age_cues"]["reach"]
 _RATE = Words(_DATA["rate"]["before"])
+_OFTEN = re.compile(one_of(_DATA["rate"]["often"]))
+_OFTEN_UNITS = frozenset(_DATA["rate"]["often_units"])
+_OFTEN_LARGEST: int = _DATA["rate"]["often_largest"]
+_OFTEN_REACH: int = _DATA["rate"]["often_reach"]
+_CLASS: str = _DATA["class"]["after"]
 _THRESHOLD_KINDS = frozenset(_DATA["threshold"]["kinds"])
 _THRESHOLD_NOUNS = Words(_DATA["threshold"]["followed_by_noun"])
 _CLOSERS = frozenset(_DATA["article"]["closers"])
@@ -96,8 +101,10 @@ def is_reportable(text: str, figure: Measured, clauses: Clauses, compared: bool)
         return False
     if text[figure.unit_end : figure.unit_end + 4] == "限值以内":
         return False
-    if _is_stage(text, figure):
+    if _is_stage(text, figure) or _is_often(text, figure, clauses):
         return False
+    if text.startswith(_CLASS, figure.unit_end) and figure.unit_end > figure.number.end:
+        return False  # 5000吨级泊位
     return not (figure.number.chinese and _is_label(text, figure))
 
 
@@ -118,6 +125,13 @@ def _is_limit(text: str, figure: Measured) -> bool:
     if figure.qualifier is Qualifier.MORE_THAN:
         return of and bool(_THRESHOLD_NOUNS.starting_at(text, figure.end + 1))
     return of
+
+
+def _is_often(text: str, figure: Measured, clauses: Clauses) -> bool:
+    """每周授课3次: how often, no count of anything done."""
+    if figure.unit not in _OFTEN_UNITS or figure.value is None or figure.value > _OFTEN_LARGEST:
+        return False
+    return _near(_OFTEN, text, figure, clauses, _OFTEN_REACH) is not None
 
 
 def _is_stage(text: str, figure: Measured) -> bool:

@@ -50,6 +50,8 @@ NO_FIGURE = [
     pytest.param("百姓、万众、千方百计", id="idioms"),
     pytest.param("万户千村", id="bare-scales"),
     pytest.param("百名书记访千户", id="bare-scales-with-measure-words"),
+    pytest.param("（上接1版）", id="page-of-the-paper"),
+    pytest.param("打好三场硬仗，做好两篇文章", id="battles-and-essays"),
     # Slogans
     pytest.param("“四城联创”“两新”组织", id="slogans"),
     pytest.param("以“白+黑、5+2”的方式", id="five-plus-two"),
@@ -93,6 +95,8 @@ def test_it_is_no_figure(text: str) -> None:
         pytest.param("排放浓度应在标准的70%限值以内", "70%限值以内", id="limit"),
         pytest.param("年收入低于5000元的家庭", "低于5000元", id="threshold"),
         pytest.param("投资500万元以上的项目", "500万元以上", id="threshold-of-a-class"),
+        pytest.param("靠泊5000吨级海轮", "5000吨", id="size-of-a-class"),
+        pytest.param("每周授课3次", "3次", id="how-often"),
         pytest.param("30户以上自然村", "30户以上", id="threshold-of-a-village"),
         pytest.param("每2公里设一个驿站", "2公里", id="per-what"),
         pytest.param("在考核中名列第一，", "第一", id="rank"),
@@ -132,3 +136,19 @@ def test_it_is_a_figure_all_the_same(text: str, printed: str) -> None:
     """The neighbours of the traps are figures."""
     found = read_quantities(text, date(2023, 9, 20))
     assert printed in [figure.text for figure in found if figure.reportable]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("事故造成3死5伤", ["3", "5"], id="dead-and-hurt-without-a-measure-word"),
+        pytest.param("代表团获15金12银9铜", ["15", "12", "9"], id="medals-without-a-measure-word"),
+        pytest.param("新建一座污水处理厂", ["1"], id="one-before-its-noun"),
+        pytest.param("新增就业4 153人", ["4153"], id="thousands-parted-by-a-blank"),
+        pytest.param("种植辣椒6亩8分地", ["6.8"], id="two-units-of-one-area"),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="known to be missed: read as nothing rather than wrongly")
+def test_it_is_not_read_yet(text: str, expected: list[str]) -> None:
+    """Ways of counting that reading passes over, so that an editor adds them by hand."""
+    assert [str(figure.value) for figure in read_quantities(text, None) if figure.reportable] == expected

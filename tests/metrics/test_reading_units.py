@@ -66,6 +66,7 @@ from metrics.reading import read_quantities
         pytest.param("惠及3.6万群众", "36000", "人", id="noun-for-a-measure-word"),
         pytest.param("解决70万农村人口饮水问题", "700000", "人", id="noun-behind-its-attribute"),
         pytest.param("辖8镇", "8", "镇", id="town-without-a-measure-word"),
+        pytest.param("改造14条次干道", "14", "条", id="secondary-roads"),
         pytest.param("新栽绿植1.2万株", "12000", "株", id="plants"),
     ],
 )
