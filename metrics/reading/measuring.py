@@ -70,7 +70,8 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
     columns = find_columns(text)
     waiting: list[Numeral] = []  # numbers of a list or a range whose unit comes with a later one
     for number in find_numerals(text):
-        if not _may_count(text, number) or (number.start, number.end) in masks:
+        alone = number.start in columns or not _follows_digits(text, number.start)
+        if not alone or not _may_count(text, number) or (number.start, number.end) in masks:
             waiting.clear()
             continue
         unit = _unit_of(text, number, clauses)
@@ -89,6 +90,11 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
         _add(text, found, waiting, number, unit)
         waiting.clear()
     return found
+
+
+def _follows_digits(text: str, at: int) -> bool:
+    """新增4 153人: whether these are one number or two no one can tell, outside a table."""
+    return text[at - 1 : at] == " " and text[at - 2 : at - 1].isdigit()
 
 
 def _may_count(text: str, number: Numeral) -> bool:
