@@ -64,7 +64,7 @@ _OUT, _TITLES, _SIGNED_TITLES, _SIGNED, _BODY, _BARE, _DONE, _PICTURE = State
 ENDED = frozenset({_OUT, _DONE, _PICTURE})
 """Whatever comes next in these states begins an article."""
 
-_AGAINST = 2.0
+_AGAINST = 1.8
 """A headline against the page's convention."""
 _HEADLESS = 2.5
 """An article without a headline."""
@@ -268,4 +268,4 @@ class _Reader:
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:
         step = Step.NOTE if kind is BlockKind.INTRO else Step.OTHER
         waiting = state in (_TITLES, _SIGNED_TITLES, _SIGNED)
-        yield (0.0 if not waiting else 0.1 if step is Step.NOTE else 0.5), state, step
+        yield (0.0 if not waiting else 0.1 if step is Step.NOTE else 1.0), state, step

@@ -215,10 +215,18 @@ class _Grouper:
             and cues.CODES.search(last.lines[-1].text) is not None
         )
 
+    def _take_title_for_code(self) -> None:
+        """What was read as a title is the first of the short lines round a QR code."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is not None and last.kind is BlockKind.HEAD and last.lines[-1].width < _CODE_WIDTH:
+            last.kind = BlockKind.OTHER
+
     def _add(self, line: Line) -> None:
         """A line that is a block by itself: a byline, a credit, furniture."""
         kind = _OTHERS.get(line.kind)
         if kind is not None:
+            if line.kind is LineKind.FURNITURE and not line.gap and cues.CODES.search(line.text):
+                self._take_title_for_code()
             self.blocks.append(Block(kind, [line]))
         else:
             photo = line.kind is LineKind.PHOTO or any(way in line.text for way in ("摄", "供图"))

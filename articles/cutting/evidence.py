@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,8 @@ _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
 _LEAD = 320
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
 _LEAD_LINES = 24
+_STORY = 16
+"""A title's words are looked for in so many blocks either way."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,6 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     siblings = _count_siblings(blocks)
     openings = [opening_of(block) if block.kind is _TEXT else "" for block in blocks]
     usual = 1.7 if _count_announced(blocks) >= 2 else 1.0
-    lead, near = "", ""
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
             opening = openings[at]
@@ -58,21 +59,45 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
                 0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at))
             )
             weighed[at].continued = cues.TURNS_FROM.match(opening) is not None
-            near = opening
-            if block.dated or not lead or (at and blocks[at - 1].kind is _HEAD and siblings[at - 1] == 0):
-                lead = opening
         elif block.kind is _HEAD:
             weighed[at].numbered = cues.NUMBERED.match(block.lines[0].text) is not None
             weighed[at].section = _section_cost(block, after[at], siblings[at])
             if _signed_before(blocks, at):
                 weighed[at].section += 1.5 if siblings[at] >= 1 else 2.5
-            following = next((text for text in openings[at + 1 : at + 6] if text), "")
-            if following and (lead or near):
-                pairs = pairs_of("".join([line.text for line in block.lines]))
-                before = share_of(pairs, lead if near is lead else lead + near)
-                weighed[at].affinity = before - share_of(pairs, following)
+            weighed[at].affinity = _affinity(blocks, openings, siblings, at)
     _estrange(blocks, weighed)
     return weighed
+
+
+def _affinity(blocks: Sequence[Block], openings: Sequence[str], siblings: Sequence[float], at: int) -> float:
+    """How much more of a title's words the story before it holds than the one after it; below zero, the other way."""
+    before = _story_text(blocks, openings, siblings, range(at - 1, max(at - _STORY, -1), -1))
+    after = _story_text(blocks, openings, siblings, range(at + 1, min(at + _STORY, len(blocks))))
+    if not before or not after:
+        return 0.0
+    pairs = pairs_of("".join([line.text for line in blocks[at].lines]))
+    return share_of(pairs, before) - share_of(pairs, after)
+
+
+def _story_text(
+    blocks: Sequence[Block], openings: Sequence[str], siblings: Sequence[float], way: Iterable[int]
+) -> str:
+    """The openings of the text that one goes through on the *way* from a title, with the section heads between."""
+    found: list[str] = []
+    ahead = isinstance(way, range) and way.step > 0
+    for at in way:
+        block = blocks[at]
+        if block.kind is _TEXT:
+            if block.dated and ahead and found:
+                break
+            found.append(openings[at])
+            if block.dated and not ahead:
+                break
+        elif block.kind is _HEAD and found:
+            if siblings[at] < 1:
+                break
+            found.append(block.lines[0].text)
+    return "".join(found)
 
 
 def _count_announced(blocks: Sequence[Block]) -> int:
