@@ -73,7 +73,9 @@ def _claim(figures: Figures, indexes: Sequence[int], place: int, level: int) -> 
     claim = indexes[place]
     near = figures.quantity(claim).start - figures.quantity(level).end <= CLAIM_REACH
     compared = figures.quantity(level).comparison
-    same = compared is not None and compared == figures.quantity(claim).comparison
+    same = compared is not None and (
+        compared.kind == "from_to" or compared == figures.quantity(claim).comparison
+    )
     return claim if near and same and figures.is_change(claim) else None
 
 

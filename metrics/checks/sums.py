@@ -8,7 +8,7 @@ one part alone is more than the total.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ _NOT_ADDED = frozenset(_SUMS["not_added"])
 
 HEAD_REACH = 14  # characters between a total and the word that announces its parts
 PART_REACH = 30  # characters between one part and the next
+DEEPEST = 2  # brackets within brackets
 MOST_TOTALS = 4  # numbers of a sentence that an unannounced list can be the parts of
 FAR_OFF = Decimal("0.3")  # a sum that misses by more than this share was not meant as one
 
@@ -50,15 +51,15 @@ def check_sums(figures: Figures) -> Iterator[FoundCheck]:
 
 def _parts_behind(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
     """1713户，其中甲504户、乙633户…"""
-    for place, index in enumerate(indexes[:-1]):
-        cue = _cue_between(figures, index, indexes[place + 1])
+    for place in range(len(indexes) - 1):
+        cue = _cue_between(figures, indexes[place], indexes[place + 1])
         if cue is None:
             continue
         for total in _heads(figures, indexes, place):
             unit = figures.quantity(total).unit
             if unit in _NOT_ADDED or figures.is_change(total):
                 continue
-            parts = _parts(figures, indexes[place + 1 :], unit, cue)
+            parts = _parts(figures, (indexes[at] for at in range(place + 1, len(indexes))), unit, cue)
             check = _compared(figures, total, parts, cue.kind) if parts else None
             if check:
                 yield check
@@ -87,7 +88,7 @@ def _heads(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[int
         yield indexes[place]
 
 
-def _parts(figures: Figures, indexes: Sequence[int], unit: str, cue: _Cue) -> list[int]:
+def _parts(figures: Figures, indexes: Iterable[int], unit: str, cue: _Cue) -> list[int]:
     """The figures in *unit* that are listed behind the cue, without those in brackets of their own."""
     found: list[int] = []
     body, end = figures.body, cue.at
@@ -99,7 +100,7 @@ def _parts(figures: Figures, indexes: Sequence[int], unit: str, cue: _Cue) -> li
         if end > cue.at and (len(gap) > PART_REACH or _ENDS.search(gap) or "其中" in gap):
             break
         depth += sum(gap.count(sign) for sign in "（(") - sum(gap.count(sign) for sign in "）)")
-        if in_brackets and depth < 0:
+        if depth > DEEPEST or (in_brackets and depth < 0):
             break
         end = quantity.end
         if depth == 0 and quantity.unit == unit and not figures.is_change(index):
@@ -162,7 +163,7 @@ def _parts_before(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundChe
             continue
         parts: list[int] = []
         following = total
-        for index in reversed(indexes[:place]):
+        for index in (indexes[at] for at in range(place - 1, -1, -1)):
             gap = figures.between(index, following)
             if len(gap) > PART_REACH or (following != total and _ENDS.search(gap)):
                 break

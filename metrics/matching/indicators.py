@@ -44,6 +44,7 @@ _DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各�
 _UNITS: Final[dict[str, frozenset[str]]] = {base: frozenset(units) for base, units in _DATA["units"].items()}
 
 SETTLING = 100  # a phrase beside the number outweighs one elsewhere in the clause
+BESIDE = 20  # a phrase beside the number that speaks of something else outweighs one farther off
 IN_CLAUSE = 50  # and that one outweighs the rest of the sentence
 REACH = 240  # characters before and behind a number
 COUNTED_REACH = 16  # characters between a number and the noun that it counts
@@ -175,6 +176,7 @@ class IndicatorFinder:
             return _Judged(found.entry, near, f"“{said}”后的数字是“{change}”的变化量")
         if not self._is_beside(found, place):
             return _Judged(found.entry, near, f"同一分句提到“{said}”，{fitting}")
+        near += BESIDE
         if found.entry.timing == "point":
             if self._is_no_stock(found, place):
                 return _Judged(found.entry, near, f"“{said}”在这里说的是动作所及，不是期末总数")

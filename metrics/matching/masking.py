@@ -75,7 +75,7 @@ def mask(
         at = until
         if any(cut.quantity is not None for cut in here):
             line, spots = _line(body, start, end, here)
-            for place in _places(line, spots, length, quantities):
+            for place in _places(line, spots, length):
                 places[place[0]] = place[1]
             lines.append(line)
             length += len(line) + 1
@@ -119,9 +119,7 @@ def _tight(text: str) -> str:
     return "".join(text.translate(_FULL_WIDTH).split())
 
 
-def _places(
-    line: str, spots: Sequence[tuple[int, int]], offset: int, quantities: Sequence[Quantity]
-) -> Iterator[tuple[int, Place]]:
+def _places(line: str, spots: Sequence[tuple[int, int]], offset: int) -> Iterator[tuple[int, Place]]:
     """The places of the quantities of one line, which stands at *offset*."""
     ends = [match.start() for match in _CLAUSE_END.finditer(line)]
     places = []
@@ -133,11 +131,7 @@ def _places(
         places.append(Place(offset + spot, offset + low, offset + high, offset, end, offset + spot))
     start = 0
     for at in range(1, len(places) + 1):
-        if (
-            at < len(places)
-            and quantities[spots[at][0]].unit == quantities[spots[at - 1][0]].unit
-            and _is_listed(line, places[at - 1], places[at], offset)
-        ):
+        if at < len(places) and _is_listed(line, places[at - 1], places[at], offset):
             continue
         for rank in range(start, at):
             place = replace(places[rank], head=places[start].at, rank=rank - start, count=at - start)

@@ -63,8 +63,10 @@ class Outline:
             if mark == "\n" and len(sentences) > first_sentence:
                 self.paragraphs.append((first_sentence, len(sentences)))
                 first_sentence = len(sentences)
-        if start < len(body):
-            clauses.append(Clause(start, len(body), segment, len(sentences), len(self.paragraphs)))
+        if start < len(body) or not clauses:
+            clauses.append(
+                Clause(min(start, len(body)), len(body), segment, len(sentences), len(self.paragraphs))
+            )
         if len(clauses) > first_clause:
             sentences.append((first_clause, len(clauses)))
         if len(sentences) > first_sentence:
