@@ -74,7 +74,9 @@ class Resolver:
             return self._pointed(item)
         if item.hold is Hold.RELATIVE:
             return self._relative(item)
-        if all(form.hold is Hold.PLACED and form.base is not None for form in item.forms):
+        if item.hold is Hold.PLACED and all(
+            form.hold is Hold.PLACED and form.base is not None for form in item.forms
+        ):
             return self._placed(item, before)
         return self._scene.choose(item, before)
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from organizations.naming.boundaries import PUNCTUATION, Boundaries, Edges
 from organizations.naming.folding import Folded
@@ -54,7 +54,9 @@ class Discovery:
         }
         self._endings = list(endings.values())
         self._edges = [Edges(ending.text, ()) for ending in self._endings]
-        self._automaton = AhoCorasick([ending.text for ending in self._endings])
+        self._automaton = AhoCorasick(
+            [ending.text for ending in self._endings], implementation=Implementation.DFA
+        )
         limits = data("organizations")["limits"]
         self._longest, self._at_least = int(limits["longest"]), int(limits["at_least"])
         self._placed, self._area = int(limits["placed"]), int(limits["area"])

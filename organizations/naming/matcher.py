@@ -52,7 +52,7 @@ class Matcher:
                 continue
             forms = self._forms[number]
             if not self._free[number]:
-                forms = tuple(form for form in forms if boundaries.admits(folded, start, form))
+                forms = tuple([form for form in forms if boundaries.admits(folded, start, form)])
             if forms:
                 found.append(Hit(start, end, forms))
         return found

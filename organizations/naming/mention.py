@@ -45,10 +45,8 @@ class Mention:
             entry,
             self.coreference,
             self.candidates,
-            new=entry is None and bool(self.name),
-            name=entry.name if entry is not None else self.name,
-            type=entry.type if entry is not None else self.type,
-            area=entry.area if entry is not None else self.area,
+            entry is None and bool(self.name),
+            *((self.name, self.type, self.area) if entry is None else (entry.name, entry.type, entry.area)),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from heapq import merge
 
 from organizations.naming.boundaries import Boundaries
 from organizations.naming.brands import reasoned
@@ -58,15 +57,23 @@ class Namer:
             else [set()]
         )
         return [
-            self._name(body, context, text, found, page)
-            for (body, context), text, found, page in zip(articles, texts, hits, counted, strict=False)
+            self._name(body, context, text, found, certain, page)
+            for (body, context), text, found, certain, page in zip(
+                articles, texts, hits, on_page, counted, strict=False
+            )
         ]
 
     def _name(
-        self, body: str, context: ArticleContext, text: Folded, hits: list[Hit], page: set[str]
+        self,
+        body: str,
+        context: ArticleContext,
+        text: Folded,
+        hits: list[Hit],
+        certain: set[str],
+        page: set[str],
     ) -> list[NamedSpan]:
         headline = self._matcher.hits(fold(context.headline)) if context.headline else []
-        scene = Scene(self.register, context.home, headline, hits, page)
+        scene = Scene(self.register, context.home, headline, hits, certain, page)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
         believed = reasoned(text, list(_believed(named, scene)), scene)
         believed += called(text, believed)
@@ -88,13 +95,9 @@ class Namer:
         resolver = Resolver(text, scene, self._forms)
         new = self._discovery.find(body, text, outer, scene)
         pointers = _clear(self._pointers.find(text), outer)
-        streams: tuple[Iterable[Hit | Pointer | Mention], ...] = (
-            outer,
-            _nested(inner, self.register),
-            pointers,
-            new,
-        )
-        return resolver.settle(merge(*streams, key=lambda item: (item.start, -item.end)))
+        items: list[Hit | Pointer | Mention] = [*outer, *_nested(inner, self.register), *pointers, *new]
+        items.sort(key=lambda item: (item.start, -item.end))
+        return resolver.settle(items)
 
 
 def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
@@ -103,7 +106,7 @@ def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
         if len(hit.forms) == 1 and first.hold is Hold.WHOLE and not first.scope:  # most hits: nothing to ask
             yield hit
             continue
-        forms = tuple(form for form in hit.forms if scene.believes(form))
+        forms = tuple([form for form in hit.forms if scene.believes(form)])
         if forms:
             yield hit if len(forms) == len(hit.forms) else Hit(hit.start, hit.end, forms)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from organizations.naming.boundaries import PUNCTUATION, Boundaries
 from organizations.naming.folding import Folded
@@ -68,7 +68,9 @@ class Pointers:
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
         self._texts = list(_patterns())
-        self._automaton = AhoCorasick(self._texts, matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(
+            self._texts, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
         self._after = table("coreference", "after")
         self._bare_stops = words("coreference", "bare", "stops")
         self._ward_stops = words("coreference", "bare", "ward_stops")

@@ -51,10 +51,19 @@ def is_everyday(form: Form) -> bool:
 
 
 class Scene:
-    """The article's home, what its headline and body name for sure, and what the rest of its page names."""
+    """The article's home, what its headline and body name for sure, and what the rest of its page names.
+
+    *certain* is what :func:`sure` says of *body*, *page* what it says of the page's other articles.
+    """
 
     def __init__(
-        self, register: Register, home: str, headline: Sequence[Hit], body: Sequence[Hit], page: set[str]
+        self,
+        register: Register,
+        home: str,
+        headline: Sequence[Hit],
+        body: Sequence[Hit],
+        certain: set[str],
+        page: set[str],
     ) -> None:
         self.register = register
         self.home = register.area(home) if home else None
@@ -65,9 +74,10 @@ class Scene:
         self.headline = sure(headline)
         self.headline_entries = [form.entry for hit in headline for form in hit.forms]
         self.named: set[str] = set()
-        certain = sure(body) | self.headline
         self.named = {
-            path for path in certain if not self._is_general(path) or self._lies_near(register.by_path[path])
+            path
+            for path in certain | self.headline
+            if not self._is_general(path) or self._lies_near(register.by_path[path])
         }
         self.page = page
         self._upper = {area.path for path in self.named for area in self._line(path)[1:]}
@@ -147,7 +157,9 @@ class Scene:
 
     def choose(self, hit: Hit, before: Mention | None) -> Mention | None:
         """The mention that *hit* is: settled, or ambiguous with its candidates."""
-        forms = [form for form in hit.forms if form.given] or list(hit.forms)
+        forms: Sequence[Form] = hit.forms
+        if len(forms) > 1:
+            forms = [form for form in forms if form.given] or forms
         if len(forms) == 1:
             form = forms[0]
             if self.lonely(form) and not self._leads(before, hit, form.entry):
