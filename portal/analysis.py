@@ -18,7 +18,7 @@ from metrics.catalogue import Catalogue
 from metrics.checks import FoundCheck, check_figures
 from metrics.decimals import decimal_text
 from metrics.matching import MatchedFigure, match_figures
-from metrics.reading import Comparison, Period, read_quantities
+from metrics.reading import Comparison, Period, Quantity, read_quantities
 from organizations.naming import ArticleContext, NamedSpan, Namer, Register
 
 JSON = dict[str, Any]
@@ -71,9 +71,25 @@ class PageReader:
         ]
 
     def _read_body(self, body: str, context: ArticleContext, spans: Sequence[NamedSpan]) -> BodyReading:
-        quantities = read_quantities(body, context.published)
+        quantities = _outside_names(read_quantities(body, context.published), spans)
         figures = match_figures(body, quantities, spans, context, self.catalogue, self.register)
         return BodyReading(spans, figures, check_figures(body, figures))
+
+
+def _outside_names(quantities: Sequence[Quantity], spans: Sequence[NamedSpan]) -> list[Quantity]:
+    """The quantities that are no part of a registered name: 五台 in 五台县 counts nothing, nor 十九 in 第十九中学."""
+    named = iter(
+        sorted((span.start, span.end) for span in spans if span.entry is not None and not span.coreference)
+    )
+    kept, reach = [], -1
+    name = next(named, None)
+    for quantity in quantities:
+        while name is not None and name[0] <= quantity.start:
+            reach = max(reach, name[1])
+            name = next(named, None)
+        if quantity.start >= reach:
+            kept.append(quantity)
+    return kept
 
 
 def context_of(cut: CutArticle, published: date | None, home: str) -> ArticleContext:
