@@ -231,14 +231,14 @@ class _Reader:
                 0.0
                 if block.dated
                 else weight.undated
-                + _STRANGE * (state not in ENDED)
+                + _STRANGE * (state not in ENDED and not weight.headed)
                 + (1.0 if not self.below else 0.0 if block.signed else _UNSIGNED)
             )
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
             yield lead + self.leaving(state), _BARE, Step.START
             if state in (_BODY, _BARE):
-                going_on = _WITHIN if block.dated or weight.estranged else 0.0
+                going_on = _WITHIN if block.dated or weight.estranged or weight.headed else 0.0
                 yield going_on, state, Step.BODY
             elif state is _DONE and not block.dated:
                 yield (0.5 if path.cut_off else 4.0), _BODY, Step.BODY

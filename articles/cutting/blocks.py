@@ -37,7 +37,7 @@ class Block:
     photo: bool = False
     """A byline or credit that names a photographer."""
     marked: bool = False
-    """A caption or an editors' note by its own first words."""
+    """A caption or an editors' note by its own first words; a title that heads several stories."""
 
     back: Block | None = None
     """The text that it goes on with, where another article stands between."""
@@ -190,7 +190,7 @@ class _Grouper:
             elif self._belongs_to_code(line):
                 self.blocks[-1].lines.append(line)
             elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
-                self.blocks.append(Block(BlockKind.OTHER, [line]))
+                self.blocks.append(Block(BlockKind.OTHER, [line], marked=True))
             elif (
                 last
                 and last.kind is BlockKind.HEAD
@@ -245,7 +245,17 @@ def _is_numbered(line: Line) -> bool:
 
 def group_lines(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a page, in its order."""
-    return _fill_notes(_Grouper(lines).group())
+    return _name_papers(_fill_notes(_Grouper(lines).group()))
+
+
+def _name_papers(blocks: list[Block]) -> list[Block]:
+    """Take the paper's own name, set large beside its masthead, for no headline."""
+    for at, block in enumerate(blocks):
+        if block.kind is BlockKind.HEAD and all(cues.PAPER_NAME.fullmatch(line.text) for line in block.lines):
+            beside = blocks[max(at - 2, 0) : at + 3]
+            if any(other.kind is BlockKind.MASTHEAD for other in beside):
+                block.kind = BlockKind.MASTHEAD
+    return blocks
 
 
 def _fill_notes(blocks: list[Block]) -> list[Block]:

@@ -66,7 +66,8 @@ _DATELINE, _CREDITS, _PHOTO, _FURNITURE = (
 
 RANK = any_of(_CREDITS["ranks"])
 PERSON = any_of(_CREDITS["people"])
-ROLE = rf"(?:{RANK}){{0,4}}{PERSON}"
+_OUTLET = any_of(set(_DATELINE["outlets"]) - {"新闻", "发布", "在线", "媒体"})
+ROLE = rf"(?:[\u4e00-\u9fff]{{2,8}}?{_OUTLET})?(?:{RANK}){{0,4}}{PERSON}"
 ROLE_ALONE = re.compile(ROLE)
 MEDIA_ROLES: dict[str, str] = {printed: role for role, ways in _CREDITS["media"].items() for printed in ways}
 MEDIA = any_of(MEDIA_ROLES)
@@ -114,6 +115,7 @@ CODES = re.compile(any_of(_FURNITURE["codes"]))
 TRACES = one_of(_FURNITURE["traces_patterns"])
 FOLIO = one_of(_FURNITURE["folio_patterns"])
 MASTHEAD = one_of([any_of(_FURNITURE["mastheads"]), *_FURNITURE["masthead_patterns"]])
+PAPER_NAME = re.compile(r"[\u4e00-\u9fff\s]{2,12}(?:报|新闻|周刊|月刊)|[A-Za-z\s.]{4,40}")
 TURNS_TO = re.compile(any_of(_FURNITURE["turns_to"]))
 TURNS_FROM = re.compile(any_of(_FURNITURE["turns_from"]))
 
@@ -153,7 +155,7 @@ LINE_OPENERS = frozenset(
     word[:2]
     for word in [
         *_DATELINE["own"], *_DATELINE["agencies"], *_DATELINE["remains"], *_CREDITS["people"], *_FURNITURE["staff"],
-        *_FURNITURE["contacts"], *CAPTION_OPENERS, *INTRO_TITLES, "据新", "本刊", "全媒", "融媒", "见习", "首席", "特约", "实习",
+        *_FURNITURE["contacts"], *CAPTION_OPENERS, *INTRO_TITLES, *_FURNITURE["codes"], "据新", "本刊", "全媒", "融媒", "见习", "首席", "特约", "实习",
     ]
 ) | BULLETS_SET | frozenset("【［[(（!<`=▲△↑↓←→")  # fmt: skip
 """How a line opens that is marked within a paragraph, where no blank line or sentence's end sets it off."""

@@ -23,6 +23,8 @@ _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 """A line opening so goes on with the line before it."""
 _UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
 """No title ends so."""
+_UNFINISHED_DATE = re.compile(r"\d[年月]$")
+_INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
 _OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
 _FITS = 1.2
@@ -193,6 +195,8 @@ def _line_evidence(line: Line) -> float:
         score -= 1.5
     if line.width < 20 and cues.NUMBERED.match(text):
         score += 1.0
+    if _INNER_END.search(text):
+        score -= 1.0
     if text[0] in _CONTINUERS:
         score -= 2.0
     elif (text[0].isdigit() and _DATE.match(text)) or _TIME.search(text, 1):
@@ -203,7 +207,7 @@ def _line_evidence(line: Line) -> float:
 def _run_evidence(run: Sequence[Line]) -> float:
     """What speaks against the lines as one title: an end that waits for more, an open bracket, their number."""
     score = -0.2 * (len(run) - 1) - max(len(run) - 2, 0)
-    if run[-1].text[-1] in _UNFINISHED:
+    if run[-1].text[-1] in _UNFINISHED or _UNFINISHED_DATE.search(run[-1].text[-3:]):
         score -= 3.0
     if is_unbalanced("".join([line.text for line in run])):
         score -= 3.0
@@ -263,11 +267,11 @@ def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
     indented: list[float] = []
     shorter: list[float] = []
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        if not before.closed or line.closed or after.gap or line.kind is not _PLAIN or is_unwrapped(line):
+        if line.closed or after.gap or is_unwrapped(line):
             continue
-        if line.indent >= 1.0 and line.indent > before.indent:
+        if line.indent >= 1.0 and line.indent > after.indent and line.width > after.width - 4.0:
             indented.append(line.indent)
-        elif not after.closed:
+        elif before.closed and not after.closed and line.kind is _PLAIN:
             flush += 1
             shorter.append(after.width - line.width)
     if len(indented) > max(2, flush // 3):  # a sentence also ends at a line's end by chance

@@ -88,8 +88,9 @@ def finish_draft(draft: Draft, lines: tuple[LineRange, ...]) -> CutArticle:
     """The article that *draft* has become, printed on *lines*."""
     body, paragraphs = _build_body(draft)
     titles = _read_titles(draft)
+    kind = draft.kind or _kind_of(draft, titles)
     return CutArticle(
-        kind=draft.kind or _kind_of(draft, titles),
+        kind=kind,
         lines=lines,
         body=body.body(),
         headline=titles.headline,
@@ -97,7 +98,7 @@ def finish_draft(draft: Draft, lines: tuple[LineRange, ...]) -> CutArticle:
         subhead=titles.subhead,
         section_heads=tuple(_text_of(block) for block in draft.blocks if block.kind is _HEAD),
         bylines=_read_bylines(draft, paragraphs),
-        complete=_is_complete(draft, paragraphs),
+        complete=_is_complete(draft, kind, paragraphs),
         line_starts=tuple(body.starts),
     )
 
@@ -168,9 +169,10 @@ def _credit_lines(block: Block) -> Iterator[str]:
     yield from read
 
 
-def _is_complete(draft: Draft, paragraphs: Sequence[Sequence[Line]]) -> bool:
-    """Neither its beginning nor its end is missing or on another page."""
-    if draft.fragment or not paragraphs:
-        return not draft.fragment
+def _is_complete(draft: Draft, kind: ArticleKind, paragraphs: Sequence[Sequence[Line]]) -> bool:
+    """Neither its beginning nor its end is missing or on another page; a notice ends in a date, not in a sentence."""
+    headless = draft.fragment and not draft.titles
+    if headless or not paragraphs or kind is ArticleKind.NOTICE:
+        return not headless
     first, last = paragraphs[0][0].text, paragraphs[-1][-1]
     return last.closed and not cues.TURNS_TO.search(last.text) and not cues.TURNS_FROM.match(first)

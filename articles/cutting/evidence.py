@@ -41,6 +41,8 @@ class Evidence:
     """Cost of text, or of a title over such text, as an undated article's beginning."""
     continued: bool = False
     """Text that says it comes from another page, where its headline is."""
+    headed: bool = False
+    """Text right under a title that heads several stories."""
     estranged: bool = False
     """Text after a break that speaks of another office than the text before it does."""
 
@@ -58,15 +60,22 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].undated = max(
                 0.2, usual - _news_signs(block, opening, at > 0 and _signed_before(blocks, at))
             )
+            weighed[at].headed = at > 0 and _is_column_title(blocks[at - 1])
             weighed[at].continued = cues.TURNS_FROM.match(opening) is not None
         elif block.kind is _HEAD:
             weighed[at].numbered = cues.NUMBERED.match(block.lines[0].text) is not None
             weighed[at].section = _section_cost(block, after[at], siblings[at])
             if _signed_before(blocks, at):
                 weighed[at].section += 1.5 if siblings[at] >= 1 else 2.5
+            if at and _is_column_title(blocks[at - 1]):
+                weighed[at].section += 2.0
             weighed[at].affinity = _affinity(blocks, openings, siblings, at)
     _estrange(blocks, weighed)
     return weighed
+
+
+def _is_column_title(block: Block) -> bool:
+    return block.kind is BlockKind.OTHER and block.marked
 
 
 def _affinity(blocks: Sequence[Block], openings: Sequence[str], siblings: Sequence[float], at: int) -> float:
