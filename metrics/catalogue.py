@@ -16,7 +16,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -54,8 +54,7 @@ class IndicatorEntry:
     phrases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A phrase of *entry* found at ``text[start:end]``; *weight* counts the characters it spells out."""
 
     start: int
@@ -74,6 +73,7 @@ class _Phrase:
     anchor: str
     weight: int
     pattern: re.Pattern[str] | None  # None: the anchor is the whole phrase
+    offset: int | None  # characters of the phrase before its anchor; None where a * stands there
 
 
 def _parse(phrase: str, entry: IndicatorEntry) -> _Phrase:
@@ -88,7 +88,9 @@ def _parse(phrase: str, entry: IndicatorEntry) -> _Phrase:
         placeholders = {"*": _GAP, "#": MARK}
         parts = re.split(r"([*#])", phrase)
         pattern = re.compile("".join(placeholders.get(part, re.escape(part)) for part in parts))
-    return _Phrase(entry, phrase, anchor, sum(map(len, pieces)), pattern)
+    before = phrase[: phrase.index(anchor)]
+    offset = None if "*" in before else len(before)
+    return _Phrase(entry, phrase, anchor, sum(map(len, pieces)), pattern, offset)
 
 
 @dataclass(frozen=True)
@@ -155,15 +157,24 @@ class Catalogue:
             if start < low or end > high:
                 continue
             for phrase in self._phrases[key]:
-                if phrase.pattern is None:
-                    found.append(Occurrence(start, end, phrase.entry, phrase.text, phrase.weight))
-                else:
-                    window = max(low, start - _REACH), min(high, end + _REACH)
-                    for match in phrase.pattern.finditer(text, *window):
-                        if match.start() <= start and end <= match.end():
-                            found.append(Occurrence(*match.span(), phrase.entry, phrase.text, phrase.weight))
-                            break
+                span = _span(phrase, text, start, end, low, high)
+                if span is not None:
+                    found.append(Occurrence(*span, phrase.entry, phrase.text, phrase.weight))
         return found
+
+
+def _span(phrase: _Phrase, text: str, start: int, end: int, low: int, high: int) -> tuple[int, int] | None:
+    """Where *phrase* stands, its anchor at ``text[start:end]``; ``None`` where the rest of it is not there."""
+    if phrase.pattern is None:
+        return start, end
+    if phrase.offset is not None:
+        first = start - phrase.offset
+        match = phrase.pattern.match(text, first, min(high, end + _REACH)) if first >= low else None
+        return match.span() if match else None
+    for match in phrase.pattern.finditer(text, max(low, start - _REACH), min(high, end + _REACH)):
+        if match.start() <= start and end <= match.end():
+            return match.span()
+    return None
 
 
 def _entries(rows: csv.DictReader[str]) -> Iterator[IndicatorEntry]:

@@ -48,7 +48,7 @@ def match_figures(
     """
     if not quantities:
         return []
-    outline = Outline(body, quantities)
+    outline = Outline(body)
     subjects = SubjectFinder(body, quantities, spans, context, register, outline)
     answers = IndicatorFinder(body, quantities, spans, outline, catalogue).find_all()
     return [

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from metrics.catalogue import MARK, NAME, Catalogue, IndicatorEntry, Occurrence
 from metrics.reading.model import Quantity
@@ -52,14 +51,22 @@ WHOLE_NOUN = 3  # characters; a longer phrase says itself what it counts
 CANDIDATES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What speaks for an indicator."""
+class _Judged(NamedTuple):
+    """What speaks for an indicator: *words* with the phrase and the unit put in."""
 
     entry: IndicatorEntry
     score: int
-    reason: str
+    words: str
+    said: tuple[int, int] = (0, 0)  # where the phrase stands in the masked text
 
+
+_DEALT = "按“分别”逐个对应，{unit}"
+_ELSEWHERE = "同一句提到“{said}”，{unit}"
+_NEARBY = "同一分句提到“{said}”，{unit}"
+_CHANGED = "“{said}”后的数字是变化量"
+_ACTED_ON = "“{said}”在这里说的是动作所及，不是期末总数"
+_NARROWED = "“{said}”前有限定语，可能只是其中一部分"
+_SETTLED = "“{said}”与数字相连，{unit}"
 
 Answer = tuple[IndicatorEntry | None, tuple[IndicatorCandidate, ...]]
 """The indicator, if one is settled, and the best three with what speaks for them."""
@@ -102,15 +109,18 @@ class IndicatorFinder:
             if judged.entry.code not in best or judged.score > best[judged.entry.code].score:
                 best[judged.entry.code] = judged
         ranked = sorted(best.values(), key=lambda judged: -judged.score)
-        candidates = tuple(
-            IndicatorCandidate(judged.entry.code, judged.entry.name, judged.reason)
-            for judged in ranked[:CANDIDATES]
-        )
+        candidates = tuple(self._candidate(judged, unit) for judged in ranked[:CANDIDATES])
         if not ranked or ranked[0].score < SETTLING:
             return None, candidates
         if len(ranked) > 1 and ranked[1].score == ranked[0].score:
             return None, candidates
         return ranked[0].entry, candidates
+
+    def _candidate(self, judged: _Judged, unit: str) -> IndicatorCandidate:
+        said = self._text[slice(*judged.said)].replace(MARK, "…").replace(NAME, "…")
+        fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
+        reason = judged.words.format(said=said, unit=fitting)
+        return IndicatorCandidate(judged.entry.code, judged.entry.name, reason)
 
     def _shared(self, index: int, place: Place, answers: Sequence[Answer]) -> Answer | None:
         """The indicator of the number before it: of the total for a part (其中柳林镇1200户、石桥乡900户), of the first
@@ -140,7 +150,7 @@ class IndicatorFinder:
             found = [one for one in self._catalogue.occurrences(dealt) if one.end == len(dealt)]
             if any(_fits(unit, one.entry.unit) for one in found):
                 yield from (
-                    _Judged(one.entry, SETTLING + 2 * one.weight, f"按“分别”对应“{dealt}”")
+                    _Judged(one.entry, SETTLING + 2 * one.weight, _DEALT)
                     for one in found
                     if _fits(unit, one.entry.unit)
                 )
@@ -148,42 +158,42 @@ class IndicatorFinder:
         low, high = _window(place)
         for one in self._occurrences[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
             if _fits(unit, one.entry.unit):
-                yield self._judge(one, place, unit)
+                yield self._judge(one, place)
 
     def _dealt_out(self, place: Place) -> str:
         """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
 
         Of 城市低保、农村低保人均月补差分别为250元、142元 the first is 城市低保人均月补差.
         """
-        if place.count < 2:
+        if place.length < 2:
             return ""
         match = _DEALT_OUT.search(self._text, max(place.low, place.head - 80), place.head)
         if match is None:
             return ""
         nouns = re.split("[、和及与]", match[1])
-        if len(nouns) != place.count or place.rank == len(nouns) - 1:
+        if len(nouns) != place.length or place.rank == len(nouns) - 1:
             return ""
         return nouns[place.rank] + nouns[-1][len(nouns[place.rank]) :]
 
-    def _judge(self, found: Occurrence, place: Place, unit: str) -> _Judged:
-        said = self._text[found.start : found.end].replace(MARK, "…").replace(NAME, "…")
-        fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
+    def _judge(self, found: Occurrence, place: Place) -> _Judged:
+        score, words = self._weigh(found, place)
+        return _Judged(found.entry, score, words, (found.start, found.end))
+
+    def _weigh(self, found: Occurrence, place: Place) -> tuple[int, str]:
         if found.end > place.high or (found.start < place.low and not self._is_bridged(found, place)):
-            return _Judged(found.entry, found.weight, f"同一句提到“{said}”，{fitting}")
+            return found.weight, _ELSEWHERE
         near = IN_CLAUSE + found.weight
-        change = self._change_before(found, place)
-        if change:
-            return _Judged(found.entry, near, f"“{said}”后的数字是“{change}”的变化量")
+        if self._is_change(found, place):
+            return near, _CHANGED
         if not self._is_beside(found, place):
-            return _Judged(found.entry, near, f"同一分句提到“{said}”，{fitting}")
-        near += BESIDE
+            return near, _NEARBY
         if found.entry.timing == "point":
             if self._is_no_stock(found, place):
-                return _Judged(found.entry, near, f"“{said}”在这里说的是动作所及，不是期末总数")
+                return near + BESIDE, _ACTED_ON
             if self._is_narrowed(found, place):
-                return _Judged(found.entry, near, f"“{said}”前有限定语，可能只是其中一部分")
+                return near + BESIDE, _NARROWED
         holds = found.start <= place.head < found.end
-        return _Judged(found.entry, SETTLING + 2 * found.weight + holds, f"“{said}”与数字相连，{fitting}")
+        return SETTLING + 2 * found.weight + holds, _SETTLED
 
     def _is_beside(self, found: Occurrence, place: Place) -> bool:
         if found.start <= place.at < found.end or found.start <= place.head < found.end:
@@ -209,12 +219,10 @@ class IndicatorFinder:
         """Whether nothing but a comma and fillers stands between: 年人均纯收入不到5000元的，共有1713户."""
         return found.end < place.low and _BRIDGE.fullmatch(self._text, found.end, place.head) is not None
 
-    def _change_before(self, found: Occurrence, place: Place) -> str:
-        """The verb before the number that makes it a change, where the phrase does not say it itself."""
+    def _is_change(self, found: Occurrence, place: Place) -> bool:
+        """Whether the verb before the number makes it a change, and the phrase does not say so itself."""
         match = _CHANGE.search(self._text, max(place.low, place.head - 4), place.head)
-        if match is None or (found.start <= match.start() and match.end() <= found.end):
-            return ""
-        return match[0]
+        return match is not None and not (found.start <= match.start() and match.end() <= found.end)
 
     def _is_no_stock(self, found: Occurrence, place: Place) -> bool:
         """Whether people or things were acted on or came and went: 慰问老党员50名, 新增党员3名."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from metrics.catalogue import MARK, NAME
 from metrics.reading.model import Quantity
@@ -24,11 +24,10 @@ _LIST_MARKS = load("indicators.toml")["list_marks"]
 _FULL_WIDTH = str.maketrans(",;:!?()%", "，；：！？（）%", MARK + NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a number stands in the masked text.
 
-    Of a list (54家、35家和20家) ``head`` is where the first number stands, ``rank`` counts from it and ``count`` is
+    Of a list (54家、35家和20家) ``head`` is where the first number stands, ``rank`` counts from it and ``length`` is
     the list's length: what announces the first announces them all.
     """
 
@@ -39,11 +38,10 @@ class Place:
     line_end: int
     head: int
     rank: int = 0
-    count: int = 1
+    length: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """A piece of the body that is replaced: by a name's sign, or by the mark of a quantity."""
 
     start: int
@@ -134,7 +132,7 @@ def _places(line: str, spots: Sequence[tuple[int, int]], offset: int) -> Iterato
         if at < len(places) and _is_listed(line, places[at - 1], places[at], offset):
             continue
         for rank in range(start, at):
-            place = replace(places[rank], head=places[start].at, rank=rank - start, count=at - start)
+            place = places[rank]._replace(head=places[start].at, rank=rank - start, length=at - start)
             yield spots[rank][0], place
         start = at
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from organizations.naming.model import EntityKind, Entry, NamedSpan
 
@@ -27,8 +27,7 @@ class Role(Enum):
     EMBEDDED = "句中"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A name that a number may be about.
 
     ``entry`` is ``None`` for a name that the register lacks and for an ambiguous one, which has no ``name`` either.
@@ -69,6 +68,7 @@ class Names:
         self._register = register
         self.all = list(self._merge(spans))
         self._starts = [named.start for named in self.all]
+        self._takeable = [at for at, named in enumerate(self.all) if named.name.endswith(words.TAKEN_UP_ENDS)]
         self._clauses: dict[int, list[Named]] = {}
 
     def _merge(self, spans: Sequence[NamedSpan]) -> Iterator[Named]:
@@ -87,7 +87,7 @@ class Names:
             if named is None:
                 continue
             if previous is not None and not self._body[previous.end : span.start].strip():
-                previous = replace(named, start=previous.start)
+                previous = named._replace(start=previous.start)
                 continue
             if previous is not None:
                 yield previous
@@ -128,15 +128,19 @@ class Names:
 
     def _taken_up(self, clause: Clause, before: int) -> list[Named]:
         """The last name ending in the noun that opens *clause*: 公司 after 恒远机械有限公司."""
+        last = bisect_left(self._takeable, before)
+        if not last or self._takeable[last - 1] < before - TAKEN_UP_REACH:
+            return []
         start = words.LEAD.match(self._body, clause.start, clause.end).end()  # type: ignore[union-attr]
         match = words.TAKING_UP.match(self._body, start, clause.end)
         if match is None or not (
             match["pointing"] or words.TAKEN_UP_PREDICATE.match(self._body, match.end())
         ):
             return []
-        for named in reversed(self.all[max(before - TAKEN_UP_REACH, 0) : before]):
-            if named.name.endswith(words.TAKEN_UP[match["noun"]]):
-                return [replace(named, start=match.start(), end=match.end(), role=Role.INITIAL)]
+        for at in reversed(self._takeable[max(last - TAKEN_UP_REACH, 0) : last]):
+            named = self.all[at]
+            if named.name.endswith(words.TAKEN_UP[match["noun"]]) and at >= before - TAKEN_UP_REACH:
+                return [named._replace(start=match.start(), end=match.end(), role=Role.INITIAL)]
         return []
 
     def in_aside(self, aside: int, position: int) -> list[Named]:
@@ -156,8 +160,8 @@ class Names:
             before = self._body[since : named.start]
             if previous is not None and words.LIST_MARK.fullmatch(before):
                 group = (*(previous.group or (previous,)), named)
-                named = replace(
-                    named, role=previous.role, weak=previous.weak, apart=previous.apart, group=group[-20:]
+                named = named._replace(
+                    role=previous.role, weak=previous.weak, apart=previous.apart, group=group[-20:]
                 )
             else:
                 named = self._with_role(clause, named, before, previous)
@@ -165,20 +169,19 @@ class Names:
             previous = named
 
     def _with_role(self, clause: Clause, named: Named, before: str, previous: Named | None) -> Named:
-        match = words.PREPOSITION.search(before)
-        if match:
+        preposition = words.preposition_at_end(before)
+        if preposition:
             after = self._body[named.end : min(named.end + AFTER, clause.end)]
-            scene = previous is None and _is_scene(before, match.start(), after)
-            if scene and match[0] in words.SOURCES and not named.is_area:
+            scene = previous is None and _is_scene(before, preposition, after)
+            if scene and preposition in words.SOURCES and not named.is_area:
                 area = self._register.by_path.get(named.area)
                 named = named_in(area, named.start, named.end) if area else named
-            return replace(named, role=Role.SCENE if scene else Role.OBLIQUE, preposition=match[0])
+            return named._replace(role=Role.SCENE if scene else Role.OBLIQUE, preposition=preposition)
         if previous is None:
             introduced = words.INTRODUCING.search(before) and not self._body.startswith("的", named.end)
             if introduced or words.LEAD.fullmatch(before) or self._is_described(named, before, clause):
                 among = words.AMONG.match(self._body, named.end) is not None
-                return replace(
-                    named,
+                return named._replace(
                     role=Role.INITIAL,
                     weak=among
                     or "其中" in before
@@ -192,8 +195,8 @@ class Names:
             and words.APPOSITION.search(before)
             and words.WEAK.match(self._body, named.end)
         ):
-            return replace(named, role=Role.INITIAL, weak=previous.weak, apart=previous.apart)
-        return replace(named, role=Role.EMBEDDED)
+            return named._replace(role=Role.INITIAL, weak=previous.weak, apart=previous.apart)
+        return named._replace(role=Role.EMBEDDED)
 
     def _is_described(self, named: Named, before: str, clause: Clause) -> bool:
         """Whether only an attribute stands before a name that something is then said of: 地处深山的大湾村，……"""
@@ -202,12 +205,12 @@ class Names:
         return named.end == clause.end or words.WEAK.match(self._body, named.end) is not None
 
 
-def _is_scene(before: str, preposition: int, after: str) -> bool:
+def _is_scene(before: str, preposition: str, after: str) -> bool:
     """Whether a name opens a scene: 记者近日在X看到, 从X获悉."""
-    opening = _without_reporter(before[:preposition])
-    if before[preposition:] in words.SOURCES:
+    opening = _without_reporter(before.removesuffix(preposition))
+    if preposition in words.SOURCES:
         return bool(words.LEAD.fullmatch(opening) and words.SOURCE_VERB.match(after))
-    if before[preposition:] not in words.SCENE or not words.LEAD.fullmatch(opening):
+    if preposition not in words.SCENE or not words.LEAD.fullmatch(opening):
         return False
     return words.SCENE_STOP.search(after[:12]) is None
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from metrics.reading.model import Quantity
@@ -250,7 +250,7 @@ class SubjectFinder:
             order = [spoken, headline]
         fit = (topic for topic in order if topic is not None and not self._is_above_home(topic))
         topic = next(fit, home)
-        return replace(topic, start=-1, end=-1) if topic is not None else None
+        return topic._replace(start=-1, end=-1) if topic is not None else None
 
     def _most_spoken_of(self) -> tuple[Named | None, int]:
         """The subject of most sentences, of several the first; and how many they are."""

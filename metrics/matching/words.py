@@ -39,7 +39,8 @@ _DATE_CHARACTERS = (
 LEAD: Final = re.compile(f"(?:{_any('lead_words', 'time_words')}|{_DATE_CHARACTERS})*+")
 """What may stand before a subject at the head of a clause."""
 
-PREPOSITION: Final = re.compile(_any("prepositions") + "$")
+_PREPOSITIONS = frozenset(_SUBJECTS["prepositions"])
+_LONGEST_PREPOSITION = max(map(len, _PREPOSITIONS))
 COMPARING: Final = frozenset(_SUBJECTS["comparing"])
 SCENE: Final = frozenset(_SUBJECTS["scene_prepositions"])
 SOURCES: Final = frozenset(_SUBJECTS["source_prepositions"])
@@ -79,6 +80,7 @@ ARRIVAL: Final = re.compile(f"{_any('arrival_verbs')}(?:到|在|于|至|了)?$")
 TAKEN_UP: Final[dict[str, tuple[str, ...]]] = {
     noun: tuple(ends) for noun, ends in _SUBJECTS["taken_up"].items()
 }
+TAKEN_UP_ENDS: Final = tuple({end for ends in TAKEN_UP.values() for end in ends})
 TAKEN_UP_PREDICATE: Final = re.compile(rf"\s*{_any('strong_predicates', 'taken_up_predicates')}")
 TAKING_UP: Final = re.compile(f"(?P<pointing>{_any('demonstratives')})?(?P<noun>{alternation(TAKEN_UP)})")
 
@@ -91,3 +93,11 @@ STANDING_FOR_AREA: Final = frozenset(_SUBJECTS["standing_for_area"])
 NEW_SUBJECT_TYPES: Final = frozenset(_SUBJECTS["new_subject_types"])
 OWN_STAFF: Final = re.compile(_any("own_staff"))
 PLACE_WORD: Final = re.compile(_any("place_words"))
+
+
+def preposition_at_end(text: str) -> str:
+    """The preposition that *text* ends with, the longest that fits; empty where there is none."""
+    for length in range(min(_LONGEST_PREPOSITION, len(text)), 0, -1):
+        if text[-length:] in _PREPOSITIONS:
+            return text[-length:]
+    return ""
