@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Field, NinjaAPI, Query, Router, Schema
+from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
 from ninja.renderers import JSONRenderer
@@ -42,10 +43,19 @@ api = NinjaAPI(
 
 router = Router()
 ERRORS = {404: Problem, 422: Problem}
+SLUG = r"^[-\w]{1,80}$"
+
+
+class Pages(LimitOffsetPagination):
+    """Part of a list; both bounds keep a query within what the database does at once."""
+
+    class Input(Schema):
+        limit: int = Field(100, ge=1, le=500, description="取几条")
+        offset: int = Field(0, ge=0, le=1_000_000, description="跳过前面几条")
 
 
 class Within(Schema):
-    within: str | None = Field(None, description="区域网址名；含下级区域", max_length=80)
+    within: str | None = Field(None, description="区域网址名；含下级区域", pattern=SLUG)
 
 
 class ArticleFilter(Within):
@@ -54,23 +64,23 @@ class ArticleFilter(Within):
 
 
 class ObservationFilter(Within):
-    indicator: str | None = Field(None, description="指标代码", max_length=60)
+    indicator: str | None = Field(None, description="指标代码", pattern=SLUG)
 
 
-@router.get("/areas", response=list[AreaOut], summary="区域", tags=["名录"])
-@paginate(LimitOffsetPagination)
+@router.get("/areas", response={200: list[AreaOut], **ERRORS}, summary="区域", tags=["名录"])
+@paginate(Pages)
 def areas(request: HttpRequest, filters: Query[Within]) -> Any:
     found = Area.objects.inside(_area(filters.within)) if filters.within else Area.objects.all()
     return found.in_tree_order().select_related("parent")
 
 
 @router.get("/areas/{slug}", response={200: AreaOut, **ERRORS}, summary="一个区域", tags=["名录"])
-def area(request: HttpRequest, slug: str) -> Any:
+def area(request: HttpRequest, slug: str = Path(pattern=SLUG)) -> Any:
     return _area(slug)
 
 
-@router.get("/organizations", response=list[OrganizationOut], summary="机构", tags=["名录"])
-@paginate(LimitOffsetPagination)
+@router.get("/organizations", response={200: list[OrganizationOut], **ERRORS}, summary="机构", tags=["名录"])
+@paginate(Pages)
 def organizations(request: HttpRequest, filters: Query[Within]) -> Any:
     found = (
         Organization.objects.inside(_area(filters.within)) if filters.within else Organization.objects.all()
@@ -81,17 +91,17 @@ def organizations(request: HttpRequest, filters: Query[Within]) -> Any:
 @router.get(
     "/organizations/{slug}", response={200: OrganizationOut, **ERRORS}, summary="一个机构", tags=["名录"]
 )
-def organization(request: HttpRequest, slug: str) -> Any:
+def organization(request: HttpRequest, slug: str = Path(pattern=SLUG)) -> Any:
     return get_object_or_404(Organization.objects.select_related("area"), slug=slug)
 
 
-@router.get("/articles", response=list[ArticleOut], summary="文章", tags=["文章"])
-@paginate(LimitOffsetPagination)
+@router.get("/articles", response={200: list[ArticleOut], **ERRORS}, summary="文章", tags=["文章"])
+@paginate(Pages)
 def articles(request: HttpRequest, filters: Query[ArticleFilter]) -> Any:
     found = Article.public.about(_area(filters.within)) if filters.within else Article.public.all()
     if filters.since:
         found = found.filter(date__gte=filters.since)
-    found = found.select_related("page__publication", "home")
+    found = found.for_cards()
     return search_articles(filters.q, found) if filters.q else found.newest_first()
 
 
@@ -99,28 +109,29 @@ def articles(request: HttpRequest, filters: Query[ArticleFilter]) -> Any:
     "/articles/{int:pk}", response={200: ArticleDetailOut, **ERRORS}, summary="一篇文章", tags=["文章"]
 )
 def article(request: HttpRequest, pk: int) -> Any:
-    found = get_object_or_404(Article.public.select_related("page__publication", "home"), pk=pk)
     # Only what is settled: the related managers would hand out suggestions too.
-    mentions = (
-        Mention.objects.accepted().filter(article=found).select_related("entity").order_by("start", "-end")
+    mentions = Mention.objects.accepted().select_related("entity").order_by("start", "-end")
+    figures = Figure.objects.accepted().select_related("subject", "indicator").order_by("start")
+    found = Article.public.for_cards().prefetch_related(
+        Prefetch("mentions", mentions, to_attr="accepted_mentions"),
+        Prefetch("figures", figures, to_attr="accepted_figures"),
     )
-    figures = Figure.objects.accepted().filter(article=found).with_source().order_by("start")
-    return {**_card(found), "mentions": list(mentions), "figures": list(figures)}
+    return get_object_or_404(found, pk=pk)
 
 
-@router.get("/indicators", response=list[IndicatorOut], summary="指标", tags=["指标"])
-@paginate(LimitOffsetPagination)
+@router.get("/indicators", response={200: list[IndicatorOut], **ERRORS}, summary="指标", tags=["指标"])
+@paginate(Pages)
 def indicators(request: HttpRequest) -> Any:
     return Indicator.objects.order_by("category", "name")
 
 
 @router.get("/indicators/{code}", response={200: IndicatorOut, **ERRORS}, summary="一个指标", tags=["指标"])
-def indicator(request: HttpRequest, code: str) -> Any:
+def indicator(request: HttpRequest, code: str = Path(pattern=SLUG)) -> Any:
     return get_object_or_404(Indicator, code=code)
 
 
-@router.get("/observations", response=list[ObservationOut], summary="观测值", tags=["指标"])
-@paginate(LimitOffsetPagination)
+@router.get("/observations", response={200: list[ObservationOut], **ERRORS}, summary="观测值", tags=["指标"])
+@paginate(Pages)
 def observations(request: HttpRequest, filters: Query[ObservationFilter]) -> Any:
     found = Observation.objects.public().with_source()
     if filters.indicator:
@@ -132,11 +143,6 @@ def observations(request: HttpRequest, filters: Query[ObservationFilter]) -> Any
 
 def _area(slug: str) -> Area:
     return get_object_or_404(Area.objects.select_related("parent"), slug=slug)
-
-
-def _card(found: Article) -> dict[str, Any]:
-    card = ArticleOut.from_orm(found).dict()
-    return {**card, "kicker": found.kicker, "subhead": found.subhead, "body": found.body}
 
 
 @api.exception_handler(Http404)

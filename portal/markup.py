@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -25,15 +28,14 @@ class Piece:
 
 def annotated(body: str, mentions: Iterable[Mention], figures: Iterable[Figure]) -> list[SafeString]:
     """The paragraphs of *body*, each with its marks. The rows are those to be shown; nothing is filtered here."""
-    pieces = [_figure_piece(figure) for figure in figures]
-    pieces += [_mention_piece(mention) for mention in mentions if mention.entity]
-    paragraphs, offset = [], 0
-    for text in body.split("\n"):
-        inside = [p for p in pieces if offset <= p.start and p.end <= offset + len(text)]
-        if text.strip():
-            paragraphs.append(_marked(text, offset, inside))
-        offset += len(text) + 1
-    return paragraphs
+    texts = body.split("\n")
+    offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    inside: dict[int, list[Piece]] = defaultdict(list)
+    for piece in [*map(_figure_piece, figures), *(_mention_piece(m) for m in mentions if m.entity)]:
+        n = bisect_right(offsets, piece.start) - 1
+        if piece.end < offsets[n + 1]:  # a tag cannot reach from one paragraph into the next
+            inside[n].append(piece)
+    return [_marked(text, offsets[n], inside[n]) for n, text in enumerate(texts) if text.strip()]
 
 
 def _marked(text: str, offset: int, pieces: Sequence[Piece]) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from ninja import Field, Schema
 
@@ -121,8 +121,16 @@ class ArticleDetailOut(ArticleOut):
     kicker: str
     subhead: str
     body: str
-    mentions: list[MentionOut]
-    figures: list[FigureOut]
+    mentions: list[MentionOut] = Field(..., description="编辑采纳的提及")
+    figures: list[FigureOut] = Field(..., description="编辑采纳的数据")
+
+    @staticmethod
+    def resolve_mentions(article: Any) -> Any:
+        return article.accepted_mentions
+
+    @staticmethod
+    def resolve_figures(article: Any) -> Any:
+        return article.accepted_figures
 
 
 class IndicatorOut(Schema):
@@ -140,7 +148,8 @@ class ObservationOut(Schema):
     period_start: date | None
     period_end: date | None
     modality: str
-    value: str = Field(..., description="十进制数，基本单位")
+    value: str | None = Field(..., description="十进制数，基本单位")
+    high: str | None = Field(None, description="范围的上端")
     unit: str
     qualifier: str
     source: str = Field(..., description="原句，或手工值的出处")
@@ -151,12 +160,16 @@ class ObservationOut(Schema):
         return observation.indicator.code
 
     @staticmethod
-    def resolve_value(observation: Observation) -> str:
-        return decimal_text(observation.value or Decimal(0)) or ""
+    def resolve_value(observation: Observation) -> str | None:
+        return decimal_text(observation.value)
+
+    @staticmethod
+    def resolve_high(observation: Observation) -> str | None:
+        return decimal_text(observation.preferred.high) if observation.preferred else None
 
     @staticmethod
     def resolve_unit(observation: Observation) -> str:
-        return observation.indicator.unit
+        return observation.preferred.unit if observation.preferred else observation.indicator.unit
 
     @staticmethod
     def resolve_qualifier(observation: Observation) -> str:

@@ -23,7 +23,8 @@ def search_articles(query: str, articles: ArticleQuerySet) -> ArticleQuerySet:
     rank = Func(
         F("words"), Cast(Value(ranking), _TsQuery()), function="ts_rank", output_field=models.FloatField()
     )
-    return articles.containing(query).annotate(rank=rank).order_by("-rank", "-date", "-pk")
+    order = (F("rank").desc(nulls_last=True), F("date").desc(nulls_last=True), "-pk")
+    return articles.containing(query).annotate(rank=rank).order_by(*order)
 
 
 class _TsQuery(models.Field):

@@ -16,7 +16,7 @@ register = template.Library()
 WRITTEN = {
     "approx": "约{}",
     "almost": "近{}",
-    "more_than": "{}多",
+    "more_than": "超过{}",
     "at_least": "{}以上",
     "less_than": "不足{}",
 }
@@ -78,9 +78,12 @@ def with_unit(amount: Decimal | None, unit: str) -> str:
 
 
 def grouped(amount: Decimal) -> str:
-    """Plain digits, thousands set apart, without idle zeros."""
-    whole, _, fraction = (decimal_text(amount) or "").partition(".")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
+    """Plain digits, thousands set apart, without idle zeros.
+
+    >>> grouped(Decimal("-1234.500")), grouped(Decimal("-0.5")), grouped(Decimal("1E+3"))
+    ('-1,234.5', '-0.5', '1,000')
+    """
+    return f"{Decimal(decimal_text(amount) or 0):,f}"
 
 
 def _day(day: date) -> str:

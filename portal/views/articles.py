@@ -25,7 +25,7 @@ class ArticleDetail(DetailView):
     extra_context = {"section": "articles"}
 
     def get_queryset(self) -> Any:
-        return Article.public.select_related("page__publication", "home")
+        return Article.public.for_cards()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article = self.object

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.views.generic import ListView
 
+from articles.indexing import LONGEST_QUERY
 from articles.models import Article
 from organizations.models import Entity
 from portal.search import search_articles
@@ -17,7 +18,7 @@ class Search(ListView):
 
     @property
     def query(self) -> str:
-        return self.request.GET.get("q", "").strip()
+        return self.request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
 
     def get_queryset(self) -> Any:
         return search_articles(self.query, Article.public.for_cards())

@@ -83,7 +83,7 @@ def stored(pipeline: Pipeline, source: PageSource) -> Page:
 
 @pytest.fixture
 def editor(db: None) -> User:
-    return User.objects.create_superuser("编辑", password="口令")
+    return User.objects.create_superuser("主编", password="口令")
 
 
 @pytest.fixture

@@ -182,14 +182,14 @@ def test_command(decided, editor, tmp_path):
     path = tmp_path / "decisions.jsonl"
     assert run("export", path) == ("已导出 2 篇文章的决定。\n", "")
     assert [json.loads(line)["position"] for line in path.read_text("utf-8").splitlines()] == [1, 2]
-    assert run("apply", path, by="编辑") == ("采用 5 项决定，发布 0 篇文章。\n", "")
+    assert run("apply", path, by="主编") == ("采用 5 项决定，发布 0 篇文章。\n", "")
 
 
 @pytest.mark.parametrize(
     ("action", "name", "by", "problem"),
     [
-        ("apply", "none.jsonl", "编辑", "打不开"),
-        ("apply", "bad.jsonl", "编辑", "第 1 行不是编辑决定的记录"),
+        ("apply", "none.jsonl", "主编", "打不开"),
+        ("apply", "bad.jsonl", "主编", "第 1 行不是编辑决定的记录"),
         ("apply", "bad.jsonl", "别人", "没有编辑账号“别人”"),
         ("export", "none/decisions.jsonl", "", "写不进"),
     ],
