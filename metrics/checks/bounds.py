@@ -17,6 +17,7 @@ from typing import NamedTuple
 from metrics.reading.model import Qualifier, Quantity
 
 _DIGITS = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+ABOUT = Decimal("0.1")  # the share of a number by which 约 may miss
 RATIOS = frozenset(["%", "‰", "个百分点", "倍", "成"])
 
 
@@ -54,7 +55,8 @@ def bounds(quantity: Quantity) -> Bounds:
         case Qualifier.ALMOST:
             return Bounds(value - coarse, value)
         case Qualifier.APPROX:
-            return Bounds(value - coarse / 2, value + coarse / 2)
+            around = max(coarse / 2, abs(value) * ABOUT)
+            return Bounds(value - around, value + around)
     return Bounds(value - fine / 2, value + fine / 2)
 
 

@@ -116,15 +116,19 @@ class Names:
 
     def in_clause(self, index: int) -> list[Named]:
         """The names of clause *index* outside brackets, with their roles."""
-        if index not in self._clauses:
+        found = self._clauses.get(index)
+        if found is None:
             clause = self._outline.clauses[index]
-            low, high = bisect_left(self._starts, clause.start), bisect_left(self._starts, clause.end)
-            names = [n for n in self.all[low:high] if self._outline.aside_at(n.start) is None]
-            found = list(self._with_roles(clause, names))
+            low = bisect_left(self._starts, clause.start)
+            high = bisect_left(self._starts, clause.end, low)
+            found = []
+            if low < high:
+                names = [n for n in self.all[low:high] if self._outline.aside_at(n.start) is None]
+                found = list(self._with_roles(clause, names))
             if not found or found[0].role is not Role.INITIAL:
                 found[:0] = self._taken_up(clause, low)
             self._clauses[index] = found
-        return self._clauses[index]
+        return found
 
     def _taken_up(self, clause: Clause, before: int) -> list[Named]:
         """The last name ending in the noun that opens *clause*: 公司 after 恒远机械有限公司."""

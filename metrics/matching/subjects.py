@@ -242,14 +242,12 @@ class SubjectFinder:
         entry = self._register.by_path.get(self._context.home)
         home = named_in(entry) if entry else None
         known = [*self._names.all, home] if home else self._names.all
-        headline = headline_subject(self._context.headline, known, self._register)
-        spoken, times = self._most_spoken_of()
-        if headline is not None and (headline.role is Role.INITIAL or times < 2):
-            order = [headline, spoken]
-        else:
-            order = [spoken, headline]
-        fit = (topic for topic in order if topic is not None and not self._is_above_home(topic))
-        topic = next(fit, home)
+        topic = headline_subject(self._context.headline, known, self._register)
+        if topic is None or topic.role is not Role.INITIAL or self._is_above_home(topic):
+            spoken, times = self._most_spoken_of()
+            order = [topic, spoken] if times < 2 else [spoken, topic]
+            fit = (found for found in order if found is not None and not self._is_above_home(found))
+            topic = next(fit, home)
         return topic._replace(start=-1, end=-1) if topic is not None else None
 
     def _most_spoken_of(self) -> tuple[Named | None, int]:
