@@ -155,7 +155,7 @@ def _read_bylines(draft: Draft, paragraphs: Sequence[Sequence[Line]]) -> tuple[B
     for index, paragraph in enumerate(paragraphs):
         if index == 0:
             found += opening_credit("".join(line.text for line in paragraph[:8]))
-        if index in (0, len(paragraphs) - 2, len(paragraphs) - 1):
+        if paragraph[-1].signed and index in (0, len(paragraphs) - 2, len(paragraphs) - 1):
             found += closing_credit("".join(line.text for line in paragraph[-4:]))
     return tuple(dict.fromkeys(found))
 

@@ -65,8 +65,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
         elif block.kind is _HEAD:
             weighed[at].numbered = cues.NUMBERED.match(block.lines[0].text) is not None
             weighed[at].section = _section_cost(block, after[at], siblings[at])
-            if _signed_before(blocks, at):
-                weighed[at].section += 1.5 if siblings[at] >= 1 else 2.5
+            weighed[at].section += _ended_cost(blocks, at, siblings[at])
             if at and _is_column_title(blocks[at - 1]):
                 weighed[at].section += 2.0
             weighed[at].affinity = _affinity(blocks, openings, siblings, at)
@@ -119,6 +118,16 @@ def _news_signs(block: Block, opening: str, signed_before: bool) -> float:
     """What makes undated text the beginning of an article: a date, its own credit at the end, one just above."""
     dated = _DATE_OPENING.match(cues.squeeze(opening[:16])) is not None
     return 0.5 * dated + 0.6 * block.signed + 0.6 * signed_before
+
+
+def _ended_cost(blocks: Sequence[Block], at: int, siblings: float) -> float:
+    """What it costs to go on with a story, by a section head, after the credit that ends it."""
+    if not _signed_before(blocks, at):
+        return 0.0
+    if siblings < 1:
+        return 2.5
+    # Some papers set the credit under a story's first paragraph, before its sections.
+    return 0.5 if len(blocks[at - 1].paragraphs) == 1 else 1.5
 
 
 def _signed_before(blocks: Sequence[Block], at: int) -> bool:

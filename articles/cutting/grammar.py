@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from . import cues
 
@@ -25,6 +26,8 @@ _SUBJECT_FIRST = re.compile(
 )
 _PREPOSITIONS = "让把将为以用从对向在由于"
 _CONNECTIVES = _PREPOSITIONS + "到赴来与和被"
+_TITLES = 256
+"""A page's titles are asked the same several times."""
 _PHRASE = 7
 """A prepositional phrase is no longer; a longer line has a verb that is not in the list."""
 _ATTENDED = tuple(_WORDS["attendance_ends"])
@@ -61,6 +64,7 @@ def is_time(text: str) -> bool:
     return _TIME.fullmatch(text) is not None
 
 
+@lru_cache(_TITLES)
 def has_predicate(text: str) -> bool:
     """Does a title say what is done, not only name a thing?
 
@@ -77,6 +81,7 @@ def starts_with_verb(text: str) -> bool:
     return text.startswith(_STARTS) or text[0] in _CONNECTIVES
 
 
+@lru_cache(_TITLES)
 def has_subject_first(text: str) -> bool:
     """Does a title open with a place or an organisation?
 
@@ -90,6 +95,7 @@ def has_subject_first(text: str) -> bool:
     )
 
 
+@lru_cache(_TITLES)
 def is_bare_subject(text: str) -> bool:
     """Is a title no more than the name of who acts?
 

@@ -56,6 +56,8 @@ def read_titles(lines: Sequence[Line]) -> Titles:
         return Titles()
     if len(parts) == 1:
         parts = _split_line(parts[0])
+        if len(parts) == 1:
+            return Titles(parts[0].text)
     return _partition(parts[:_MOST], parts[_MOST:])
 
 

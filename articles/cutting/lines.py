@@ -133,7 +133,7 @@ def _unmark(printed: str) -> tuple[int, str]:
 
 def _join_upright(lines: list[Line]) -> list[Line]:
     """Join a title set upright, which a text layer gives as one character a line."""
-    if sum(len(line.text) == 1 for line in lines) < 3:
+    if len([line for line in lines if line.width <= 1]) < 3:
         return lines
     joined: list[Line] = []
     run: list[Line] = []
@@ -161,10 +161,10 @@ def _forget_double_spacing(lines: list[Line]) -> list[Line]:
     """Where every line of a column is followed by a blank one, a blank line says nothing: take it away."""
     if len(lines) < 20:
         return lines
-    singly = sum(line.gap == 1 for line in lines)
+    if len([line for line in lines if line.gap == 1]) < 0.8 * len(lines):
+        return lines
     widths = Counter(round(line.width) for line in lines if not is_unwrapped(line))
-    usual = sum(count for _, count in widths.most_common(2))
-    if singly > 0.8 * len(lines) and usual > 0.5 * len(lines):
+    if sum(count for _, count in widths.most_common(2)) > 0.5 * len(lines):
         for line in lines:
             line.gap = max(line.gap - 1, 0)
     return lines

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from . import cues
 from .bylines import ends_in_credit, is_byline
 from .lines import Line, LineKind
@@ -13,6 +11,7 @@ _LEAD = 60
 """A dateline, a caption's mark or an editor's note shows in this many characters."""
 _DATELINE = 24
 """An outlet's name before 讯 is no longer."""
+_ROLE_WIDTH = 8.0
 _TRACE_OPENERS = frozenset("!<-_=*`|.—~")
 _FOLIO_OPENERS = frozenset("0123456789ABCDEF-—")
 _CREDIT_ENDS = frozenset("）)摄图")
@@ -23,7 +22,8 @@ _SHORT = 60.0
 def mark_lines(lines: list[Line]) -> None:
     """Set ``kind`` of every line whose words give it away, and ``closed`` where a credit ends a paragraph."""
     openers = cues.LINE_OPENERS
-    set_off = True
+    set_off, last = True, len(lines) - 1
+    short: list[int] = []
     for at, line in enumerate(lines):
         text = line.text
         if (
@@ -33,11 +33,14 @@ def mark_lines(lines: list[Line]) -> None:
             or text[0] in openers
             or text[-1] in _CREDIT_ENDS
             or "讯" in text[:_DATELINE]
-            or (at + 1 < len(lines) and lines[at + 1].gap)
+            or (at < last and lines[at + 1].gap)
         ):
             _mark(lines, at)
+            if line.width <= _ROLE_WIDTH and at < last:
+                short.append(at)
         set_off = line.closed or line.kind is not _PLAIN
-    _join_roles(lines)
+    for at in short:
+        _join_role(lines[at], lines[at + 1])
 
 
 def _mark(lines: list[Line], at: int) -> None:
@@ -53,13 +56,13 @@ def _mark(lines: list[Line], at: int) -> None:
         line.kind = LineKind.FURNITURE
     elif text[-1] in "）)":
         _sign(line, text)
-    if at and line.width < 40 and text[-1] in _CREDIT_ENDS:
+    if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is LineKind.BYLINE):
         _sign_broken(lines[at - 1], line)
 
 
 def _sign(line: Line, text: str) -> None:
     """Note that a credit, or the way to another page, ends the paragraph; *text* is its beginning and end."""
-    if line.kind is LineKind.FURNITURE or (line.kind is LineKind.DATED and line.width < _SHORT):
+    if line.kind is LineKind.FURNITURE or (line.kind is LineKind.DATED and "。" not in text):
         return  # a dateline's own credit ends no paragraph
     line.signed = ends_in_credit(text)
     if not line.closed:
@@ -70,9 +73,8 @@ def _sign_broken(before: Line, line: Line) -> None:
     """Sign a line that ends a credit which the line before it has begun: 。（记者 张 / 三）, 。张 / 三 摄."""
     if line.gap or before.closed:
         return
-    bracketed = before.text.count("（") + before.text.count("(") > before.text.count(
-        "）"
-    ) + before.text.count(")")
+    opened = before.text.count("（") + before.text.count("(")
+    bracketed = opened > before.text.count("）") + before.text.count(")")
     own = "（" in line.text or "(" in line.text
     closes = line.text[-1] in "）)"
     if not own and bracketed == closes and ends_in_credit(before.text[-40:] + line.text):
@@ -80,17 +82,12 @@ def _sign_broken(before: Line, line: Line) -> None:
         line.kind = LineKind.PLAIN
 
 
-def _join_roles(lines: list[Line]) -> None:
+def _join_role(role: Line, name: Line) -> None:
     """Mark a byline of which one line holds the role and the next the name."""
-    for role, name in pairwise(lines):
-        if (
-            role.width > 8
-            or role.kind is not _PLAIN
-            or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text))
-        ):
-            continue
-        if name.width < 30 and is_byline(f"{role.text} {name.text}"):
-            role.kind = name.kind = LineKind.BYLINE
+    if role.kind is not _PLAIN or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):
+        return
+    if name.width < 30 and is_byline(f"{role.text} {name.text}"):
+        role.kind = name.kind = LineKind.BYLINE
 
 
 def _kind_of(line: Line) -> LineKind:
