@@ -6,6 +6,9 @@ from django.urls import path
 from .api import api
 from .views import areas, articles, health, home, indicators, organizations, search, topics
 
+admin.site.site_header = admin.site.site_title = "基层治理新闻知识库 编辑后台"
+admin.site.index_title = "编辑后台"
+
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("areas/", areas.AreaTree.as_view(), name="area-list"),
