@@ -12,6 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from articles.admin import DecidedAdmin
 
+from .decimals import decimal_text
 from .forms import PeriodField
 from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
 
@@ -26,6 +27,12 @@ def days(row: Spanning) -> str:
     return f"{row.period_start or ''}—{row.period_end or ''}"
 
 
+@admin.display(description="数值")
+def amount(row: Figure | Observation) -> str:
+    """The value in plain digits, without the idle zeros of its column."""
+    return decimal_text(row.value) or "-"
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(SimpleHistoryAdmin):
     list_display = ["name", "unit", "timing", "category", "code"]
@@ -36,7 +43,7 @@ class IndicatorAdmin(SimpleHistoryAdmin):
 @admin.register(Figure)
 class FigureAdmin(DecidedAdmin):
     formfield_overrides = PERIODS
-    list_display = ["text", "value", "unit", "subject", "indicator", days, "state", "article"]
+    list_display = ["text", amount, "unit", "subject", "indicator", days, "state", "article"]
     list_filter = ["state", "modality", "reportable", "origin", "indicator__category"]
     list_select_related = ["subject", "indicator", "article"]
     autocomplete_fields = ["subject", "indicator"]
@@ -75,17 +82,13 @@ class ReportInline(admin.TabularInline):
 @admin.register(Observation)
 class ObservationAdmin(SimpleHistoryAdmin):
     formfield_overrides = PERIODS
-    list_display = ["indicator", "subject", days, "modality", "value"]
+    list_display = ["indicator", "subject", days, "modality", amount]
     list_filter = ["modality", "indicator__category"]
     list_select_related = ["indicator", "subject", "preferred"]
     autocomplete_fields = ["indicator", "subject", "preferred"]
     search_fields = ["indicator__name__startswith", "subject__name__startswith"]
     search_help_text = "指标或主体名称的开头"
     inlines = [ReportInline]
-
-    @admin.display(description="数值")
-    def value(self, observation: Observation) -> Any:
-        return observation.value
 
 
 class CheckFigureInline(admin.TabularInline):
