@@ -19,7 +19,7 @@ from organizations.naming.model import NamedSpan
 from .masking import Place, mask
 from .model import IndicatorCandidate
 from .outline import Outline
-from .words import alternation, load
+from .words import VERB, alternation, load
 
 _DATA = load("indicators.toml")
 _FILLERS = re.compile(f"{alternation(_DATA['fillers'])}*+")
@@ -206,6 +206,8 @@ class IndicatorFinder:
             return False
         if "、" in gap and not gap.endswith("的"):
             return False
+        if gap and VERB.match(self._text, found.start):
+            return False  # 86家企业提供岗位 counts no posts
         if _TAIL.match(self._text, found.end):
             return True
         # 25个城中村改善了环境 counts them all; 30名党员参加培训 says nothing about how many there are.

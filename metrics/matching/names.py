@@ -177,6 +177,13 @@ class Names:
         if preposition:
             after = self._body[named.end : min(named.end + AFTER, clause.end)]
             scene = previous is None and _is_scene(before, preposition, after)
+            if (
+                previous is None
+                and preposition in words.MAKERS
+                and "的" in after
+                and words.LEAD.fullmatch(before[:-1])
+            ):
+                return named._replace(role=Role.INITIAL)  # 由恒远公司投资建设的工厂，占地200亩
             if scene and preposition in words.SOURCES and not named.is_area:
                 area = self._register.by_path.get(named.area)
                 named = named_in(area, named.start, named.end) if area else named

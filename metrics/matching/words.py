@@ -44,6 +44,7 @@ _LONGEST_PREPOSITION = max(map(len, _PREPOSITIONS))
 COMPARING: Final = frozenset(_SUBJECTS["comparing"])
 SCENE: Final = frozenset(_SUBJECTS["scene_prepositions"])
 SOURCES: Final = frozenset(_SUBJECTS["source_prepositions"])
+MAKERS: Final = frozenset(_SUBJECTS["maker_prepositions"])
 SUBORDINATE: Final = re.compile(_any("subordinating"))
 INTRODUCING: Final = re.compile(_any("introducing") + r"\s*$")
 
