@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 
 @cache
 def load(name: str) -> dict[str, Any]:
@@ -24,6 +26,24 @@ def one_of(words: Iterable[str]) -> str:
     '(?:及以上|以上)'
     """
     return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+class WordFinder:
+    """Finds all of hundreds of words in one pass over a text, many times as quick as an alternation of them.
+
+    >>> [(word, end) for word, _, end in WordFinder(["上半年", "今年", "今年上半年"]).find("今年上半年")]
+    [('今年上半年', 5), ('今年', 2), ('上半年', 5)]
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        self._automaton = AhoCorasick(self._words, implementation=Implementation.DFA)
+
+    def find(self, text: str) -> list[tuple[str, int, int]]:
+        """Each word with its span, overlapping ones too: by start, the longer first."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        found.sort(key=lambda match: (match[1], -match[2]))
+        return [(self._words[number], start, end) for number, start, end in found]
 
 
 class Words:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # Full-width forms have their ASCII twins at a fixed distance. The full-width comma stays: it ends clauses.
 _TWINS = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ％＋－．／～＃"
 _FOLDED = {char: chr(ord(char) - 0xFEE0) for char in _TWINS} | {"﹪": "%", "−": "-", "–": "—", "∽": "~"}
+_FOLDED |= dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")  # the word finder wants valid Unicode
 # Few pages have any, and looking is quicker than translating.
 _WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from .clauses import Clauses
-from .knowledge import load, one_of
+from .knowledge import WordFinder, load
 from .model import Modality
 
 _DATA = load("modality")
 _MODALITIES = {word: modality for modality in Modality for word in _DATA[modality]["words"]}
 _MODALITIES |= {"将" + verb: Modality.PLANNED for verb in _DATA["planned"]["future_verbs"]}
-_CUES = re.compile(one_of(_MODALITIES))
+_CUES = WordFinder(_MODALITIES)
 
 
 class Modalities:
@@ -27,8 +26,12 @@ class Modalities:
     __slots__ = ("_cues", "_ends")
 
     def __init__(self, text: str) -> None:
-        self._cues = [(match.end(), _MODALITIES[match[0]]) for match in _CUES.finditer(text)]
-        self._ends = [end for end, _ in self._cues]
+        self._cues: list[tuple[int, Modality]] = []
+        self._ends: list[int] = []
+        for word, start, end in _CUES.find(text):
+            if not self._ends or start >= self._ends[-1]:
+                self._cues.append((end, _MODALITIES[word]))
+                self._ends.append(end)
 
     def at(self, number: int, clauses: Clauses) -> Modality:
         """How the number that begins at *number* is meant: as the nearest cue before it in its sentence says."""

@@ -19,7 +19,9 @@ _REACH: int = _RANK["reach"]
 _MULTIPLES: dict[str, int] = load("comparisons")["multiples"]
 _HALVES: dict[str, str] = load("numerals")["halves"]
 
-_PHRASES = re.compile(
+# What stands at the front of a phrase, so that the search leaps; what it says is then read at its place.
+_OPENERS = re.compile(f"[第{''.join({word[0] for word in (*_MULTIPLES, *_HALVES)})}]")
+_PHRASE = re.compile(
     rf"""
       第(?: (?P<digits> [0-9]{{1,4}}+ ) | (?P<chinese> [{"".join(DIGITS)}十百]{{1,5}}+ ) )
         (?: {one_of(_RANK["units"])} | (?=[，。；、,;）)\n]|$) )                # 第一，  第3位
@@ -37,7 +39,12 @@ def find_phrases(text: str, masks: Masks, clauses: Clauses) -> Iterator[Measured
     >>> [(str(m.value), m.unit) for m in find_phrases(text, Masks([]), Clauses(text))]
     [('1', '位'), ('2', '倍'), ('50', '%')]
     """
-    for match in _PHRASES.finditer(text):
+    end = 0
+    for opener in _OPENERS.finditer(text):
+        match = _PHRASE.match(text, opener.start()) if opener.start() >= end else None
+        if match is None:
+            continue
+        end = match.end()
         if match.span() in masks:
             continue
         if match["multiple"]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .knowledge import load, one_of
+from .knowledge import WordFinder, load, one_of
 from .numerals import DIGITS, read_chinese
 
 _DATA = load("times")
@@ -31,18 +31,14 @@ for _kind in (
 for _kind in ("now", "unknown"):
     for _word in _DATA[_kind]["words"]:
         _KINDS[_word] = (_kind, None)
-_AFTER_GUARDS: dict[str, str] = _DATA["after_guards"]
-_WORDS = re.compile(
-    "|".join(
-        re.escape(word) + (f"(?![{_AFTER_GUARDS[word]}])" if word in _AFTER_GUARDS else "")
-        for word in sorted(_KINDS, key=len, reverse=True)
-    )
-)
+_AFTER_GUARDS = {word: frozenset(characters) for word, characters in _DATA["after_guards"].items()}
+_WORDS = WordFinder(_KINDS)
 
 _SPELT = "".join(DIGITS)
 _GUARDS: dict[str, str] = _DATA["guards"]
 _OPENERS: dict[str, str] = _DATA["openers"]
 _PLAN_NOUNS = frozenset(_DATA["plan_nouns"]["words"])
+_OPENING_QUOTES = frozenset('“"‘')
 _HAN = _SPELT + "十"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
 
@@ -70,7 +66,7 @@ _RECENT = re.compile(
     re.ASCII,
 )
 _PLANS = re.compile(
-    rf"[“\"‘]?(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
+    rf"(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
 )
 _TAILS = re.compile(
     r"(?P<since>以来|至今(?![年日天后]))|(?P<before>[以之]前|前(?![后往来沿景三两十\d]))|(?P<start>起|开始|[以之]后|后(?![勤续备]))"
@@ -112,17 +108,20 @@ def tail_after(text: str, at: int) -> re.Match[str] | None:
 
 
 def _words(text: str) -> Iterator[Piece]:
-    for match in _WORDS.finditer(text):
-        word = match[0]
-        if not _stands_alone(text, match.start(), word):
+    last = 0
+    for word, start, end in _WORDS.find(text):
+        if start < last or text[end : end + 1] in _AFTER_GUARDS.get(word, ()):
             continue
-        if text[match.end() : match.end() + 2] in _PLAN_NOUNS:
+        last = end
+        if not _stands_alone(text, start, word):
+            continue
+        if text[end : end + 2] in _PLAN_NOUNS:
             continue  # 全年任务 is the task of a year, no time of anything
         kind, value = _KINDS[word]
         if isinstance(value, list):
-            yield Piece(match.start(), match.end(), kind, tuple(value), word)
+            yield Piece(start, end, kind, tuple(value), word)
         else:
-            yield Piece(match.start(), match.end(), kind, (value,) if isinstance(value, int) else (), word)
+            yield Piece(start, end, kind, (value,) if isinstance(value, int) else (), word)
 
 
 def _stands_alone(text: str, at: int, word: str) -> bool:
@@ -187,7 +186,8 @@ def _recent(text: str) -> Iterator[Piece]:
 
 def _plans(text: str) -> Iterator[Piece]:
     for match in _PLANS.finditer(text):
-        yield Piece(match.start(), match.end(), "plan", (_DATA["plans"][match["plan"]],), match["part"])
+        start = match.start() - (text[match.start() - 1 : match.start()] in _OPENING_QUOTES)
+        yield Piece(start, match.end(), "plan", (_DATA["plans"][match["plan"]],), match["part"])
 
 
 def _year(written: str) -> int:
