@@ -32,7 +32,7 @@ def annotated(body: str, mentions: Iterable[Mention], figures: Iterable[Figure])
     offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
     inside: dict[int, list[Piece]] = defaultdict(list)
     for piece in [*map(_figure_piece, figures), *(_mention_piece(m) for m in mentions if m.entity)]:
-        n = bisect_right(offsets, piece.start) - 1
+        n = min(bisect_right(offsets, piece.start), len(texts)) - 1
         if piece.end < offsets[n + 1]:  # a tag cannot reach from one paragraph into the next
             inside[n].append(piece)
     return [_marked(text, offsets[n], inside[n]) for n, text in enumerate(texts) if text.strip()]
