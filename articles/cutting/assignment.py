@@ -80,6 +80,8 @@ _STRANGE = 3.0
 _AFFINITY = 1.2
 _SECTION_PULL = 0.7
 """A section head, too, says what the text below it says."""
+_CLEAN = 0.5
+"""A reading so cheap leaves nothing that the other convention could explain better."""
 _BEAM = 6.0
 """A path so much dearer than the cheapest does not catch up."""
 _WITHIN = 6.0
@@ -108,8 +110,10 @@ def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
     # The likelier convention first: the other reading is given up as soon as it is much dearer.
     opening = next((block.kind for block in blocks if block.kind in (BlockKind.TEXT, BlockKind.HEAD)), None)
     likely = _read(blocks, evidence, below=opening is BlockKind.TEXT)
-    other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _BEAM)
-    path: _Path | None = other if other.cost < likely.cost else likely
+    path: _Path | None = likely
+    if likely.cost > _CLEAN:
+        other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _BEAM)
+        path = other if other.cost < likely.cost else likely
     steps: list[tuple[Step, State]] = []
     while path is not None and path.before is not None:
         steps.append((path.step, path.state))

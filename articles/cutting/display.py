@@ -55,6 +55,8 @@ class TitleFinder:
         lines = self.lines
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at):
             return 0
+        if in_sentence and all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
+            return 0
         end, ended_by = self._reach(at)
         count = end - at
         if count > _MOST:

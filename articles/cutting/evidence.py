@@ -20,7 +20,7 @@ _DATE_OPENING = re.compile(
 )
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
-_LEAD = 320
+_LEAD = 240
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
 _LEAD_LINES = 24
 _STORY = 16
@@ -105,7 +105,7 @@ def _story_text(
             if siblings[at] < 1:
                 break
             found.append(block.lines[0].text)
-    return "".join(found)
+    return "".join(found if len(found) <= 4 else [*found[:2], *found[-2:]])
 
 
 def _count_announced(blocks: Sequence[Block]) -> int:
