@@ -163,7 +163,7 @@ class IndicatorFinder:
     def _dealt_out(self, place: Place) -> str:
         """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
 
-        Of 城市低保、农村低保人均月补差分别为250元、142元 the first is 城市低保人均月补差.
+        Of 城市低保、农村低保月人均补差分别为260元、150元 the first is 城市低保月人均补差.
         """
         if place.length < 2:
             return ""
@@ -218,7 +218,7 @@ class IndicatorFinder:
         return _TAIL_VERBS.match(self._text, found.end) is not None
 
     def _is_bridged(self, found: Occurrence, place: Place) -> bool:
-        """Whether nothing but a comma and fillers stands between: 年人均纯收入不到5000元的，共有1713户."""
+        """Whether nothing but a comma and fillers stands between: 人均年收入不到6000元的，共有90户."""
         return found.end < place.low and _BRIDGE.fullmatch(self._text, found.end, place.head) is not None
 
     def _is_change(self, found: Occurrence, place: Place) -> bool:

@@ -31,7 +31,7 @@ Matched = Callable[..., list[tuple[MatchedFigure, str | None]]]
         ),
         pytest.param("建有{7个}党群服务中心。", ["党群服务中心数"], id="the noun that the number counts"),
         pytest.param(
-            "健全{12个}各具特色、功能齐全的党群服务中心。", ["党群服务中心数"], id="a noun far behind 的"
+            "健全{12个}布局合理、设施完备的党群服务中心。", ["党群服务中心数"], id="a noun far behind 的"
         ),
         pytest.param("优良天数累计达到{260天}。", ["优良天数"], id="fillers between"),
         pytest.param(
@@ -52,7 +52,7 @@ Matched = Callable[..., list[tuple[MatchedFigure, str | None]]]
             id="the longer phrase",
         ),
         pytest.param(
-            "城市低保、农村低保人均月补差分别为{260元}、{150元}。",
+            "城市低保、农村低保月人均补差分别为{260元}、{150元}。",
             ["城市低保人均月补差", "农村低保人均月补差"],
             id="分别 deals nouns out",
         ),
@@ -82,10 +82,10 @@ Matched = Callable[..., list[tuple[MatchedFigure, str | None]]]
         pytest.param("收割（含补种）小麦{600亩}。", ["收获面积"], id="brackets between do not matter"),
         pytest.param("举办展览{5天}。", [None], id="no unit fits"),
         pytest.param(
-            "按人均纯收入低于5000元的标准，共有{90户}。", [None], id="across a comma a noun must end there"
+            "按人均年收入低于6000元的标准，共有{90户}。", [None], id="across a comma a noun must end there"
         ),
         pytest.param(
-            "人均纯收入低于5000元的，共有{90户}。", ["低收入户数"], id="across a comma, with fillers only"
+            "人均年收入低于6000元的，共有{90户}。", ["低收入户数"], id="across a comma, with fillers only"
         ),
     ],
 )
