@@ -1,7 +1,8 @@
 """The open API, version 1: areas, organisations, articles, indicators and observations, read-only."""
 
+import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
 from ninja.renderers import JSONRenderer
+from pydantic import BeforeValidator
 
 from articles.models import Article, Mention
 from metrics.models import Figure, Indicator, Observation
@@ -54,13 +56,20 @@ class Pages(LimitOffsetPagination):
         offset: int = Field(0, ge=0, le=1_000_000, description="跳过前面几条")
 
 
+def plain_date(text: str) -> str:
+    """*text* if it is written as a date; pydantic would take any number for seconds since 1970."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError(text)
+    return text
+
+
 class Within(Schema):
     within: str | None = Field(None, description="区域网址名；含下级区域", pattern=SLUG)
 
 
 class ArticleFilter(Within):
     q: str = Field("", description="含有的词，空格分开", max_length=100)
-    since: date | None = Field(None, description="出版日期不早于")
+    since: Annotated[date, BeforeValidator(plain_date)] | None = Field(None, description="出版日期不早于")
 
 
 class ObservationFilter(Within):
@@ -105,9 +114,7 @@ def articles(request: HttpRequest, filters: Query[ArticleFilter]) -> Any:
     return search_articles(filters.q, found) if filters.q else found.newest_first()
 
 
-@router.get(
-    "/articles/{int:pk}", response={200: ArticleDetailOut, **ERRORS}, summary="一篇文章", tags=["文章"]
-)
+@router.get("/articles/{pk}", response={200: ArticleDetailOut, **ERRORS}, summary="一篇文章", tags=["文章"])
 def article(request: HttpRequest, pk: int) -> Any:
     # Only what is settled: the related managers would hand out suggestions too.
     mentions = Mention.objects.accepted().select_related("entity").order_by("start", "-end")
