@@ -67,6 +67,8 @@ _OTHERS = {
 _PLAIN = LineKind.PLAIN
 _LONGEST_NOTE = 500
 """Under the title of an editors' note, only the first paragraph of a longer text is the note."""
+_COLUMN = 14.0
+_PUNCTUATION = frozenset("，。；、！？")
 _CODE_WIDTH = 14.0
 _FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
 """Kinds told by a word that running text may hold as well."""
@@ -85,6 +87,8 @@ class _Grouper:
         """The last text read stops within a sentence, whatever stood after it."""
         self.column = 0.0
         """The width of the widest line since the last blank one."""
+        self.narrow = 0.0
+        """Two lines of the stretch no wider than this, without a mark of punctuation, are items of a list."""
 
     def group(self) -> list[Block]:
         lines, at = self.lines, 0
@@ -96,6 +100,7 @@ class _Grouper:
                 and not line.gap
                 and not line.indent
                 and not line.level
+                and (line.closed or line.width >= self.narrow)
                 and (line.kind is _PLAIN or line.kind in _FAINT)
             ):
                 # Nine lines of ten: the sentence goes on.
@@ -142,6 +147,7 @@ class _Grouper:
         block = Block(BlockKind.TEXT, [line], [[line]], dated=dated, resumes=self.unended and not dated)
         self.blocks.append(block)
         self.text, self.column, self.unended = block, line.width, not line.closed
+        self.narrow = _list_width(line.width)
         return block
 
     def _start_note(self, line: Line) -> None:
@@ -161,6 +167,7 @@ class _Grouper:
             text.paragraphs[-1].append(line)
         text.lines.append(line)
         self.column = line.width if line.gap else max(self.column, line.width)
+        self.narrow = max(self.narrow, _list_width(line.width))
         self.unended = not line.closed
 
     def _starts_paragraph(self, before: Line, line: Line, alone: bool) -> bool:
@@ -169,17 +176,24 @@ class _Grouper:
         *alone*: both are whole sentences on a line of their own, as in a text that no column has wrapped.
         """
         if not before.closed:
-            return (before.text[-1] in "：:" and line.gap > 0) or (
-                line.indent >= 2 and before.indent == 0 and line.closed
+            return (
+                (before.text[-1] in "：:" and line.gap > 0)
+                or (line.indent >= 2 and before.indent == 0 and line.closed)
+                or (self._is_item(before) and self._is_item(line))
             )
         return (
             line.gap > 0
             or alone
+            or (not line.closed and line.width < self.column - 1.5)
             or line.indent > before.indent
             or is_unwrapped(line)
             or is_unwrapped(before)
             or before.width < max(self.column, line.width) - 1.5
         )
+
+    def _is_item(self, line: Line) -> bool:
+        """Is a line too short to be wrapped text, and no sentence: an item of a list, a signature?"""
+        return line.width < self.narrow and _PUNCTUATION.isdisjoint(line.text)
 
     def _add_titles(self, at: int, count: int) -> int:
         for line in self.lines[at : at + count]:
@@ -237,6 +251,11 @@ class _Grouper:
             else:
                 self.blocks.append(Block(BlockKind.BYLINE, [line], photo=photo))
         self.text = None
+
+
+def _list_width(width: float) -> float:
+    """Half a column, where there is one: a list set in a narrow column cannot be told from its text."""
+    return width / 2 if width >= _COLUMN else 0.0
 
 
 def _is_numbered(line: Line) -> bool:

@@ -55,8 +55,11 @@ class TitleFinder:
         lines = self.lines
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at):
             return 0
-        if in_sentence and all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
-            return 0
+        if in_sentence:
+            if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
+                return 0
+            if self._interrupts(at):
+                return 1
         end, ended_by = self._reach(at)
         count = end - at
         if count > _MOST:
@@ -76,6 +79,16 @@ class TitleFinder:
             score = opening + 0.5 + _own_evidence(lines[at:end]) + self._width_evidence(at, end - 1)
             return count if score > 0 else 0
         return self._split(at, end, opening)
+
+    def _interrupts(self, at: int) -> bool:
+        """Does a title stand between two columns of its story: alone, too short for either, and in no sentence?"""
+        lines = self.lines
+        if at + 1 >= len(lines) or not self._stands_alone(at) or lines[at + 1].kind is not _PLAIN:
+            return False
+        line, column = lines[at], column_width(lines, at + 1)
+        if column is None or line.width > column - 3.0 or abs(lines[at - 1].width - column) > _FITS + 0.8:
+            return False
+        return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
 
     def _flows_on(self, at: int) -> bool:
         """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""

@@ -106,6 +106,28 @@ def test_several_plain_paragraphs_are_one_article() -> None:
     assert (article.body, article.headline) == (text, None)
 
 
+def test_items_of_a_list_stand_apart() -> None:
+    """Short lines without punctuation after wrapped text are items, and a signature's lines too."""
+    page = """\
+关于表彰抗旱先进集体的通知
+各乡镇人民政府，县直有关单位：经研究，决定对下列先进集体予以通报表彰，
+希望受表彰单位再接再厉。
+河口镇人民政府
+青石镇人民政府
+县水利局
+临溪县人民政府
+2023年6月15日
+"""
+    (article,) = cut_page(page).articles
+    assert article.body.split("\n")[1:] == [
+        "河口镇人民政府",
+        "青石镇人民政府",
+        "县水利局",
+        "临溪县人民政府",
+        "2023年6月15日",
+    ]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -154,6 +154,25 @@ NARROW_CAPTION = """\
 秦岭 摄
 """
 
+HEADLINE_INSIDE = """\
+本报讯（记者 温雅）入冬以来，江口
+区组建119支志愿服务队，为独居老人
+提供送餐、代购、清扫等服务，累计上
+
+寒冬里的“暖心敲门人”
+
+门2.3万人次。在北关社区，志愿者每
+周两次上门，陪老人聊天。
+
+本报讯（通讯员 宋佳音）12月5日，
+柳河街道举办居民合唱比赛，18支队
+伍登台，台下掌声不断，台上歌声
+
+柳河街道居民唱响好日子
+
+嘹亮。比赛评出一等奖两名。
+"""
+
 
 def outline(text: str) -> list[tuple[ArticleKind, str | None, str | None, tuple[tuple[int, int], ...], str]]:
     """Each article's kind, kicker, headline, lines and who is credited."""
@@ -224,6 +243,14 @@ def outline(text: str) -> list[tuple[ArticleKind, str | None, str | None, tuple[
             id="parts of stories on other pages",
         ),
         pytest.param(
+            HEADLINE_INSIDE,
+            [
+                (NEWS, None, "寒冬里的“暖心敲门人”", ((1, 8),), "温雅"),
+                (NEWS, None, "柳河街道居民唱响好日子", ((10, 16),), "宋佳音"),
+            ],
+            id="headline between two columns of its body",
+        ),
+        pytest.param(
             NARROW_CAPTION,
             [
                 (NEWS, None, "江口区启动用电安全检查", ((1, 5),), "秦岭"),
@@ -236,6 +263,13 @@ def outline(text: str) -> list[tuple[ArticleKind, str | None, str | None, tuple[
 def test_parts_in_any_order(text: str, expected: list[tuple[object, ...]]) -> None:
     """Titles, bodies and bylines find each other whichever of them comes first."""
     assert outline(text) == expected
+
+
+def test_a_headline_inside_its_body_breaks_no_sentence() -> None:
+    """The two columns about a headline are one sentence again."""
+    first, second = cut_page(HEADLINE_INSIDE).articles
+    assert "累计上门2.3万人次。" in first.body
+    assert "台上歌声嘹亮。" in second.body
 
 
 def test_cut_off_articles_are_marked() -> None:
