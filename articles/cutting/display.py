@@ -85,8 +85,9 @@ class TitleFinder:
         lines = self.lines
         if at + 1 >= len(lines) or not self._stands_alone(at) or lines[at + 1].kind is not _PLAIN:
             return False
-        line, column = lines[at], column_width(lines, at + 1)
-        if column is None or line.width > column - 3.0 or abs(lines[at - 1].width - column) > _FITS + 0.8:
+        line, above = lines[at], lines[at - 1]
+        column = column_width(lines, at + 1) or above.width
+        if line.width > column - 3.0 or abs(above.width - column) > _FITS + 0.8:
             return False
         return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
 
