@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from .catalogue import Catalogue, IndicatorEntry
-from .models import Indicator
+from .models import Indicator, Observation
 
 
 @transaction.atomic
@@ -46,3 +51,16 @@ def _row(entry: IndicatorEntry) -> Indicator:
         direction=entry.direction,
         phrases=list(entry.phrases),
     )
+
+
+def history_from_database(entities: Mapping[str, int]) -> dict[tuple[str, str], list[Decimal]]:
+    """The values in public tables, by indicator code and subject path: what a new value is held against.
+
+    *entities* gives the primary key of the entity at each path.
+    """
+    paths = {key: path for path, key in entities.items()}
+    history: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    cells = Observation.objects.public().annotate(reported=Coalesce("preferred__value", "manual_value"))
+    for code, subject, value in cells.values_list("indicator__code", "subject_id", "reported").iterator():
+        history[code, paths[subject]].append(value)
+    return dict(history)

@@ -15,7 +15,7 @@ from typing import Any
 
 from articles.cutting import CutArticle, LineRange, cut_page
 from metrics.catalogue import Catalogue
-from metrics.checks import FoundCheck, check_figures
+from metrics.checks import FoundCheck, History, check_figures
 from metrics.decimals import decimal_text
 from metrics.matching import MatchedFigure, match_figures
 from metrics.reading import Comparison, Period, Quantity, read_quantities
@@ -48,9 +48,10 @@ class ReadPage:
 class PageReader:
     """Reads pages against one register and one catalogue. Building it is what costs: build it once."""
 
-    def __init__(self, register: Register, catalogue: Catalogue) -> None:
+    def __init__(self, register: Register, catalogue: Catalogue, history: History | None = None) -> None:
         self.register = register
         self.catalogue = catalogue
+        self.history = history or {}
         self.namer = Namer(register)
 
     def read(self, text: str, published: date | None, home: str) -> ReadPage:
@@ -73,7 +74,7 @@ class PageReader:
     def _read_body(self, body: str, context: ArticleContext, spans: Sequence[NamedSpan]) -> BodyReading:
         quantities = _outside_names(read_quantities(body, context.published), spans)
         figures = match_figures(body, quantities, spans, context, self.catalogue, self.register)
-        return BodyReading(spans, figures, check_figures(body, figures))
+        return BodyReading(spans, figures, check_figures(body, figures, self.history))
 
 
 def _outside_names(quantities: Sequence[Quantity], spans: Sequence[NamedSpan]) -> list[Quantity]:

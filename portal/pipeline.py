@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.choices import ArticleState, DecisionState
 from articles.indexing import index_articles
 from articles.models import Article, Mention, Page, Publication
-from metrics.loading import catalogue_from_database
+from metrics.loading import catalogue_from_database, history_from_database
 from metrics.models import Check, Figure
 from organizations.loading import register_from_database
 from organizations.models import Area
@@ -54,7 +54,7 @@ class Pipeline:
     def __init__(self) -> None:
         register, entities = register_from_database()
         catalogue, indicators = catalogue_from_database()
-        self.reader = PageReader(register, catalogue)
+        self.reader = PageReader(register, catalogue, history_from_database(entities))
         self.tokens = Tokens(register)
         self.keys = Keys(entities, indicators)
 

@@ -65,6 +65,20 @@ def test_checks(stored):
     assert check.holds
 
 
+def test_checked_against_what_was_reported_before(stored, source, editor):
+    """A value ten thousand times the published one of the same indicator and subject is flagged: 万 was put twice."""
+    jobs = Figure.objects.get(text="320人")
+    jobs.decide("accepted", editor)
+    article = jobs.article
+    article.state, article.published_at = "published", timezone.now()
+    article.save()
+    later = source.text.replace("320人", "320万人")
+    Pipeline().store(replace(source, text=later, file_name="later.txt"))
+    check = Check.objects.get(kind="magnitude")
+    assert not check.holds
+    assert check.figures.get().text == "320万人"
+
+
 def test_searchable(stored):
     """What the pipeline stores can be searched at once."""
     assert [a.position for a in Article.objects.containing("就业服务")] == [2]
@@ -273,7 +287,7 @@ def test_ambiguous(stored, pipeline):
     reading = pipeline.reader.read(stored.text, stored.published, "青石市/东湖区").articles[0].reading
     span = reading.mentions[0]
     candidates = [type_of_candidate(pipeline, name) for name in ("石桥街道", "柳湾街道")]
-    open_span = replace(span, entry=None, candidates=tuple(candidates))
+    open_span = span._replace(entry=None, candidates=tuple(candidates))
     for _ in range(2):
         suggest(article, replace(reading, mentions=[open_span]), pipeline.keys)
     mention = article.mentions.get()
