@@ -243,7 +243,7 @@ class _Grouper:
                 self._take_title_for_code()
             self.blocks.append(Block(kind, [line]))
         else:
-            photo = line.kind is LineKind.PHOTO or any(way in line.text for way in ("摄", "供图"))
+            photo = line.kind is LineKind.PHOTO or any(role in line.text for role in cues.PHOTO_ROLES)
             last = self.blocks[-1] if self.blocks else None
             if last and last.kind is BlockKind.BYLINE and not line.gap:
                 last.lines.append(line)

@@ -12,7 +12,6 @@ from .lines import Line
 _TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
 _LONGEST = 300
 """Longer text with a photographer's name under it is a story."""
-_PHOTO_ROLES = frozenset({"摄", "供图"})
 
 
 def part_captions(blocks: Sequence[Block]) -> list[Block]:
@@ -53,7 +52,9 @@ def _is_caption(paragraph: Sequence[Line]) -> bool:
     if "摄" not in paragraph[-1].text and "图" not in paragraph[-1].text:
         return False
     credit = closing_credit(text) or closing_credit(" ".join(line.text for line in paragraph[-2:]))
-    return any(byline.role in _PHOTO_ROLES for byline in credit) or bool(cues.PHOTO_TAIL.search(text[-40:]))
+    return any(byline.role in cues.PHOTO_ROLES for byline in credit) or bool(
+        cues.PHOTO_TAIL.search(text[-40:])
+    )
 
 
 def _join_credits(blocks: Sequence[Block]) -> list[Block]:
@@ -111,7 +112,7 @@ def _ends_in_picture(last: Block, credit: Block) -> bool:
         return False
     roles = {byline.role for line in credit.lines for byline in read_credit(line.text)}
     short = sum(len(line.text) for line in last.paragraphs[-1]) < _LONGEST // 2
-    return short and bool(roles & _PHOTO_ROLES) and "文/图" not in roles
+    return short and bool(roles & cues.PHOTO_ROLES) and "文/图" not in roles
 
 
 def _take_last_paragraph(text: Block, credit: Block) -> Block:

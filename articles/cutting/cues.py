@@ -119,11 +119,13 @@ PAPER_NAME = re.compile(r"[\u4e00-\u9fff\s]{2,12}(?:报|新闻|周刊|月刊)|[A
 TURNS_TO = re.compile(any_of(_FURNITURE["turns_to"]))
 TURNS_FROM = re.compile(any_of(_FURNITURE["turns_from"]))
 
+PHOTO_ROLES = frozenset({"摄", "供图"})
 CAPTION_OPENERS: tuple[str, ...] = tuple(_PHOTO["openers"])
 CAPTION_INSIDE: tuple[str, ...] = tuple(_PHOTO["inside"])
 PHOTO_CREDIT = one_of(_PHOTO["credit_patterns"])
 PHOTO_TAIL = re.compile(r"[。！？”][\s　]*[（(]?[^，。（(]{0,20}(?:供图|/摄|／摄|资料图片|资料图)[）)]?$")
 
+REPORT_WORDS = re.compile(any_of(_CUES["text"]["reports"]))
 SENTENCE_OPENERS = frozenset(_CUES["text"]["openers"])
 COLUMN_TITLES = frozenset(_CUES["columns"]["titles"])
 COLUMN_ENDINGS: tuple[str, ...] = tuple(_CUES["columns"]["endings"])
@@ -139,14 +141,9 @@ NUMBERED = re.compile(
 SIGNS = re.compile(
     trie_of(
         [
-            "讯", "本报", "记者", "通讯员", "摄", "供图", "图片", "图为", "版", "星期", "农历", "【", "图①", "图②",
-            "责编", "编辑", "校对", "据新", "CN", "期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "导读",
-            "二维码", "http", "www", "供稿",
-            "图）",
-            "图)", "资料图", "效果图", "●", "■", "□", "◎", "○", "▲", "△", "↑", "↓", "←",
-            *_DATELINE["agencies"], *_CREDITS["people"], *(w for w in MEDIA_ROLES if len(w) > 1),
-            *_FURNITURE["staff"], *_FURNITURE["contacts"], *_FURNITURE["codes"], *_FURNITURE["mastheads"],
-            *_FURNITURE["turns_to"], *_FURNITURE["turns_from"], *CAPTION_OPENERS, *INTRO_TITLES,
+            *_CUES["signs"]["words"], *_DATELINE["agencies"], *_CREDITS["people"], *CAPTION_OPENERS, *INTRO_TITLES,
+            *(way for way in MEDIA_ROLES if len(way) > 1), *_FURNITURE["staff"], *_FURNITURE["contacts"],
+            *_FURNITURE["codes"], *_FURNITURE["mastheads"], *_FURNITURE["turns_to"], *_FURNITURE["turns_from"],
         ]
     )
 )  # fmt: skip
@@ -154,10 +151,11 @@ SIGNS = re.compile(
 LINE_OPENERS = frozenset(
     word[:2]
     for word in [
-        *_DATELINE["own"], *_DATELINE["agencies"], *_DATELINE["remains"], *_CREDITS["people"], *_FURNITURE["staff"],
-        *_FURNITURE["contacts"], *CAPTION_OPENERS, *INTRO_TITLES, *_FURNITURE["codes"], "据新", "本刊", "全媒", "融媒", "见习", "首席", "特约", "实习",
+        *_CUES["signs"]["openers"], *_DATELINE["own"], *_DATELINE["agencies"], *_DATELINE["remains"],
+        *_CREDITS["people"], *_FURNITURE["staff"], *_FURNITURE["contacts"], *_FURNITURE["codes"], *CAPTION_OPENERS,
+        *INTRO_TITLES,
     ]
-) | BULLETS_SET | frozenset("【［[(（!<`=▲△↑↓←→")  # fmt: skip
+) | BULLETS_SET | frozenset(_CUES["signs"]["marks"])  # fmt: skip
 """How a line opens that is marked within a paragraph, where no blank line or sentence's end sets it off."""
 
 

@@ -29,8 +29,6 @@ _OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
-_TIME = re.compile("近日|日前|连日来|获悉|了解到|据悉|据了解|截至目前")
-"""Said in a report's first sentence, never in its title but to open it."""
 _HOPELESS = -3.5
 """Nothing said of widths and blank lines outweighs this."""
 _BOUNDARY = 2.0
@@ -215,7 +213,7 @@ def _line_evidence(line: Line) -> float:
         score -= 1.0
     if text[0] in _CONTINUERS:
         score -= 2.0
-    elif (text[0].isdigit() and _DATE.match(text)) or _TIME.search(text, 1):
+    elif (text[0].isdigit() and _DATE.match(text)) or cues.REPORT_WORDS.search(text, 1):
         score -= 2.5
     return score
 
