@@ -34,7 +34,8 @@ _BARE_OPENING = re.compile(rf"[】）)\]］\s:：]*(?={cues.ROLE})")
 _OPENING = 120
 """A dateline and its credits stand within this many characters."""
 _ENDING = 64
-_UNTITLED = "作者"
+UNTITLED = "作者"
+"""The role of a name that none is printed with."""
 _MOST_NAMES = 8
 
 
@@ -69,7 +70,7 @@ class _Credits:
         self.since_media = []
 
     def finish(self) -> tuple[Byline, ...]:
-        self.bylines += [Byline(_UNTITLED, name) for name in self.untitled]
+        self.bylines += [Byline(UNTITLED, name) for name in self.untitled]
         return tuple(dict.fromkeys(self.bylines))
 
 

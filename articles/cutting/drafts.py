@@ -9,10 +9,11 @@ from . import cues
 from .assignment import ENDED, State, Step
 from .blocks import Block, BlockKind
 from .bodies import BodyBuilder, mend_title
-from .bylines import closing_credit, opening_credit, read_credit
+from .bylines import UNTITLED, closing_credit, opening_credit, read_credit
 from .headlines import Titles, read_titles
 from .lines import Line
 from .model import ArticleKind, Byline, CutArticle, LineRange
+from .names import lone_name
 
 _TEXT, _HEAD, _BYLINE = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE
 
@@ -87,6 +88,7 @@ def _add_masthead(drafts: list[Draft], block: Block, goes_on: bool) -> None:
 def finish_draft(draft: Draft, lines: tuple[LineRange, ...]) -> CutArticle:
     """The article that *draft* has become, printed on *lines*."""
     body, paragraphs = _build_body(draft)
+    author = _take_author(draft)
     titles = _read_titles(draft)
     kind = draft.kind or _kind_of(draft, titles)
     return CutArticle(
@@ -97,7 +99,7 @@ def finish_draft(draft: Draft, lines: tuple[LineRange, ...]) -> CutArticle:
         kicker=titles.kicker,
         subhead=titles.subhead,
         section_heads=tuple(_text_of(block) for block in draft.blocks if block.kind is _HEAD),
-        bylines=_read_bylines(draft, paragraphs),
+        bylines=author or _read_bylines(draft, paragraphs),
         complete=_is_complete(draft, kind, paragraphs),
         line_starts=tuple(body.starts),
     )
@@ -134,6 +136,18 @@ def _read_titles(draft: Draft) -> Titles:
         if not first.paragraphs or first.lines[0] is not first.paragraphs[0][0]:
             return Titles(headline=mend_title(first.lines[0].text).strip("【】[]"))
     return read_titles(draft.titles)
+
+
+def _take_author(draft: Draft) -> tuple[Byline, ...]:
+    """The writer of an essay whose bare name stands below its title; the name is no title any more."""
+    signed = any(block.dated or block.signed for block in draft.blocks)
+    if len(draft.titles) < 2 or signed or draft.kind is not None:
+        return ()
+    name = lone_name(draft.titles[-1].text)
+    if name is None:
+        return ()
+    draft.titles = draft.titles[:-1]
+    return (Byline(UNTITLED, name),)
 
 
 def _kind_of(draft: Draft, titles: Titles) -> ArticleKind:

@@ -31,6 +31,17 @@ def read_names(word: str, strict: bool = True) -> tuple[str, ...]:
     return _part(word)
 
 
+def lone_name(text: str) -> str | None:
+    """The person that a line alone names, without any role: 张小明, 张　三; a word of two characters may be any.
+
+    >>> lone_name("张小明"), lone_name("张 三"), lone_name("马路"), lone_name("高新区")
+    ('张小明', '张三', None, None)
+    """
+    name = "".join(text.split())
+    whole = len(name) == 3 or (len(name) == 2 and len(text) > 2)
+    return name if whole and name[0] in _COMMON and read_names(name) else None
+
+
 def _part(word: str) -> tuple[str, ...]:
     """*word* as names of two or three characters, each opening with a family name; the most even way."""
     ways: list[tuple[str, ...]] = []

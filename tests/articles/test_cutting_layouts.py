@@ -209,6 +209,21 @@ PLAIN_FEATURES = """\
 “只要还有一个孩子，我就不走。”她说。
 """
 
+ESSAYS = """\
+麦田守望
+
+张大川
+
+父亲的麦田在村子西头，从我记事起，他每年都要守到最后一垄麦子进仓。
+如今他老了，麦田流转给了合作社，他仍每天去看一眼。
+
+故乡的桥
+□李 木
+
+村口的石桥有三孔，桥栏上的狮子已经看不清眉眼。
+我离家那年，母亲就站在桥头。
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -296,6 +311,14 @@ PLAIN_FEATURES = """\
                 (CAPTION, None, "图为豆腐制作", "图为豆腐制作", "方圆"),
             ],
             id="captions above and inside a story",
+        ),
+        pytest.param(
+            ESSAYS,
+            [
+                (FEATURE, "麦田守望", "麦田守望", "如今他老了，", "张大川"),
+                (FEATURE, "故乡的桥", "故乡的桥", "我离家那年，", "李木"),
+            ],
+            id="essays signed by a bare name",
         ),
         pytest.param(
             PLAIN_FEATURES,
