@@ -9,8 +9,13 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
+from organizations.loading import register_from_database
+from organizations.naming import Tokens
+
 from .choices import DecisionState
+from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
+from .querysets import UNREAD, unread_of
 
 
 class DecidedAdmin(SimpleHistoryAdmin):
@@ -20,6 +25,9 @@ class DecidedAdmin(SimpleHistoryAdmin):
     actions = ["accept", "reject"]
     list_select_related = ["article"]
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*unread_of("article"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -126,7 +134,13 @@ class ArticleAdmin(SimpleHistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         waiting = Count("mentions", filter=Q(mentions__state=DecisionState.SUGGESTED))
-        return super().get_queryset(request).defer("words", "bigrams").annotate(open_mentions=waiting)
+        return super().get_queryset(request).defer(*UNREAD).annotate(open_mentions=waiting)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"kicker", "headline", "subhead"} & set(form.changed_data):
+            register, _ = register_from_database()
+            index_articles([obj], Tokens(register))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -179,3 +193,6 @@ class CorrectionAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["article", "responsible"]
     search_fields = ["quote__startswith"]
     readonly_fields = ["reported_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        return super().get_queryset(request).defer(*unread_of("article"))

@@ -20,6 +20,11 @@ UNREAD = ("words", "bigrams", "lines", "line_starts", "page__text", "page__other
 """What makes an article's row heavy and no list reads."""
 
 
+def unread_of(article: str) -> list[str]:
+    """The heavy fields of the articles that rows reach by the relation *article*, for ``defer()``."""
+    return [f"{article}__{name}" for name in UNREAD]
+
+
 class ArticleQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         return self.filter(state=ArticleState.PUBLISHED, published_at__lte=timezone.now())

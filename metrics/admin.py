@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from articles.admin import DecidedAdmin
+from articles.querysets import unread_of
 
 from .decimals import decimal_text
 from .forms import PeriodField
@@ -123,4 +124,4 @@ class CheckAdmin(SimpleHistoryAdmin):
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Check]:
-        return super().get_queryset(request).select_related("article")
+        return super().get_queryset(request).select_related("article").defer(*unread_of("article"))

@@ -27,7 +27,8 @@ class PeriodField(DateRangeField):
     """A period by its first and last day, both included; an empty day leaves that end open."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "widget": PeriodWidget})
+        help_text = "首日和末日，都算在内；不知道的一头留空。"
+        super().__init__(**{**kwargs, "widget": PeriodWidget, "help_text": help_text})
 
     def prepare_value(self, value: Any) -> Any:
         return value  # the widget knows ranges

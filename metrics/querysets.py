@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
-from articles.querysets import UNREAD, DecidedQuerySet
+from articles.querysets import DecidedQuerySet, unread_of
 
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
@@ -42,9 +42,8 @@ class FigureQuerySet(DecidedQuerySet):
 
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""
-        return self.select_related("article__page__publication", "subject", "indicator").defer(
-            *(f"article__{name}" for name in UNREAD)
-        )
+        related = self.select_related("article__page__publication", "subject", "indicator")
+        return related.defer(*unread_of("article"))
 
     def newest_first(self) -> Self:
         """By the end of the period reported, then by the date of the newspaper."""
@@ -65,9 +64,8 @@ class ObservationQuerySet(models.QuerySet[Any]):
 
     def with_source(self) -> Self:
         """Observations with all that a table shows of them, in one query."""
-        return self.select_related("indicator", "subject", "preferred__article__page__publication").defer(
-            *(f"preferred__article__{name}" for name in UNREAD)
-        )
+        related = self.select_related("indicator", "subject", "preferred__article__page__publication")
+        return related.defer(*unread_of("preferred__article"))
 
     def of(self, entity: Entity) -> Self:
         return self.filter(subject=entity.pk)

@@ -1,0 +1,313 @@
+"""The admin: every list and form opens, decisions are recorded, and no list is slow."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from model_bakery import baker
+
+from articles.models import Article, Correction, Mention, Page, Publication
+from metrics.models import Check, Figure, Indicator, Observation
+from organizations.models import Area, Entity, Name, Organization, Topic
+
+pytestmark = pytest.mark.django_db
+
+OURS = [
+    Area, Organization, Topic, Name, Entity, Publication, Page, Article, Mention, Correction,
+    Indicator, Figure, Observation, Check,
+]  # fmt: skip
+
+
+@pytest.fixture
+def desk(client, editor, stored):
+    """An editor at work, with at least one row of everything."""
+    Figure.objects.get(text="320人").decide("accepted", editor)
+    baker.make(Correction, article=stored.articles.first(), report="有误", quote="320人")
+    open_mention = baker.make(
+        Mention, article=stored.articles.first(), start=0, end=3, text="本报讯", kind="topic"
+    )
+    open_mention.ranked_candidates.create(entity=Entity.objects.first(), rank=1, reason="同名")
+    client.force_login(editor)
+    return client
+
+
+def address(model, page: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def form_data(response) -> dict[str, object]:
+    """What a browser would send back of a form that nobody has changed."""
+    data: dict[str, object] = {}
+    forms = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    for form in forms:
+        for field in form:
+            widget, value = field.field.widget, field.value()
+            if hasattr(widget, "decompress"):
+                parts = value if isinstance(value, list) else widget.decompress(value)
+                data |= {
+                    f"{field.html_name}{name}": part or ""
+                    for name, part in zip(widget.widgets_names, parts, strict=True)
+                }
+            elif isinstance(value, bool):
+                data |= {field.html_name: "on"} if value else {}
+            else:
+                data[field.html_name] = "" if value is None else value
+    return data
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_every_list(desk, model):
+    """Every model has its list, in Chinese, with a search that answers and filters that open."""
+    for query in ("", "?q=东湖", "?q=%27%22%5C%25", "?q=" + "长" * 3_000, "?o=1", "?p=1"):
+        response = desk.get(address(model, "changelist") + query)
+        assert response.status_code == 200
+    assert str(model._meta.verbose_name) in response.content.decode()
+    assert model.objects.exists()
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_every_form(desk, model):
+    """Every row's form and history open; saved unchanged, a form is accepted and changes nothing of note."""
+    row = model.objects.last()
+    response = desk.get(address(model, "change", row.pk))
+    assert response.status_code == 200
+    if model is not Page and model is not Entity:
+        assert desk.get(address(model, "history", row.pk)).status_code == 200
+    if not response.context["has_change_permission"]:
+        return
+    before = model.objects.filter(pk=row.pk).values().get()
+    saved = desk.post(address(model, "change", row.pk), form_data(response))
+    assert saved.status_code == 302, saved.context["errors"]
+    after = model.objects.filter(pk=row.pk).values().get()
+    assert {k: v for k, v in after.items() if k not in ("updated_at", "decided_at")} == {
+        k: v for k, v in before.items() if k not in ("updated_at", "decided_at")
+    }
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_every_add_form(desk, model):
+    """What editors may add has a form; what the program alone makes has none."""
+    made_by_program = {Entity, Page, Article, Mention, Figure, Check}
+    expected = 403 if model in made_by_program else 200
+    assert desk.get(address(model, "add")).status_code == expected
+
+
+def test_every_model_is_there(desk):
+    """No model of ours is left out of the admin, and the index names each app in Chinese."""
+    assert set(OURS) <= set(admin.site._registry)
+    text = desk.get("/admin/").content.decode()
+    for words in ("文章与版面", "提及", "指标", "观测值", "区域", "机构"):
+        assert words in text
+
+
+PICKED = [
+    (Organization, "area"), (Organization, "host"), (Mention, "entity"), (Correction, "article"),
+    (Figure, "indicator"), (Observation, "preferred"), (Page, "publication"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("model", "field"), PICKED)
+def test_autocomplete(desk, model, field):
+    """Pickers answer whatever is typed into them."""
+    for term in ("东", "", "%", "\\", "'"):
+        asked = {
+            "app_label": model._meta.app_label,
+            "model_name": model._meta.model_name,
+            "field_name": field,
+        }
+        assert desk.get(reverse("admin:autocomplete"), asked | {"term": term}).status_code == 200
+
+
+def test_search_of_articles_reads_the_index(desk):
+    """Searching articles looks words up; it never scans the bodies."""
+    with CaptureQueriesContext(connection) as captured:
+        response = desk.get(address(Article, "changelist"), {"q": "拆除违建"})
+    assert [a.position for a in response.context["cl"].queryset] == [1]
+    searched = [query["sql"] for query in captured.captured_queries if "拆除" in query["sql"]]
+    assert searched
+    assert not any("LIKE" in sql.upper().replace("LIKELY", "") for sql in searched)
+
+
+@pytest.mark.parametrize("model", [model for model in OURS if model is not Entity])
+def test_lists_cost_the_same(desk, editor, pipeline, source, model):
+    """A list costs as many queries for two pages' rows as for one's."""
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(address(model, "changelist")).status_code == 200
+        for query in captured.captured_queries:
+            assert '"articles_page"."text"' not in query["sql"], "a list reads whole pages"
+            assert '"articles_article"."bigrams"' not in query["sql"], "a list reads search vectors"
+        return len(captured)
+
+    cost()  # content types and the like are read once
+    before = cost()
+    page = pipeline.store(replace(source, text=source.text + "\n\n又一则消息\n本报讯　石桥街道修路9公里。\n"))
+    for row in Figure.objects.filter(article__page=page):
+        row.decide("accepted", editor)
+    baker.make(Correction, article=page.articles.first(), _quantity=3)
+    for n in range(3):
+        area = Area.objects.create(name=f"{n}村", level="village", parent=Area.objects.get(name="柳湾街道"))
+        Name.objects.create(entity=area, text=f"{n}号村", scope=area)
+        office = Organization.objects.create(name=f"{n}局", area=area)
+        Organization.objects.create(name=f"{n}科", area=area, superior=office, host=office)
+        baker.make(Publication, name=f"{n}报", home=area)
+    assert cost() == before
+
+
+def test_accepting(desk, editor):
+    """Accepting rows records who and when, writes history, and files figures; what says too little is left."""
+    rows = Figure.objects.filter(text__in=["12处", "15.6万元"])
+    response = desk.post(
+        address(Figure, "changelist"),
+        {"action": "accept", "_selected_action": [row.pk for row in rows]},
+        follow=True,
+    )
+    assert "已采纳 2 条" in response.content.decode()
+    figure = Figure.objects.get(text="12处")
+    assert (figure.state, figure.decided_by) == ("accepted", editor)
+    assert figure.decided_at is not None
+    assert figure.history.first().history_user == editor
+    assert figure.observation is not None
+    everything = Mention.objects.values_list("pk", flat=True)
+    desk.post(address(Mention, "changelist"), {"action": "accept", "_selected_action": list(everything)})
+    assert {(m.entity_id is None, m.state) for m in Mention.objects.all()} == {
+        (False, "accepted"),
+        (True, "suggested"),
+    }
+
+
+def test_rejecting(desk, editor):
+    """Rejecting rows records who and when."""
+    desk.post(
+        address(Mention, "changelist"), {"action": "reject", "_selected_action": [Mention.objects.first().pk]}
+    )
+    row = Mention.objects.first()
+    assert (row.state, row.decided_by) == ("rejected", editor)
+
+
+def save(desk, row, **changes: object):
+    page = address(type(row), "change", row.pk)
+    return desk.post(page, form_data(desk.get(page)) | changes)
+
+
+def test_taking_back(desk):
+    """A figure set back to open in its form leaves its cell, and nobody stands for it."""
+    figure = Figure.objects.get(text="320人")
+    assert Observation.objects.count() == 1
+    assert save(desk, figure, state="suggested").status_code == 302
+    figure.refresh_from_db()
+    assert (figure.state, figure.decided_by, figure.observation) == ("suggested", None, None)
+    assert not Observation.objects.exists()
+
+
+def test_periods_are_whole_days(desk):
+    """An editor sees the last day of a period, and a period typed in ends on the day typed."""
+    figure = Figure.objects.get(text="12处")
+    text = desk.get(address(Figure, "change", figure.pk)).content.decode()
+    assert 'value="2021/06/30"' in text
+    save(desk, figure, period_0="2021-01-01", period_1="2021-12-31")
+    figure.refresh_from_db()
+    assert (figure.period_start, figure.period_end) == (date(2021, 1, 1), date(2021, 12, 31))
+
+
+REFUSED = [
+    pytest.param(lambda: Mention.objects.get(entity=None), {"state": "accepted"}, "请选定它指的是谁", id="nobody"),
+    pytest.param(lambda: Article.objects.first(), {"state": "withdrawn"}, "请写公开说明", id="withdrawn silently"),
+    pytest.param(lambda: Correction.objects.get(), {"state": "accepted"}, "办结时间和公开说明", id="settled silently"),
+    pytest.param(
+        lambda: Figure.objects.get(text="12处"),
+        {"period_0": "2021-02-01", "period_1": "2021-01-01"},
+        "区间开头不能超过区间结尾",
+        id="period backwards",
+    ),
+    pytest.param(lambda: Figure.objects.get(text="12处"), {"value": "1" + "0" * 18}, "18", id="value too large"),
+    pytest.param(lambda: Observation.objects.get(), {"manual_value": "3"}, "两者只取其一", id="two sources"),
+    pytest.param(
+        lambda: Observation.objects.get(), {"preferred": "", "manual_value": "3"}, "要写明出处", id="no citation"
+    ),
+    pytest.param(
+        lambda: Observation.objects.get(),
+        lambda: {"preferred": Figure.objects.get(text="12处").pk},
+        "请先采纳它",
+        id="undecided figure preferred",
+    ),
+    pytest.param(lambda: Area.objects.get(name="柳湾街道"), {"name": "石桥街道"}, "请不要重复添加", id="area twice"),
+    pytest.param(lambda: Area.objects.get(name="柳湾街道"), {"name": "柳湾/街道"}, "斜杠", id="slash"),
+    pytest.param(lambda: Area.objects.get(name="柳湾街道"), {"slug": "donghu-qu"}, "已被占用", id="slug taken"),
+    pytest.param(lambda: Area.objects.get(name="柳湾街道"), {"slug": "柳湾"}, "Slug|字母|有效", id="slug in Chinese"),
+    pytest.param(lambda: Area.objects.get(name="柳湾街道"), {"code": "12"}, "6、9 或 12 位", id="code"),
+    pytest.param(
+        lambda: Area.objects.get(name="东湖区"),
+        lambda: {"parent": Area.objects.get(name="柳湾街道").pk},
+        "上级区域不能是它自己",
+        id="circle",
+    ),
+    pytest.param(
+        lambda: Organization.objects.get(name="东湖区城管局"), {"name": "青石机械有限公司"}, "同名的机构", id="twin"
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "changes", "problem"), REFUSED)
+def test_refused(desk, row, changes, problem):
+    """What the rules forbid is refused in the form, in Chinese, and never an error page."""
+    response = save(desk, row(), **(changes() if callable(changes) else changes))
+    assert response.status_code == 200
+    assert re.search(problem, str(response.context["errors"]))
+
+
+def test_new_area_is_found(desk):
+    """An area added in the admin has its official name, an address and a path, and the picker finds it."""
+    add = address(Area, "add")
+    data = form_data(desk.get(add)) | {
+        "name": "云台镇", "level": "town", "parent": Area.objects.get(name="东湖区").pk,
+    }  # fmt: skip
+    assert desk.post(add, data).status_code == 302
+    area = Area.objects.get(name="云台镇")
+    assert (area.path, area.slug) == ("青石市/东湖区/云台镇", "yuntai-zhen")
+    assert [(n.text, n.kind) for n in area.names.all()] == [("云台镇", "official")]
+    assert list(Entity.objects.matching_prefix("云台")) == [area.entity_ptr]
+
+
+def test_settling_a_check(desk, editor):
+    """A reason settles a check in the editor's name; without it the check is open again."""
+    check = Check.objects.first()
+    save(desk, check, settlement="原文如此")
+    check.refresh_from_db()
+    assert (check.settled_by, check.settled_at is not None) == (editor, True)
+    save(desk, check, settlement="")
+    check.refresh_from_db()
+    assert (check.settled_by, check.settled_at) == (None, None)
+
+
+def test_publishing(desk):
+    """An article published without a time is published now; its new headline is found by search."""
+    article = Article.objects.get(position=1)
+    save(desk, article, state="published", headline="廊桥通车")
+    assert list(Article.public.containing("廊桥")) == [article]
+    assert not Article.objects.containing("集中拆除").exists()
+
+
+def test_read_only_to_the_public(client, stored):
+    """Without an account there is only the way to sign in."""
+    response = client.get(address(Article, "changelist"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+def test_body_is_not_edited(desk):
+    """The text as printed cannot be changed by sending it along."""
+    article, page = Article.objects.first(), Page.objects.get()
+    save(desk, article, body="伪造")
+    save(desk, page, text="伪造")
+    article.refresh_from_db()
+    page.refresh_from_db()
+    assert "伪造" not in article.body + page.text
