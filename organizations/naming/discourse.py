@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,18 +16,13 @@ from organizations.naming.ranks import TOWNSHIP, heads, rank
 from organizations.naming.scene import Scene, candidates
 
 CLOSE = 3  # sentences over which the last one named is still the one spoken of
+_SENTENCE_END = re.compile("[。!?]")
 LOOK_BACK = 12  # mentions of one kind that are weighed against each other
 
 
 def sentence_ends(folded: Folded) -> list[int]:
     """The offsets where sentences end: after 。！？ and at line breaks."""
-    text, ends = folded.text, set(folded.lines)
-    for mark in "。!?":
-        at = text.find(mark)
-        while at >= 0:
-            ends.add(at + 1)
-            at = text.find(mark, at + 1)
-    return sorted(ends)
+    return sorted(folded.lines.union(match.end() for match in _SENTENCE_END.finditer(folded.text)))
 
 
 class Discourse:

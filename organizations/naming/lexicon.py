@@ -120,13 +120,14 @@ class Lexicon:
         >>> lexicon().straddles("河南山区", 1), lexicon().straddles("在柳湾", 1)
         (True, False)
         """
-        known = self.frequency
+        known, ends = self.frequency, range(at + 1, min(at + 3, len(text)) + 1)
         for start in range(max(at - 3, low), at):
-            # Prefixes of words stand in the table too, so most starts are settled by one look-up.
-            if text[start : at + 1] in known:
-                for end in range(at + 1, min(at + 3, len(text)) + 1):
-                    if known.get(text[start:end], 0) > 0:
-                        return True
+            for end in ends:
+                frequency = known.get(text[start:end])
+                if frequency:
+                    return True
+                if frequency is None:  # prefixes of words stand in the table too: none goes on from here
+                    break
         return False
 
 

@@ -24,6 +24,7 @@ RIGHT_BEFORE, NAMED_IN_FULL, UNDER_NAMED, IN_HEADLINE, AT_HOME, BESIDE_HOME, IN_
     2,
     1,
 )
+_CONTEXT_FREE = (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
 NATIONWIDE = ("省", "市", "县", "旗", "州", "盟")
 EVERYDAY = 2000  # occurrences in jieba's corpus; 焦作 has 82, 东方 3993
 MOST_CANDIDATES = 5
@@ -34,9 +35,7 @@ def sure(hits: Iterable[Hit]) -> set[str]:
     return {
         hit.forms[0].entry.path
         for hit in hits
-        if len(hit.forms) == 1
-        and hit.hold in (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
-        and not is_everyday(hit.forms[0])
+        if len(hit.forms) == 1 and hit.hold in _CONTEXT_FREE and not is_everyday(hit.forms[0])
     }
 
 

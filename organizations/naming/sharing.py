@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
 from organizations.naming.folding import Folded
 from organizations.naming.forms import Form, Forms, Hold
@@ -108,12 +109,15 @@ def shared_endings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hi
             ending = level_ending(form.text)
             if ending in words("coreference", "shared", "areas"):
                 found.extend(_before(text, hit.start, ending, forms, form.entry.area))
-    for ending in words("coreference", "shared", "areas"):
-        at = text.find(f"等{ending}")
-        while at >= 0:
-            found.extend(_before(text + "、" if at == 0 else text, at, ending, forms, None, first=True))
-            at = text.find(f"等{ending}", at + 1)
+    for closing in _closings().finditer(text):
+        found.extend(_before(text, closing.start(), closing[1], forms, None, first=True))
     return found
+
+
+@cache
+def _closings() -> re.Pattern[str]:
+    """等街道, 等村: what closes a list of areas."""
+    return re.compile(f"等({'|'.join(words('coreference', 'shared', 'areas'))})")
 
 
 def _before(

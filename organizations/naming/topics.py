@@ -28,7 +28,7 @@ class Topics:
         self._ending = words("topics", "quoted", "ending")
         self._longest = int(data("topics")["quoted"]["longest"])
         self._not_after = words("topics", "quoted", "not_after")
-        self._not_inside = words("topics", "quoted", "not_inside")
+        self._not_inside = re.compile("|".join(map(re.escape, words("topics", "quoted", "not_inside"))))
         self._numerals = frozenset(str(data("topics")["counted"]["numerals"]))
         self._plain = words("topics", "plain", "endings")
         self._plain_stops = frozenset(words("topics", "plain", "starts_after"))
@@ -67,15 +67,12 @@ class Topics:
     def _is_campaign(self, text: str, inside: str, start: int, end: int) -> bool:
         if not 2 <= len(inside) <= self._longest or not _HAS_WORD.search(inside + text[end + 1 : end + 3]):
             return False
-        if text.endswith(self._not_after, 0, max(start - 1, 0)) or any(
-            word in inside for word in self._not_inside
-        ):
+        if text.endswith(self._not_after, 0, max(start - 1, 0)) or self._not_inside.search(inside):
             return False
         plain = len(inside) == 2 and lexicon().common(inside)  # “固定”课堂
         if not plain and (text.startswith(self._followed, end + 1) or inside.endswith(self._ending)):
             return True
-        counted = sum(char in self._numerals for char in inside)
-        return counted > 0 and len(inside) <= 8 and inside[0] in self._numerals
+        return len(inside) <= 8 and inside[0] in self._numerals
 
     def _named(self, folded: Folded) -> list[Mention]:
         found = []
