@@ -122,6 +122,7 @@ class ArticleAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["home"]
     search_fields = ["headline"]  # names the box; get_search_results does the work
     search_help_text = "标题和正文里的词，空格分开"
+    ordering = Article._meta.ordering  # said again, for counting mentions drops it
     readonly_fields = ["page", "body", "version", "lines", "created_at", "updated_at"]
     inlines = [MentionInline]
     show_full_result_count = False
