@@ -19,6 +19,7 @@ MAX_CHARACTERS = 2_000_000
 EXTRACT_SECONDS = 60
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"\ufeff?\s*<(?:\?xml|!doctype|html|svg)\b", re.IGNORECASE)
 _END_MARK = "\x1a"  # Ctrl-Z, with which DOS programs closed a text
 _FOREIGN = {  # first bytes → what the file is, and what to do about it
     b"\xd0\xcf\x11\xe0": "是旧版 Office 文件（.doc），请在 Word 里另存为 .docx 再导入",
@@ -102,6 +103,8 @@ def _decoded(name: str, data: bytes) -> str:
             if encoding == "utf-8" and _is_damaged_utf8(data):
                 raise PageError(name, "是 UTF-8 文本，但有损坏的字节，请重新导出") from None
             continue
+        if _MARKUP.match(text):
+            raise PageError(name, "是网页或图形文件，不是版面文字，请只复制文字部分，存为文本再导入")
         if not _CONTROLS.search(text):
             return text
     raise PageError(

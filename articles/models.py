@@ -241,6 +241,7 @@ class Decided(models.Model):
         """Settle the suggestion in the name of *by*; ``suggested`` opens it again."""
         self.state = state
         self.decided_by, self.decided_at = (by, timezone.now()) if self.is_decided else (None, None)
+        self._history_user = by  # a command has no request from which the history could learn it
         self.save()
 
 

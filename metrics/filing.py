@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from articles.choices import DecisionState
+from articles.models import Article
 
 from .models import Figure, Observation
 
@@ -15,7 +16,7 @@ FIRST_REPORT = "最先采纳的报道"
 def refile(figure: Figure) -> Observation | None:
     """Put *figure* into its cell, out of the one it was in; returns the cell, or None for a figure that fills none.
 
-    A cell keeps the preferred figure it has. A cell left without a figure and without a manual value is removed.
+    A cell left without a figure and without a manual value is removed.
     """
     # Both cells are read anew and locked: another editor may be filing into them.
     old = Observation.objects.select_for_update(of=("self",)).filter(figures=figure).first()
@@ -24,7 +25,17 @@ def refile(figure: Figure) -> Observation | None:
     figure.observation = new
     if old is not None and old != new:
         _release(old, figure)
+    if new is not None:
+        _prefer(new)
     return new
+
+
+@transaction.atomic
+def refresh(article: Article) -> None:
+    """Choose again in the cells that *article* reports, after it was published or withdrawn."""
+    reported = Figure.objects.filter(article=article, observation__isnull=False).values("observation")
+    for cell in Observation.objects.select_for_update(of=("self",)).filter(pk__in=reported):
+        _prefer(cell)
 
 
 def fills_a_cell(figure: Figure) -> bool:
@@ -55,9 +66,19 @@ def _release(cell: Observation, figure: Figure) -> None:
     """Let *cell* do without *figure*, which has left it."""
     if cell.preferred_id != figure.pk:
         return
-    heir = cell.figures.accepted().order_by("decided_at", "pk").first()
-    if heir is None:
+    if cell.figures.accepted().exists():
+        cell.preferred_reason = FIRST_REPORT  # the editor's choice has left with its figure
+        _prefer(cell)
+    else:
         cell.delete()
+
+
+def _prefer(cell: Observation) -> None:
+    """Have the earliest report that readers may see stand in *cell*, else the earliest, unless an editor chose one."""
+    if cell.manual_value is not None or cell.preferred_reason != FIRST_REPORT:
         return
-    cell.preferred, cell.preferred_reason = heir, FIRST_REPORT
-    cell.save()
+    reports = cell.figures.accepted().order_by("decided_at", "pk")
+    chosen = reports.public().first() or reports.first()
+    if chosen is not None and chosen.pk != cell.preferred_id:
+        cell.preferred = chosen
+        cell.save()

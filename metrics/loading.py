@@ -6,11 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from .catalogue import Catalogue, IndicatorEntry
 from .models import Indicator, Observation
+
+SHARED = ("code", "name", "unit", "timing", "category", "definition", "direction")
+
+
+def shipped_catalogue() -> Catalogue:
+    """The catalogue that comes with the program."""
+    return Catalogue.from_csv((settings.FIXTURES / "indicators.csv").read_text("utf-8"))
 
 
 @transaction.atomic
@@ -25,32 +33,14 @@ def catalogue_from_database() -> tuple[Catalogue, dict[str, int]]:
     """The catalogue as the matcher wants it, and the primary key of the indicator with each code."""
     rows = list(Indicator.objects.all())
     entries = [
-        IndicatorEntry(
-            code=row.code,
-            name=row.name,
-            unit=row.unit,
-            timing=row.timing,
-            category=row.category,
-            definition=row.definition,
-            direction=row.direction,
-            phrases=tuple(row.phrases),
-        )
+        IndicatorEntry(phrases=tuple(row.phrases), **{name: getattr(row, name) for name in SHARED})
         for row in rows
     ]
     return Catalogue(entries), {row.code: row.pk for row in rows}
 
 
 def _row(entry: IndicatorEntry) -> Indicator:
-    return Indicator(
-        code=entry.code,
-        name=entry.name,
-        unit=entry.unit,
-        timing=entry.timing,
-        category=entry.category,
-        definition=entry.definition,
-        direction=entry.direction,
-        phrases=list(entry.phrases),
-    )
+    return Indicator(phrases=list(entry.phrases), **{name: getattr(entry, name) for name in SHARED})
 
 
 def history_from_database(entities: Mapping[str, int]) -> dict[tuple[str, str], list[Decimal]]:

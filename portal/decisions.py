@@ -112,6 +112,7 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     for name, title in titles.items():
         setattr(article, name, title)
     article.state, article.published_at = ArticleState.PUBLISHED, timezone.now()
+    article._history_user = by  # type: ignore[attr-defined]
     article.save()
     applied.published += 1
     return [article] if changed else []

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
 from .api import api
 from .views import areas, articles, health, home, indicators, organizations, search, topics
@@ -25,6 +26,7 @@ urlpatterns = [
     path("indicators/<slug:code>/", indicators.IndicatorDetail.as_view(), name="indicator-detail"),
     path("search/", search.Search.as_view(), name="search"),
     path("healthz", health.healthz, name="healthz"),
+    path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

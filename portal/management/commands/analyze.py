@@ -8,18 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.files import PageError, read_page_file
-from metrics.catalogue import Catalogue
+from metrics.loading import shipped_catalogue
 from organizations.naming import Register, RegisterError
 from portal.analysis import PageReader, ReadPage, page_as_json
 
-from ._arguments import iso_date
+from ._common import DatabaseCommand, iso_date
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "识读版面文件并打印结果，不写入数据库。"
     requires_system_checks: list[str] = []
 
@@ -57,9 +56,8 @@ def page_reader(register: Path | None) -> PageReader:
         from portal.pipeline import Pipeline
 
         return Pipeline().reader
-    catalogue = Catalogue.from_csv((settings.FIXTURES / "indicators.csv").read_text("utf-8"))
     try:
-        return PageReader(Register.from_csv(register.read_text("utf-8-sig")), catalogue)
+        return PageReader(Register.from_csv(register.read_text("utf-8-sig")), shipped_catalogue())
     except OSError as error:
         raise CommandError(f"{register}：名录打不开，请检查路径和权限。") from error
     except (RegisterError, UnicodeDecodeError) as error:

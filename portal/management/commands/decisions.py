@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.models import Article
 from portal.decisions import DecisionsError, apply, written
 
+from ._common import DatabaseCommand
 
-class Command(BaseCommand):
+
+class Command(DatabaseCommand):
     help = "导出编辑决定，或把导出的决定用到本机的文章上。已有的决定不会被改动。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

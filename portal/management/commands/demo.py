@@ -7,17 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from articles.models import Article, Page
-from metrics.catalogue import Catalogue
-from metrics.loading import load_indicators
+from metrics.loading import load_indicators, shipped_catalogue
 from portal.decisions import apply
+
+from ._common import DatabaseCommand
 
 SAMPLE_EDITOR = "示例编辑"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "装入示例：名录、指标、样报版面和编辑决定。库里已有自己的版面或已装过示例时什么也不做；中断过就接着装。"
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
         fixtures = settings.FIXTURES
         call_command("load_register", fixtures / "register.csv", stdout=self.stdout)
-        count = load_indicators(Catalogue.from_csv((fixtures / "indicators.csv").read_text("utf-8")))
+        count = load_indicators(shipped_catalogue())
         self.stdout.write(f"指标：{count} 个。")
         call_command("import_pages", fixtures / "pages", stdout=self.stdout)
         applied = apply((fixtures / "decisions.jsonl").read_text("utf-8").split("\n"), editor)

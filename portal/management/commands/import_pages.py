@@ -7,16 +7,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from articles.files import PageError
 from portal.importing import Outcome, PageFile, Status, files_at, import_files
 
-from ._arguments import iso_date, positive
+from ._common import DatabaseCommand, iso_date, positive
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "导入版面文件：切分文章、识别名称和数据，作为建议存入数据库。导入过的版面会认出并跳过。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,14 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from organizations.loading import load_register
 from organizations.naming import Register, RegisterError
 
+from ._common import DatabaseCommand
 
-class Command(BaseCommand):
+
+class Command(DatabaseCommand):
     help = "导入名录 CSV：列 kind,name,type,parent,aliases,note。已有的实体不动，只补名称。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

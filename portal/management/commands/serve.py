@@ -24,10 +24,11 @@ from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection, connections
 from gunicorn.app.base import BaseApplication
 
+from metrics.loading import load_indicators, shipped_catalogue
 from portal.database import ServerError
 from portal.locks import exclusive
 
-from ._arguments import positive
+from ._common import positive
 
 EDITOR = "editor"
 
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         """Bring the tables, the sample pages, the editor's account and the static files up to date."""
         self.stdout.write("正在准备数据表……")
         call_command("migrate", verbosity=0, interactive=False)
+        load_indicators(shipped_catalogue())
         if settings.DEMO:
             call_command("demo", stdout=self.stdout)
         users = get_user_model().objects

@@ -1,0 +1,40 @@
+"""What commands share: argument types, and errors for people."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
+from psycopg.errors import UndefinedTable
+
+
+class DatabaseCommand(BaseCommand):
+    """A command that works on the tables, and says so where they have not been made."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except ProgrammingError as error:
+            if isinstance(error.__cause__, UndefinedTable):
+                raise CommandError(
+                    "数据库里还没有数据表，请先运行 make run，或 manage.py migrate。"
+                ) from error
+            raise
+
+
+def iso_date(text: str) -> date:
+    """A date as ``2018-10-26``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}”不是日期，请写成 2018-10-26 的样子") from error
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"“{text}”应是 1 以上的整数")
+    return int(text)
