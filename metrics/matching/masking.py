@@ -21,7 +21,8 @@ from .words import load
 _CLAUSE_END = re.compile(r"[，。；：！？…\n]")
 _BRACKETS = re.compile(f"（[^（）{MARK}\n]{{0,200}}）")
 _LIST_MARKS = load("indicators.toml")["list_marks"]
-_FULL_WIDTH = str.maketrans(",;:!?()%", "，；：！？（）%", MARK + NAME)
+_FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True)) | {MARK: "", NAME: ""}
+_NARROW = re.compile(f"[{re.escape(''.join(_FULL_WIDTH))}]")
 
 
 class Place(NamedTuple):
@@ -114,30 +115,23 @@ def _line(body: str, start: int, end: int, cuts: Iterable[_Cut]) -> tuple[str, l
 
 def _tight(text: str) -> str:
     """*text* with full-width marks, without white space and without characters that would pass for a mask."""
-    return "".join(text.translate(_FULL_WIDTH).split())
+    return "".join(_NARROW.sub(lambda mark: _FULL_WIDTH[mark[0]], text).split())
 
 
 def _places(line: str, spots: Sequence[tuple[int, int]], offset: int) -> Iterator[tuple[int, Place]]:
     """The places of the quantities of one line, which stands at *offset*."""
     ends = [match.start() for match in _CLAUSE_END.finditer(line)]
-    places = []
-    for _, spot in spots:
-        after = bisect_left(ends, spot)
-        low = ends[after - 1] + 1 if after else 0
-        high = ends[after] if after < len(ends) else len(line)
-        end = offset + len(line)
-        places.append(Place(offset + spot, offset + low, offset + high, offset, end, offset + spot))
+    clauses = [bisect_left(ends, spot) for _, spot in spots]
     start = 0
-    for at in range(1, len(places) + 1):
-        if at < len(places) and _is_listed(line, places[at - 1], places[at], offset):
-            continue
-        for rank in range(start, at):
-            place = places[rank]._replace(head=places[start].at, rank=rank - start, length=at - start)
-            yield spots[rank][0], place
-        start = at
-
-
-def _is_listed(line: str, before: Place, after: Place, offset: int) -> bool:
-    """Whether nothing but list marks stands between two numbers of a clause."""
-    between = line[before.at - offset + 1 : after.at - offset]
-    return before.low == after.low and bool(between) and not between.strip(_LIST_MARKS)
+    for end in range(1, len(spots) + 1):
+        if end < len(spots) and clauses[end - 1] == clauses[end]:
+            between = line[spots[end - 1][1] + 1 : spots[end][1]]
+            if between and not between.strip(_LIST_MARKS):
+                continue  # nothing but list marks between the two
+        clause = clauses[start]
+        low = ends[clause - 1] + 1 if clause else 0
+        high = ends[clause] if clause < len(ends) else len(line)
+        borders = offset + low, offset + high, offset, offset + len(line)
+        for rank, (index, spot) in enumerate(spots[start:end]):
+            yield index, Place(offset + spot, *borders, offset + spots[start][1], rank, end - start)
+        start = end

@@ -10,9 +10,18 @@ import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
 
+# A set at the front lets the search leap from mark to mark; what a mark amounts to is then read behind it.
 _BOUNDARY = re.compile(
-    r"(?P<inset>《[^《》\n]{0,60}》|“[^“”。！？；\n]{0,24}”|（[^（）\n]{0,200}）|\([^()\n]{0,200}\)|【[^【】\n]{0,40}】)"
-    r"|[。！？!?…；;，：\n]|——|(?<!\d)[,:]|[,:](?!\d)"  # 1,234 and 16:30 are no boundaries
+    r"""
+    [《“（(【。！？!?…；;，：\n—,:]
+    (?: (?P<inset> (?<=《)[^《》\n]{0,60}》 | (?<=“)[^“”。！？；\n]{0,24}” | (?<=（)[^（）\n]{0,200}）
+                 | (?<=\()[^()\n]{0,200}\) | (?<=【)[^【】\n]{0,40}】 )
+      | (?<=[。！？!?…；;，：\n])
+      | (?<=—)—
+      | (?<=[,:]) (?: (?<!\d[,:]) | (?!\d) )  # 1,234 and 16:30 are no boundaries
+    )
+    """,
+    re.VERBOSE,
 )
 _ENDS: Final = frozenset("。！？!?…\n")
 _SEGMENT_ENDS: Final = frozenset("；;")
