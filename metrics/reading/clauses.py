@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+BULLETS = "◆◇■□▲△★☆●◎►▶※❖➤✦▪•"  # each begins an item, which is a sentence of its own
 # A set at the front of each lets the search leap from mark to mark; a single … or — ends nothing by itself.
 _SENTENCE_END = re.compile(r"[。！？!?\n…](?:(?<=…)…+|(?<!…)[。！？!?\n]*[”’』」）)]*)")
 _CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n…（）()—](?:(?<!—)|—)")
+_BULLET = re.compile(f"[{BULLETS}]")
 
 
 class Clauses:
@@ -23,9 +25,10 @@ class Clauses:
     def __init__(self, text: str) -> None:
         self.text = text
         sentences = [(match.end(), "\n" in match[0]) for match in _SENTENCE_END.finditer(text)]
-        self._sentence_ends = [end for end, _ in sentences]
+        bullets = [match.start() for match in _BULLET.finditer(text)]
+        self._sentence_ends = sorted([*(end for end, _ in sentences), *bullets])
         self._paragraph_ends = [end for end, breaks in sentences if breaks]
-        self._clause_ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+        self._clause_ends = sorted([*(match.end() for match in _CLAUSE_END.finditer(text)), *bullets])
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the character at *at*."""

@@ -6,22 +6,29 @@ publication, since a page does not date it closer; 近两年 begins with the yea
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from .clauses import Clauses
-from .knowledge import Words, load
+from .knowledge import Words, load, one_of
+from .roles import is_attributive, is_basis
 from .times import Piece, find_pieces, tail_after
 
 _DATA = load("times")
 _YEAR_ENDS = {"初": (1, 1), "底": (12, 12), "末": (12, 12)}
 _SPAN_ENDS = frozenset("末底")  # 二季度末
 _MONTH_PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 10)}
-_FUTURE: tuple[str, ...] = tuple(_DATA["future"]["words"])
+_FUTURE = re.compile(f"{one_of(_DATA['future']['words'])}|{_DATA['future']['must']}")
+_FUTURE_BEFORE, _FUTURE_AFTER = Words(_DATA["future"]["before"]), Words(_DATA["future"]["after"])
 _UP_TO = Words(["截至", "截止", "截止到", "截至到"])
 _SINCE = Words(["自", "从", "自从"])
 _YEAR_KINDS = frozenset(["year", "years", "context_years"])
+_YEAR_POINTS = frozenset(["年初", "年中", "年底", "年末", "年终", "岁末"])
+_WHOLE_YEAR = frozenset(["全年", "全年度"])  # of the year that the sentence names, as whatever
+_COMMAS = frozenset("，,")
+_FRAME_REACH = 100  # how far a year before a comma gives its year to a quarter of the same sentence
 _FAR_AHEAD = timedelta(days=10)
 
 Days = tuple[date | None, date | None]
@@ -46,6 +53,13 @@ class Resolved(NamedTuple):
         return self.first is not None or self.last is not None
 
 
+class _Named(NamedTuple):
+    """A year, and where it is named."""
+
+    year: int
+    at: int
+
+
 class Calendar:
     """Resolves the pieces of one text in reading order, remembering the year and the day named last."""
 
@@ -53,7 +67,10 @@ class Calendar:
         self.text, self.clauses = text, clauses
         self.published = published if published and published.year in _YEARS else None
         self.year: int | None = None
-        self.year_at = -1
+        self.told: _Named | None = None  # the year named last, as whatever
+        self.story: _Named | None = None  # the year of the date told last: 2018年5月动工
+        self.frame: _Named | None = None  # the year that stands before a comma: 2018年，
+        self.lead: _Named | None = None  # the year that opens the text, while no other is named
         self.day: date | None = None
         self.latest: date | None = None  # where the month or day named last begins
         self.days_named: list[tuple[int, date]] = []
@@ -101,9 +118,12 @@ class Calendar:
             first, last, grain, end = *_months(first.year, *months), "month", end + 1
         if group[-1].kind == "parts" and last and self.text[end : end + 1] in _SPAN_ENDS:
             first, last, grain, end = *_months(last.year, last.month, last.month), "month", end + 1
+        aside = is_basis(self.text, start, end, grain) or is_attributive(self.text, end)
+        if not aside:
+            self._remember(group, end, grain)
         if grain in ("day", "month"):
             self.latest = first
-        if first and first == last:
+        if first and first == last and not aside:
             self.day = first
             self.days_named.append((start, first))
         if lead := _UP_TO.ending_at(self.text, start):
@@ -155,7 +175,7 @@ class Calendar:
         if head.kind in _YEAR_KINDS:
             year = self._year(head)
             if year is not None:
-                self.year, self.year_at = year, head.start
+                self.year = year
             if len(group) == 1:
                 return (date(year, 1, 1), date(year, 12, 31), "year") if year else _UNKNOWN
             group = group[1:]
@@ -170,19 +190,57 @@ class Calendar:
         base = self.year if piece.kind == "context_years" else self.published and self.published.year
         return base + piece.values[0] if base else None
 
+    def _remember(self, group: list[Piece], end: int, grain: str) -> None:
+        """Keep the year of *group*, which ends at *end*, for what follows, where it may carry on."""
+        head = group[0]
+        if head.kind == "now" or (head.kind == "years" and head.values == (0,)):
+            self.told = self.story = self.frame = self.lead = None
+        if self.year is None or head.kind not in (*_YEAR_KINDS, "ymd") or head.values == (0,):
+            return
+        self.told = named = _Named(self.year, head.start)
+        if len(group) > 1 or head.kind == "ymd":
+            tail = tail_after(self.text, end)
+            bounded = tail is not None and tail.lastgroup != "during"
+            self.story = named if grain in ("day", "month") and not bounded else None
+        else:
+            self.story = None
+        past = self.published is not None and self.year <= self.published.year
+        opens = past and head.start - self.clauses.clause(head.start)[0] <= 1
+        framing = opens and self.text[end : end + 1] in _COMMAS and end < len(self.text)
+        self.frame = named if framing and grain in ("year", "span") else None
+        if self.lead is None or self.lead.year != self.year:
+            self.lead = named if framing and self.clauses.sentence(head.start)[0] == 0 else None
+
     def _year_of(self, group: list[Piece]) -> int | None:
         """The year of a month or quarter printed without one."""
         head = group[0]
         sentence = self.clauses.sentence(head.start)[0]
-        if self.year is not None and self.year_at >= sentence:
-            return self._after_last_named(group, self.year)
+        if (
+            self.story
+            and self.story.at >= sentence
+            and (head.kind in ("month", "months") or head.part in _YEAR_POINTS)
+            and not _UP_TO.ending_at(self.text, head.start)
+        ):
+            return self._after_last_named(group, self.story.year)
+        framed = self.frame and self.frame.at >= max(sentence, head.start - _FRAME_REACH)
+        if self.frame and framed and "；" not in self.text[self.frame.at : head.start]:
+            return self.frame.year
+        if head.part in _WHOLE_YEAR and self.told and self.told.at >= sentence:
+            return self.told.year
         if self.published is None:
             return None
+        if self.lead and head.kind in ("parts", "first_months"):
+            return self.lead.year
         year = self.published.year
-        first = self._in_year(group, year)[0]
-        if head.part in ("全年", "全年度") and self.published.month <= 6 and not self._speaks_of_future(head):
+        if self._speaks_of_future(group[-1]):
+            return year
+        first, last, _ = self._in_year(group, year)
+        if head.part in _WHOLE_YEAR:
+            return year - 1 if self.published.month <= 6 else year
+        if first and first > self.published + _FAR_AHEAD:
             return year - 1
-        if first and first > self.published + _FAR_AHEAD and not self._speaks_of_future(group[-1]):
+        # 上半年 told in January is that of the year before.
+        if first and last and first.month == 1 and last.month > 3 and self.published.month * 2 <= last.month:
             return year - 1
         return year
 
@@ -195,13 +253,19 @@ class Calendar:
 
     def _speaks_of_future(self, piece: Piece) -> bool:
         start, end = self.clauses.clause(piece.start)
-        around = self.text[max(start, piece.start - 20) : min(end, piece.end + 20)]
-        return any(word in around for word in _FUTURE)
+        if _FUTURE_BEFORE.ending_at(self.text, piece.start) or _FUTURE_AFTER.starting_at(
+            self.text, piece.end
+        ):
+            return True
+        return bool(
+            _FUTURE.search(self.text, max(start, piece.start - 20), piece.start)
+            or _FUTURE.search(self.text, piece.end, min(end, piece.end + 20))
+        )
 
     def _in_year(self, group: list[Piece], year: int | None) -> Meaning:
         """A part of *year*: a quarter, months, a day of a month."""
         head = group[0]
-        if year is None or not 1 <= year <= 9998:
+        if year is None or not 1 <= year <= 9998 or not head.values:
             return _UNKNOWN
         if head.kind == "holidays":
             first_month, first_day, last_month, last_day = head.values
@@ -254,7 +318,7 @@ class Calendar:
 
     def _ymd(self, piece: Piece) -> Meaning:
         day = _day(*piece.values[:3])
-        self.year, self.year_at = piece.values[0], piece.start
+        self.year = piece.values[0]
         return day, day, "day"
 
     def _days_of_month(self, piece: Piece) -> Meaning:

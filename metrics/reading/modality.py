@@ -34,8 +34,12 @@ class Modalities:
                 self._ends.append(end)
 
     def at(self, number: int, clauses: Clauses) -> Modality:
-        """How the number that begins at *number* is meant: as the nearest cue before it in its sentence says."""
+        """How the number that begins at *number* is meant: a fact where nothing says otherwise."""
+        return self.said(number, clauses) or Modality.ACTUAL
+
+    def said(self, number: int, clauses: Clauses) -> Modality | None:
+        """What the nearest cue before *number* in its sentence says, ``None`` without a cue."""
         index = bisect_left(self._ends, number + 1) - 1
         if index < 0 or self._ends[index] <= clauses.sentence(number)[0]:
-            return Modality.ACTUAL
+            return None
         return self._cues[index][1]

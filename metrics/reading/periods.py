@@ -1,34 +1,23 @@
-"""Find the times a text names, and the time that governs each of its figures."""
+"""Find the times that a text names; scope.py tells which of them governs a figure."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
 from .clauses import Clauses
 from .dating import Calendar, Resolved
-from .knowledge import Words, load, one_of
 from .layout import Sheet, lay_out
-from .model import Modality, Period
+from .model import Period
 
-_DATA = load("times")
 _RANGE_GAPS = frozenset(["至", "到", "—", "——", "-", "~", "直至", "直到"])
 _LIST_GAPS = frozenset(["、", "和", "及", "与", "以及"])
-_BASIS_BEFORE = Words(_DATA["basis"]["before"])
-_BASIS_AFTER = Words(_DATA["basis"]["after"])
-_ATTRIBUTIVE = re.compile(
-    rf"[^，。；,;\n]{{0,14}}?(?:{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n]{{0,6}}?的"
-    rf"|{one_of(_DATA['attributive']['closing'])}[，。；,;])"
-)
 _EVENT_SPAN = re.compile("以来|期间")
 _SINCE = re.compile("自从?|从")
 _LONGEST_EVENT = 30
-_FRAMES = frozenset(["since", "year", "month", "span"])
-_OPENING = 6  # characters before a time that still opens its clause: 前后只用了5天时间
-_NEWS_DAYS = 45  # a day further back is history, no event that a story reports
 
 
 class PlacedPeriod(NamedTuple):
@@ -65,7 +54,45 @@ def find_times(text: str, clauses: Clauses, published: date | None) -> list[Reso
             times[-1] = joined
         else:
             times.append(_opened(text, clauses, time))
-    return _with_events(text, clauses, times, calendar.now()[1])
+    return _with_events(text, clauses, _same_times(clauses, times, published), calendar.now()[1])
+
+
+def _same_times(clauses: Clauses, times: list[Resolved], published: date | None) -> list[Resolved]:
+    """*times* with 同期 worked out: after 前三季度, 去年同期 is the first three quarters of last year."""
+    frame: Resolved | None = None
+    found = []
+    for time in times:
+        if not time.same_as:
+            if time.known and time.grain != "unknown":
+                frame = time
+        elif time.first:
+            known = frame if frame and frame.start >= clauses.paragraph(time.start)[0] else None
+            time = _moved(time, known, published)
+        found.append(time)
+    return found
+
+
+def _moved(time: Resolved, frame: Resolved | None, published: date | None) -> Resolved:
+    """*time*, a 同期, as the days of *frame* in the year it names; open where no frame is known."""
+    last = frame.last or frame.first if frame else None
+    if frame is None or last is None or time.first is None:
+        return time._replace(first=None, last=None, grain="unknown")
+    by = last.year - time.first.year
+    if by < 1 and not (published and time.first.year == published.year):
+        by = 1  # 上年同期 after a year that is itself the last one
+    return time._replace(
+        first=_years_back(frame.first, by) if frame.first else None,
+        last=_years_back(frame.last, by) if frame.last else None,
+    )
+
+
+def _years_back(day: date, by: int) -> date | None:
+    """That day *by* years before; the last of February stays the last."""
+    if not 1 <= day.year - by <= 9999:
+        return None
+    if (day.month, day.day) in ((2, 28), (2, 29)):
+        return date(day.year - by, 2, monthrange(day.year - by, 2)[1])
+    return day.replace(year=day.year - by)
 
 
 def _joined(text: str, first: Resolved, second: Resolved) -> Resolved | None:
@@ -126,103 +153,6 @@ def _with_events(text: str, clauses: Clauses, times: list[Resolved], now: date |
 
 def _place(time: Resolved) -> int:
     return time.start
-
-
-class Scope:
-    """Which time of a text governs a place in it.
-
-    The nearest time before it in its sentence; else one after it that has no figure of its own; else, for facts,
-    the last one of its paragraph, the day of the event told in the lead, or the time that frames the story.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        clauses: Clauses,
-        times: Sequence[Resolved],
-        figures: Sequence[int],
-        published: date | None,
-    ) -> None:
-        self.text, self.clauses, self.published = text, clauses, published
-        self.figures = figures  # where the figures of the text begin
-        self.times = [
-            time for time in times if not self._is_basis(time) and not _ATTRIBUTIVE.match(text, time.end)
-        ]
-        self.starts = [time.start for time in self.times]
-        self.lead = clauses.paragraph(0)[1]
-        self.frame = self._frame()
-
-    def at(self, place: int, modality: Modality) -> Resolved | None:
-        """The time that governs the figure at *place*."""
-        sentence, sentence_end = self.clauses.sentence(place)
-        clause_start, clause_end = self.clauses.clause(place)
-        index = bisect_right(self.starts, place) - 1
-        before = self.times[index] if index >= 0 and self.starts[index] >= sentence else None
-        if before and before.end > clause_start:
-            return before
-        if index + 1 < len(self.times) and (after := self.times[index + 1]).known:
-            if after.start < clause_end:
-                return after
-            if before is None and after.start < sentence_end and self._looks_back(place, after):
-                return after
-        if before or modality is not Modality.ACTUAL:
-            return before
-        return self._carried(index, place)
-
-    def _looks_back(self, place: int, time: Resolved) -> bool:
-        """Whether *time* opens a clause without a figure, and so speaks of those before: 138户，目前已清点完毕."""
-        clause_start, clause_end = self.clauses.clause(time.start)
-        if time.start - clause_start > _OPENING or "；" in self.text[place : time.start]:
-            return False
-        following = bisect_right(self.figures, time.end)
-        return following == len(self.figures) or self.figures[following] >= clause_end
-
-    def _carried(self, index: int, place: int) -> Resolved | None:
-        """The time still in force from a sentence before."""
-        paragraph = self.clauses.paragraph(place)[0]
-        while index >= 0 and self.starts[index] >= paragraph:
-            time = self.times[index]
-            index -= 1
-            if time.known and not time.same_as:
-                return _whole_year(time)
-        if paragraph == self.lead:
-            while index >= 0:
-                if self.times[index].grain == "day" and self._is_news(self.times[index]):
-                    return self.times[index]
-                index -= 1
-        return self.frame if paragraph else None
-
-    def _frame(self) -> Resolved | None:
-        """The time that the lead sets for the whole story: 今年以来, 去年."""
-        for time in self.times:
-            if time.start >= self.lead:
-                break
-            if time.known and time.grain in _FRAMES and not time.same_as:
-                return time
-        return None
-
-    def _is_news(self, time: Resolved) -> bool:
-        return bool(self.published and time.first and 0 <= (self.published - time.first).days <= _NEWS_DAYS)
-
-    def _is_basis(self, time: Resolved) -> bool:
-        """比去年, 与上年同期相比: the time is only what a number is compared with."""
-        if _BASIS_BEFORE.ending_at(self.text, time.start):
-            return True
-        return bool(_BASIS_AFTER.starting_at(self.text, time.end)) and time.grain in ("year", "month", "span")
-
-
-def _whole_year(time: Resolved) -> Resolved:
-    """今年年初以来 holds to the end of its sentence; what follows happened in that year."""
-    first = time.first
-    if (
-        time.grain == "since"
-        and first
-        and time.last
-        and (first.month, first.day) == (1, 1)
-        and first.year == time.last.year
-    ):
-        return time._replace(last=date(first.year, 12, 31))
-    return time
 
 
 def period_of(time: Resolved | None, body: str, sheet: Sheet) -> Period | None:

@@ -10,10 +10,11 @@ from .layout import lay_out
 from .masks import Masks, find_masked
 from .measuring import measure
 from .modality import Modalities
-from .model import Quantity
-from .periods import Scope, find_times, period_of
+from .model import Modality, Quantity
+from .periods import find_times, period_of
 from .phrases import find_phrases
 from .rejection import is_number_of_something, is_reportable
+from .scope import Scope
 from .sharing import share_qualifiers
 
 
@@ -35,12 +36,12 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
     figures += find_phrases(text, Masks(labels), clauses)
     figures.sort(key=lambda figure: figure.start)
     compared = compare(text, figures, clauses, times, published)
-    scope = Scope(text, clauses, times, [figure.start for figure in figures], published)
+    scope = Scope(text, clauses, times, figures, published)
     modalities = Modalities(text)
     found = []
     for index, figure in enumerate(figures):
         start, end = sheet.printed(figure.start, figure.end)
-        modality = modalities.at(figure.number.start, clauses)
+        said = modalities.said(figure.number.start, clauses)
         found.append(
             Quantity(
                 start,
@@ -51,8 +52,8 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
                 figure.high,
                 figure.qualifier,
                 compared.get(index),
-                modality,
-                period_of(scope.at(figure.start, modality), body, sheet),
+                said or Modality.ACTUAL,
+                period_of(scope.at(figure.start, said), body, sheet),
                 is_reportable(text, figure, clauses, index in compared),
             )
         )

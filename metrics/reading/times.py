@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .knowledge import WordFinder, load, one_of
+from .knowledge import WordFinder, Words, load, one_of
 from .numerals import DIGITS, read_chinese
 
 _DATA = load("times")
@@ -24,7 +24,6 @@ for _kind in (
     "relative_days",
     "context_days",
     "parts",
-    "holidays",
 ):
     for _word, _value in _DATA[_kind].items():
         _KINDS[_word] = (_kind, _value)
@@ -38,6 +37,9 @@ _SPELT = "".join(DIGITS)
 _GUARDS: dict[str, str] = _DATA["guards"]
 _OPENERS: dict[str, str] = _DATA["openers"]
 _PLAN_NOUNS = frozenset(_DATA["plan_nouns"]["words"])
+_PLAN_VERBS = frozenset(_DATA["plan_nouns"]["verbs"])
+_NOUN_IF: str = _DATA["plan_nouns"]["noun_if"]
+_FIXED: dict[str, list[int]] = _DATA["holidays"]["fixed"]
 _OPENING_QUOTES = frozenset('“"‘')
 _HAN = _SPELT + "十"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
@@ -68,6 +70,15 @@ _RECENT = re.compile(
 _PLANS = re.compile(
     rf"(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
 )
+_HOLIDAY = rf"[“\"‘]?(?:{one_of((*_FIXED, *_DATA['holidays']['moving']))})[”\"’]?节?"
+_HOLIDAYS = re.compile(
+    rf"(?<![二三四五六七八九])(?P<names>{_HOLIDAY}(?:[、和与及]?{_HOLIDAY})?){one_of(_DATA['holidays']['nouns'])}?$"
+)
+_HOLIDAY_TAILS = re.compile(f"[{''.join({tail[0] for tail in _DATA['holidays']['tails']})}]")
+_TAIL_WORDS = Words(_DATA["holidays"]["tails"])
+_LONGEST_HOLIDAY = 18
+_FIXED_NAMES = re.compile(one_of(_FIXED))
+_MOVING_NAMES = re.compile(one_of(_DATA["holidays"]["moving"]))
 _TAILS = re.compile(
     r"(?P<since>以来|至今(?![年日天后]))|(?P<before>[以之]前|前(?![后往来沿景三两十\d]))|(?P<start>起|开始|[以之]后|后(?![勤续备]))"
     r"|(?P<same>同期|同月)|(?P<during>期间|[之以]内)"
@@ -90,7 +101,7 @@ def find_pieces(text: str) -> list[Piece]:
     >>> [(p.kind, p.values) for p in find_pieces("今年5月16日，近三年")]
     [('years', (0,)), ('month', (5,)), ('day', (16,)), ('recent', (3,))]
     """
-    found = [*_words(text), *_numbers(text), *_recent(text), *_plans(text)]
+    found = [*_words(text), *_numbers(text), *_recent(text), *_plans(text), *_holidays(text)]
     # The longer of two that begin together wins; after it nothing may begin inside it.
     found.sort(key=lambda piece: (piece.start, -piece.end))
     pieces: list[Piece] = []
@@ -115,8 +126,8 @@ def _words(text: str) -> Iterator[Piece]:
         last = end
         if not _stands_alone(text, start, word):
             continue
-        if text[end : end + 2] in _PLAN_NOUNS:
-            continue  # 全年任务 is the task of a year, no time of anything
+        if _is_of_a_plan(text, end, word):
+            continue
         kind, value = _KINDS[word]
         if isinstance(value, list):
             yield Piece(start, end, kind, tuple(value), word)
@@ -130,6 +141,14 @@ def _stands_alone(text: str, at: int, word: str) -> bool:
     if not before:
         return True
     return before not in _GUARDS.get(word, "") and (word not in _OPENERS or before in _OPENERS[word])
+
+
+def _is_of_a_plan(text: str, at: int, word: str) -> bool:
+    """全年任务 is the task of a year, no time of anything; in 今年计划投资 one plans."""
+    noun = text[at : at + 2]
+    if noun not in _PLAN_NOUNS:
+        return False
+    return noun not in _PLAN_VERBS or word.startswith("全年") or text[at + 2 : at + 3] in _NOUN_IF
 
 
 def _numbers(text: str) -> Iterator[Piece]:
@@ -188,6 +207,20 @@ def _plans(text: str) -> Iterator[Piece]:
     for match in _PLANS.finditer(text):
         start = match.start() - (text[match.start() - 1 : match.start()] in _OPENING_QUOTES)
         yield Piece(start, match.end(), "plan", (_DATA["plans"][match["plan"]],), match["part"])
+
+
+def _holidays(text: str) -> Iterator[Piece]:
+    for mark in _HOLIDAY_TAILS.finditer(text):
+        at = mark.start()
+        tail = _TAIL_WORDS.starting_at(text, at)
+        low = max(at - _LONGEST_HOLIDAY, 0)
+        match = _HOLIDAYS.search(text[low:at]) if tail else None
+        if match is None:
+            continue
+        names = match["names"]
+        fixed = _FIXED_NAMES.findall(names)
+        days = tuple(_FIXED[fixed[0]]) if len(fixed) == 1 and not _MOVING_NAMES.search(names) else ()
+        yield Piece(low + match.start(), at + len(tail), "holidays", days)
 
 
 def _year(written: str) -> int:
