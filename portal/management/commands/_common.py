@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 from psycopg.errors import UndefinedTable
+
+from organizations.naming import Register, RegisterError
 
 
 class DatabaseCommand(BaseCommand):
@@ -38,3 +41,15 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"“{text}”应是 1 以上的整数")
     return int(text)
+
+
+def register_at(path: Path) -> Register:
+    """The register in the CSV file at *path*."""
+    try:
+        return Register.from_csv(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise CommandError(f"{path}：名录打不开，请检查路径和权限。") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path}：不是 UTF-8 文本，请另存为 UTF-8 再导入。") from error
+    except RegisterError as error:
+        raise CommandError(f"{path}：{error}") from error

@@ -8,14 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
 from articles.files import PageError, read_page_file
 from metrics.loading import shipped_catalogue
-from organizations.naming import Register, RegisterError
 from portal.analysis import PageReader, ReadPage, page_as_json
 
-from ._common import DatabaseCommand, iso_date
+from ._common import DatabaseCommand, iso_date, register_at
 
 
 class Command(DatabaseCommand):
@@ -56,12 +53,7 @@ def page_reader(register: Path | None) -> PageReader:
         from portal.pipeline import Pipeline
 
         return Pipeline().reader
-    try:
-        return PageReader(Register.from_csv(register.read_text("utf-8-sig")), shipped_catalogue())
-    except OSError as error:
-        raise CommandError(f"{register}：名录打不开，请检查路径和权限。") from error
-    except (RegisterError, UnicodeDecodeError) as error:
-        raise CommandError(f"{register}：{error}") from error
+    return PageReader(register_at(register), shipped_catalogue())
 
 
 def _summary(name: str, page: ReadPage, published: date | None) -> str:

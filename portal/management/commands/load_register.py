@@ -10,9 +10,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from organizations.loading import load_register
-from organizations.naming import Register, RegisterError
 
-from ._common import DatabaseCommand
+from ._common import DatabaseCommand, register_at
 
 
 class Command(DatabaseCommand):
@@ -23,14 +22,9 @@ class Command(DatabaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["register"]
+        register = register_at(path)
         try:
-            report = load_register(Register.from_csv(path.read_text("utf-8-sig")))
-        except OSError as error:
-            raise CommandError(f"{path}：名录打不开，请检查路径和权限。") from error
-        except UnicodeDecodeError as error:
-            raise CommandError(f"{path}：不是 UTF-8 文本，请另存为 UTF-8 再导入。") from error
-        except RegisterError as error:
-            raise CommandError(f"{path}：{error}") from error
+            report = load_register(register)
         except DatabaseError as error:
             reason = str(error).splitlines()[0]
             raise CommandError(f"{path}：数据库没有写入（{reason}），名录没有改动，请改正后再试。") from error
