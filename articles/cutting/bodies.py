@@ -58,10 +58,10 @@ class BodyBuilder:
 def mend(text: str) -> str:
     """*text* of one line without the spaces that justified setting put into it; words set apart stay so.
 
-    >>> mend("参 保 人 数 8.14 万人，参保率 98%")
-    '参保人数8.14万人，参保率98%'
-    >>> mend("脚板+手指 你我齐努力")
-    '脚板+手指 你我齐努力'
+    >>> mend("签 约 户 数 6.35 万户，签约率 75%")
+    '签约户数6.35万户，签约率75%'
+    >>> mend("镜头+画笔 乡村新模样")
+    '镜头+画笔 乡村新模样'
     """
     words = text.split()
     singles = sum([len(word) == 1 for word in words])

@@ -60,7 +60,7 @@ def test_a_body_keeps_the_sentences_characters_in_order() -> None:
         pytest.param("新增就业 320 人", "新增就业320人", id="round digits"),
         pytest.param("占比 78% 。", "占比78%。", id="before punctuation"),
         pytest.param("云州农商银行 （江口） 支行", "云州农商银行（江口）支行", id="round brackets"),
-        pytest.param("参 保 人 数 8.14 万 人", "参保人数8.14万人", id="spread over the line"),
+        pytest.param("签 约 户 数 6.35 万 户", "签约户数6.35万户", id="spread over the line"),
         pytest.param("“强国 有我”主题", "“强国 有我”主题", id="words set apart"),
         pytest.param("Wi Fi 6 标准", "Wi Fi 6标准", id="Latin words"),
         pytest.param("总　投　资", "总投资", id="ideographic spaces"),
