@@ -3,7 +3,7 @@
 Phrases are written as the newspaper prints them, with two placeholders:
 
 ``*``  up to twelve characters within one clause; the number may stand among them:
-       ``入驻*企业`` is found in 入驻科技型企业30家 and in 入驻30家企业;
+       ``入驻*企业`` is found in 入驻外贸型企业12家 and in 入驻12家企业;
 ``#``  the number itself with its unit: ``拆除#`` is found in 拆除25户, not in 拆除违建.
 
 A phrase without ``#`` counts for a number that it stands next to; `metrics.matching` decides what next to means.

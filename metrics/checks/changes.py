@@ -1,6 +1,6 @@
 """Stated changes held against the levels that they lead from and to.
 
-从439万元增长到5578万元，增长11.7倍 · 73微克，同比下降31.77%，去年同期为107微克 · 54家，同比增长20%，比去年增加9家.
+从310万元增长到2650万元，增长7.5倍 · 52微克，同比下降32.5%，去年同期为77微克 · 54家，同比增长20%，比去年增加9家.
 """
 
 from __future__ import annotations

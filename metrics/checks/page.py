@@ -85,7 +85,7 @@ class Figures:
         return "".join(self.body[end : max(high, end)].split())
 
     def is_change(self, index: int) -> bool:
-        """Whether a figure is itself the amount of a change: the 13天 of 同比减少13天."""
+        """Whether a figure is itself the amount of a change: the 9天 of 同比减少9天."""
         quantity = self.quantity(index)
         compared = quantity.comparison
         if compared is None or compared.kind in _LEVEL_KINDS:

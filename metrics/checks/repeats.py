@@ -1,4 +1,4 @@
-"""One fact printed twice in an article with different values: 剩余47户危房改造 and 危房改造户3户."""
+"""One fact printed twice in an article with different values: 剩余26户旧房修缮 and 旧房修缮户5户."""
 
 from __future__ import annotations
 

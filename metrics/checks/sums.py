@@ -50,7 +50,7 @@ def check_sums(figures: Figures) -> Iterator[FoundCheck]:
 
 
 def _parts_behind(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundCheck]:
-    """1713户，其中甲504户、乙633户…"""
+    """1280户，其中甲430户、乙520户…"""
     for place in range(len(indexes) - 1):
         cue = _cue_between(figures, indexes[place], indexes[place + 1])
         if cue is None:
@@ -81,7 +81,7 @@ def _cue_between(figures: Figures, index: int, following: int) -> _Cue | None:
 
 
 def _heads(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[int]:
-    """The figure before the cue, and those right beside it: both of 1713户2462人."""
+    """The figure before the cue, and those right beside it: both of 1280户3150人."""
     yield indexes[place]
     while place > 0 and figures.between(indexes[place - 1], indexes[place]) in ("", "、", "，"):
         place -= 1

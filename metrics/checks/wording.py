@@ -12,10 +12,10 @@ _SHOWN = 8  # parts of a sum that are written out
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """*value* with its unit, short: 10.66亿元, 1713户, 31.8%.
+    """*value* with its unit, short: 10.66亿元, 1280户, 31.8%.
 
-    >>> amount(Decimal(1066000000), "元"), amount(Decimal(1713), "户"), amount(Decimal("31.77570"), "%")
-    ('10.66亿元', '1713户', '31.78%')
+    >>> amount(Decimal(1066000000), "元"), amount(Decimal(1280), "户"), amount(Decimal("31.77570"), "%")
+    ('10.66亿元', '1280户', '31.78%')
     """
     for power, name in _POWERS:
         if abs(value) >= power and unit == "元":

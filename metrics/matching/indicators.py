@@ -124,7 +124,7 @@ class IndicatorFinder:
 
     def _shared(self, index: int, place: Place, answers: Sequence[Answer]) -> Answer | None:
         """The indicator of the number before it: of the total for a part (其中柳林镇1200户、石桥乡900户), of the first
-        level for the second (从439万元增长到5578万元)."""
+        level for the second (从310万元增长到2650万元)."""
         since = self._text.rfind(MARK, max(place.line, place.at - REACH), place.at) + 1
         if not since:
             return None
@@ -163,7 +163,7 @@ class IndicatorFinder:
     def _dealt_out(self, place: Place) -> str:
         """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
 
-        Of 城市低保、农村低保月人均补差分别为260元、150元 the first is 城市低保月人均补差.
+        Of 城镇居民、农村居民人均可支配收入分别为3万元、2万元 the first is 城镇居民人均可支配收入.
         """
         if place.length < 2:
             return ""

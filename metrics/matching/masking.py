@@ -55,7 +55,7 @@ def mask(
 ) -> tuple[str, list[Place | None]]:
     """The masked text, a line for each sentence, without spaces; and the place of each of *quantities*.
 
-    Numbers side by side (12户36人) share one mark. A number that is no figure about anybody (低于5000元) stays as
+    Numbers side by side (12户36人) share one mark. A number that is no figure about anybody (低于4200元) stays as
     it is printed and has no place.
     """
     cuts = list(_cuts(quantities, spans))

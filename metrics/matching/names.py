@@ -72,7 +72,7 @@ class Names:
         self._clauses: dict[int, list[Named]] = {}
 
     def _merge(self, spans: Sequence[NamedSpan]) -> Iterator[Named]:
-        """Outermost names only, and of names side by side (金水区文化路街道) the last, from where the first starts."""
+        """Outermost names only, and of names side by side (湖东区松涛街道) the last, from where the first starts."""
         previous: Named | None = None
         reach = -1
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):

@@ -1,6 +1,6 @@
 """Who a number is about.
 
-In this order: whoever stands right before the number (该镇13个行政村) or is paired with it by 分别; the name that
+In this order: whoever stands right before the number (该镇26个行政村) or is paired with it by 分别; the name that
 opens the number's clause, or an earlier clause of its segment; the place where 2家企业落户; the sentence's first
 subject; that of the sentences before it in the paragraph; the speaker of a quotation; the section's head; the
 headline's subject; the first subject of the body; the page's home. A name behind a preposition, inside a title or

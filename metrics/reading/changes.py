@@ -1,4 +1,4 @@
-"""Read whether a number is the amount of a change, and of which kind: 同比下降31.77% · 增加了3所."""
+"""Read whether a number is the amount of a change, and of which kind: 同比下降32.47% · 增加了3所."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def change_before(text: str, figure: Measured, clauses: Clauses, bases: Bases) -
     ...     clauses = Clauses(text)
     ...     change = change_before(text, measure(text, Masks([]), clauses)[0], clauses, Bases(text, clauses))
     ...     return change and change.kind
-    >>> kind("同比下降31.77%"), kind("增加了3所"), kind("增加到30所"), kind("新增就业30人")
+    >>> kind("同比下降32.47%"), kind("增加了3所"), kind("增加到46所"), kind("新增就业30人")
     ('yoy_decrease', 'increase', None, None)
     """
     at = before_fillers(text, figure.start)

@@ -1,4 +1,4 @@
-"""Tie comparisons to the figures they speak of: 浓度为73微克，同比下降31.77% · 从439万元增长到5578万元."""
+"""Tie comparisons to the figures they speak of: 浓度为52微克，同比下降32.47% · 从310万元增长到2650万元."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def compare(
 
     >>> from .masks import Masks
     >>> from .measuring import measure
-    >>> text = "浓度为73微克/立方米，同比下降31.77%"
+    >>> text = "浓度为52微克/立方米，同比下降32.47%"
     >>> clauses = Clauses(text)
     >>> compare(text, measure(text, Masks([]), clauses), clauses)[0]
-    Comparison(kind='yoy_decrease', value=Decimal('31.77'), unit='%')
+    Comparison(kind='yoy_decrease', value=Decimal('32.47'), unit='%')
     """
     return _Comparing(text, figures, clauses, Bases(text, clauses, times, published)).run()
 
@@ -82,7 +82,7 @@ class _Comparing:
         return opens
 
     def _change(self, index: int, figure: Measured) -> bool:
-        """同比下降31.77%: a change word stands directly before the number."""
+        """同比下降32.47%: a change word stands directly before the number."""
         if figure.value is None or figure.kind in ("rank", "index"):
             return False
         change = change_before(self.text, figure, self.clauses, self.bases)
@@ -115,7 +115,7 @@ class _Comparing:
             self._share(index, figure)
 
     def _share(self, index: int, figure: Measured) -> None:
-        """占总支出的76%, 98%以上的问题, 完成年度目标的85%."""
+        """占总支出的62%, 96%以上的订单, 完成年度目标的85%."""
         leaves_off = self.figures[index - 1].end if index else 0
         share = share_before(self.text, figure, max(self.clauses.clause(figure.start)[0], leaves_off))
         if share is None or self._leads_on(figure):
@@ -167,7 +167,7 @@ class _Comparing:
                 self.found[opening + step] = self.found[first + step]
 
     def _origin(self, index: int, figure: Measured) -> Measured | None:
-        """The figure that a change led from: 从2015年的439万元增长到2017年的5578万元."""
+        """The figure that a change led from: 从2013年的310万元增长到2016年的2650万元."""
         if not index:
             return None
         origin = self.figures[index - 1]

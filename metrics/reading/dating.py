@@ -245,7 +245,7 @@ class Calendar:
         return year
 
     def _after_last_named(self, group: list[Piece], year: int) -> int:
-        """2019年5月开工，8月9日开园 is one year; 去年9月动工，3月完工 goes on into the next."""
+        """2017年4月开工，9月6日启用 is one year; 去年9月动工，3月完工 goes on into the next."""
         first = self._in_year(group, year)[0]
         goes_back = first and self.latest and self.latest.year == year and first.month < self.latest.month
         later = self._in_year(group, year + 1)[0] if goes_back else None

@@ -23,9 +23,9 @@ _WORD = frozenset("0123456789.%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 class Sheet:
     """A body as reading sees it: ``text`` with widths folded and blanks dropped.
 
-    >>> sheet = lay_out("共救助 ４４０ 人次")
+    >>> sheet = lay_out("共接诊 ３６０ 人次")
     >>> sheet.text
-    '共救助440人次'
+    '共接诊360人次'
     >>> sheet.printed(3, 8)
     (4, 10)
     """

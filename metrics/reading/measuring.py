@@ -1,4 +1,4 @@
-"""Put numbers, units and qualifiers together: 约130万元 · 3至5家 · 250元、142元以上 · 综合指数为6.278."""
+"""Put numbers, units and qualifiers together: 约85万元 · 3至5家 · 30元、18元以上 · 综合指数为5.314."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
     """The numbers of *text* that have a unit, in reading order, outside *masks*.
 
     >>> from .clauses import Clauses
-    >>> text = "下发通知书20余份，投资约130万元，招聘3至5人"
+    >>> text = "发放明白卡30余份，投资约85万元，招聘3至5人"
     >>> [(m.value, m.high, m.unit, str(m.qualifier)) for m in measure(text, Masks([]), Clauses(text))]
     ... # doctest: +NORMALIZE_WHITESPACE
-    [(Decimal('20'), None, '份', 'more_than'), (Decimal('1300000'), None, '元', 'approx'),
+    [(Decimal('30'), None, '份', 'more_than'), (Decimal('850000'), None, '元', 'approx'),
      (Decimal('3'), Decimal('5'), '人', 'exact')]
     """
     found: list[Measured] = []

@@ -17,7 +17,7 @@ _CUES = WordFinder(_MODALITIES)
 class Modalities:
     """The words of one text that say whether a number is a fact.
 
-    >>> text = "去年建成48个，今年计划新建11个"
+    >>> text = "去年建成36个，今年计划新建15个"
     >>> modalities = Modalities(text)
     >>> str(modalities.at(4, Clauses(text))), str(modalities.at(14, Clauses(text)))
     ('actual', 'planned')

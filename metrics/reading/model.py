@@ -29,7 +29,7 @@ class Modality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a number is set against: ``Comparison("yoy_decrease", Decimal("31.77"), "%")``.
+    """What a number is set against: ``Comparison("yoy_decrease", Decimal("32.47"), "%")``.
 
     Kinds: yoy_increase, yoy_decrease, mom_increase, mom_decrease, increase, decrease, unchanged, share_of,
     of_target, from_to, rank, multiple.
@@ -53,8 +53,8 @@ class Period:
 class Quantity:
     """A number with its unit, and where it was printed: ``text == body[start:end]``.
 
-    ``value`` and ``high`` (the upper end of a range) are in the base unit: 8.1亿元 is 810000000 元, 31.77%
-    is 31.77 %. ``value`` is ``None`` where the text names no number (数千名). ``reportable`` is false for what
+    ``value`` and ``high`` (the upper end of a range) are in the base unit: 8.1亿元 is 810000000 元, 32.47%
+    is 32.47 %. ``value`` is ``None`` where the text names no number (数千名). ``reportable`` is false for what
     is read but is no figure about anybody: a duration, a threshold, a rank.
     """
 

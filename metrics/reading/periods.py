@@ -46,7 +46,7 @@ def find_periods(body: str, published: date | None) -> list[PlacedPeriod]:
 
 
 def find_times(text: str, clauses: Clauses, published: date | None) -> list[Resolved]:
-    """The times of a laid-out text, ranges and lists joined: 2019年10月1日至2020年3月31日, 2019年和2020年."""
+    """The times of a laid-out text, ranges and lists joined: 2016年11月8日至2017年2月15日, 2017年和2018年."""
     calendar = Calendar(text, clauses, published)
     times: list[Resolved] = []
     for time in calendar.resolve():
@@ -116,7 +116,7 @@ def _a_year_on(day: date) -> date | None:
 
 
 def _opened(text: str, clauses: Clauses, time: Resolved) -> Resolved:
-    """自开展救助工作至3月31日: a span that begins with an event no date is known of."""
+    """自开展巡诊活动至5月20日: a span that begins with an event no date is known of."""
     if time.grain != "day" or text[time.start - 1 : time.start] not in ("至", "到"):
         return time
     clause = max(clauses.clause(time.start)[0], time.start - _LONGEST_EVENT)

@@ -1,4 +1,4 @@
-"""Read how exactly a number is meant, from the words on either side: 近100场 · 90%以上 · 不少于260个."""
+"""Read how exactly a number is meant, from the words on either side: 近100场 · 90%以上 · 不少于150个."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ from .sharing import share_qualifiers
 def read_quantities(body: str, published: date | None) -> list[Quantity]:
     """The quantities that *body* prints, in reading order; times are resolved from *published*, where known.
 
-    >>> [figure] = read_quantities("截至目前，全镇下发整改通知书20余份。", date(2018, 10, 26))
+    >>> [figure] = read_quantities("截至目前，全镇发放政策明白卡30余份。", date(2018, 10, 26))
     >>> figure.text, str(figure.value), figure.unit, str(figure.qualifier), str(figure.period.end)
-    ('20余份', '20', '份', 'more_than', '2018-10-31')
+    ('30余份', '30', '份', 'more_than', '2018-10-31')
     """
     sheet = lay_out(body)
     text = sheet.text

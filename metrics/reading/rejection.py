@@ -116,7 +116,7 @@ def _near(
 
 
 def _is_limit(text: str, figure: Measured) -> bool:
-    """低于5000元的标准, 60岁以上老人: the number picks out whom the sentence is about."""
+    """低于4200元的标准, 60岁以上老人: the number picks out whom the sentence is about."""
     if figure.qualifier not in _LIMITS or figure.number.hedge is not None or figure.number.bare:
         return False
     of = text.startswith("的", figure.end)

@@ -124,7 +124,7 @@ class Scope:
         return now if now.grain == "now" and now.start >= clause_start else None
 
     def _looks_back(self, place: int, time: Resolved) -> bool:
-        """Whether *time* opens a clause without a figure, and so speaks of those before: 138户，目前已清点完毕."""
+        """Whether *time* opens a clause without a figure, and so speaks of those before: 96户，目前已登记完毕."""
         clause_start, clause_end = self.clauses.clause(time.start)
         if time.start - clause_start > _OPENING or "；" in self.text[place : time.start]:
             return False

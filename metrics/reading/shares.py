@@ -1,4 +1,4 @@
-"""Read whether a percentage is a part of something: 占总支出的76% · 98%以上的问题 · 完成年度目标的85%."""
+"""Read whether a percentage is a part of something: 占总支出的62% · 96%以上的订单 · 完成年度目标的85%."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def share_before(text: str, figure: Measured, clause: int) -> Share | None:
     >>> def kind(text):
     ...     share = share_before(text, measure(text, Masks([]), Clauses(text))[0], 0)
     ...     return share and share.kind
-    >>> kind("占总支出的76%"), kind("98%以上的问题"), kind("完成年度目标的85%"), kind("参保率98%")
+    >>> kind("占总支出的62%"), kind("96%以上的订单"), kind("完成年度目标的85%"), kind("签约率75%")
     ('share_of', 'share_of', 'of_target', None)
     """
     at = before_fillers(text, figure.start)
@@ -49,7 +49,7 @@ def share_before(text: str, figure: Measured, clause: int) -> Share | None:
 
 
 def _is_a_part(text: str, figure: Measured) -> bool:
-    """规模以上企业90%建立了…, 98%以上的问题: the percentage is a part of what is named, no rate."""
+    """沿街商户85%安装了…, 96%以上的订单: the percentage is a part of what is named, no rate."""
     start, end = figure.start, figure.end
     if not _HAN.match(text, end) or text[start - 1 : start] in _LINKS or _RATES.ending_at(text, start):
         return False

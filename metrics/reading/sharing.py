@@ -1,4 +1,4 @@
-"""Give a list its shared qualifier: 分别在250元、142元以上 says of both that they are reached."""
+"""Give a list its shared qualifier: 分别在30元、18元以上 says of both that they are reached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def share_qualifiers(text: str, figures: Sequence[Measured], clauses: Clauses) -
 
     >>> from .masks import Masks
     >>> from .measuring import measure
-    >>> text = "月补差分别在250元、142元以上"
+    >>> text = "日补贴分别在30元、18元以上"
     >>> clauses = Clauses(text)
     >>> [str(m.qualifier) for m in share_qualifiers(text, measure(text, Masks([]), clauses), clauses)]
     ['at_least', 'at_least']

@@ -98,7 +98,7 @@ def _cells(text: str, header: _Header, end: int) -> Iterator[tuple[int, Column]]
     alone = len(header.columns) == 1 and not header.stated
     for row in _ROW.finditer(text, header.end, end):
         if alone and text[header.end : row.start()].strip(" ：:\n"):
-            return  # 就业人数（人）4153: a single bracket speaks of the number beside it
+            return  # 就业人数（人）2860: a single bracket speaks of the number beside it
         cells = [(row.start() + cell.start(), cell[0]) for cell in _CELL.finditer(row[0])]
         if all(_YEAR.fullmatch(cell) for _, cell in cells):
             continue

@@ -57,9 +57,9 @@ _IMPLIED_KINDS = {"元": "money"}
 def unit_after(text: str, at: int, *, chinese: bool = False) -> Unit | None:
     """The unit that stands at *at*, or ``None``; *chinese* after a Chinese numeral, which fewer units follow.
 
-    >>> unit_after("73微克/立方米", 2)
+    >>> unit_after("52微克/立方米", 2)
     Unit(start=2, end=8, name='微克/立方米', kind='measure', year=True)
-    >>> unit_after("76名党员", 2).name
+    >>> unit_after("68名党员", 2).name
     '人'
     """
     for word in _BY_FIRST.get(text[at : at + 1], ()):

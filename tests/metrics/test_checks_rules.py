@@ -79,13 +79,13 @@ def test_shares(body: str, expected: list[tuple[str, bool]]) -> None:
     [
         pytest.param("党员由120人增加到150人，增长25%。", [("from_to", True)], id="per cent"),
         pytest.param("党员由120人增加到150人，增加30人。", [("from_to", True)], id="the amount"),
-        pytest.param("经费从439万元增长到5578万元，增长11.7倍。", [("from_to", True)], id="times"),
-        pytest.param("经费从439万元增长到5578万元，增长8.2倍。", [("from_to", False)], id="times, misstated"),
+        pytest.param("经费从310万元增长到2650万元，增长7.5倍。", [("from_to", True)], id="times"),
+        pytest.param("经费从310万元增长到2650万元，增长5.1倍。", [("from_to", False)], id="times, misstated"),
         pytest.param("党员由150人增加到120人。", [("from_to", False)], id="the wrong way"),
         pytest.param("能耗由0.8吨下降到0.6吨，下降25%。", [("from_to", True)], id="a fall"),
-        pytest.param("浓度73微克，同比下降31.8%，去年同期为107微克。", [("yoy", True)], id="去年同期"),
+        pytest.param("浓度52微克，同比下降32.5%，去年同期为77微克。", [("yoy", True)], id="去年同期"),
         pytest.param(
-            "浓度73微克，同比下降41.8%，去年同期为107微克。", [("yoy", False)], id="去年同期, misstated"
+            "浓度52微克，同比下降42.5%，去年同期为77微克。", [("yoy", False)], id="去年同期, misstated"
         ),
         pytest.param("企业54家，同比增长20%，比去年增加9家。", [("yoy", True)], id="per cent and amount"),
         pytest.param(

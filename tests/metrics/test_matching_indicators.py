@@ -52,8 +52,8 @@ Matched = Callable[..., list[tuple[MatchedFigure, str | None]]]
             id="the longer phrase",
         ),
         pytest.param(
-            "城市低保、农村低保月人均补差分别为{260元}、{150元}。",
-            ["城市低保人均月补差", "农村低保人均月补差"],
+            "城镇居民、农村居民人均可支配收入分别为{3.2万元}、{1.9万元}。",
+            ["城镇居民人均可支配收入", "农村居民人均可支配收入"],
             id="分别 deals nouns out",
         ),
         pytest.param(

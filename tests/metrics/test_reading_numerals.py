@@ -66,7 +66,7 @@ def test_a_number_has_its_value(text: str, value: str, high: str | None) -> None
         pytest.param("下发20余份", "20", "more_than", id="yu"),
         pytest.param("举办20多期", "20", "more_than", id="duo"),
         pytest.param("投入70万余元", "700000", "more_than", id="yu-after-the-scale"),
-        pytest.param("争取5000余万元", "50000000", "more_than", id="yu-before-the-scale"),
+        pytest.param("争取6000余万元", "60000000", "more_than", id="yu-before-the-scale"),
         pytest.param("投入1亿多元", "100000000", "more_than", id="duo-after-the-scale"),
         pytest.param("举办二十余场", "20", "more_than", id="chinese-yu"),
         pytest.param("走访百余户", "100", "more_than", id="bare-hundred-yu"),

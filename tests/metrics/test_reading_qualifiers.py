@@ -61,7 +61,7 @@ def test_the_same_character_in_another_word_qualifies_nothing(text: str) -> None
 @pytest.mark.parametrize(
     ("text", "qualifiers"),
     [
-        pytest.param("月补差分别在250元、142元以上", ["at_least", "at_least"], id="after-the-last"),
+        pytest.param("日补贴分别在30元、18元以上", ["at_least", "at_least"], id="after-the-last"),
         pytest.param("两镇分别投入超过300万元、260万元", ["more_than", "more_than"], id="before-the-first"),
         pytest.param(
             "三项覆盖率均达到95%、96%和98%以上",
