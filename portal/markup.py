@@ -80,7 +80,7 @@ def _figure_piece(figure: Figure) -> Piece:
 
 
 def reading_of(figure: Figure) -> str:
-    """What a figure was read as, in a line: 文化路街道 · “两新”党组织数 · 截至目前."""
+    """What a figure was read as, in a line: 松涛街道 · “两新”党组织数 · 截至目前."""
     parts = [
         figure.subject.name if figure.subject else "",
         figure.indicator.name if figure.indicator else "",

@@ -24,7 +24,7 @@ WRITTEN = {
 
 @register.filter
 def value(row: Figure | Observation) -> str:
-    """The value of a figure or an observation with its unit and qualifier: 近100场, 约130万元, 504—633人."""
+    """The value of a figure or an observation with its unit and qualifier: 近100场, 约85万元, 120—160人."""
     if isinstance(row, Observation):
         if row.preferred is None:
             return with_unit(row.manual_value, row.indicator.unit)
@@ -39,7 +39,7 @@ def value(row: Figure | Observation) -> str:
 
 @register.filter
 def period(row: Figure | Observation) -> str:
-    """The period of a figure or an observation: 2018年, 2018年10月, 2018年10月26日, 2019年10月1日—2020年3月31日.
+    """The period of a figure or an observation: 2018年, 2018年10月, 2018年10月26日, 2016年11月8日—2017年2月15日.
 
     Dates that the text leaves open are written as printed.
     """
