@@ -170,7 +170,7 @@ class Resolver:
         return of_entry(pointer.start, pointer.end - len(pointer.inner), host.entry, coreference=True)
 
     def _unnamed_before(self, head: str, start: int) -> int | None:
-        """Where 一家同类型公司 last came in, in this sentence or the one before it; ``None`` if it did not."""
+        """Where 一家配套公司 last came in, in this sentence or the one before it; ``None`` if it did not."""
         text = self._folded.text
         low = max(start - 80, 0)
         best = max(text.rfind(opener, low, start) for opener in self._openers)

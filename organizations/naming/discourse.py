@@ -105,7 +105,7 @@ class Discourse:
         return listed[-1].like(start, end)
 
     def unnamed(self, head: str, start: int, end: int, opener: int) -> Mention | None:
-        """What 该公司 means after 也有一家同类型公司 came in at *opener*: not the last one named.
+        """What 该公司 means after 还办着一家配套公司 came in at *opener*: not the last one named.
 
         The one that an earlier sentence named together with the same area, if there is just one.
         """

@@ -25,9 +25,9 @@ _TO_FOLD = re.compile(f"[{re.escape(''.join(_FOLDED))}]")
 class Folded:
     """A text folded for matching, and the way back.
 
-    >>> folded = fold("蒙牛乳业 （焦作） 有限公司")
+    >>> folded = fold("云川药业 （青石） 有限公司")
     >>> folded.text
-    '蒙牛乳业(焦作)有限公司'
+    '云川药业(青石)有限公司'
     >>> folded.span(4, 8)
     (5, 9)
     """
@@ -91,8 +91,8 @@ def fold(text: str) -> Folded:
 def fold_name(text: str) -> str:
     """A name as it is looked up.
 
-    >>> fold_name("蒙牛乳业（焦作） 有限公司")
-    '蒙牛乳业(焦作)有限公司'
+    >>> fold_name("云川药业（青石） 有限公司")
+    '云川药业(青石)有限公司'
     """
     return _marks_folded(_BLANKS.sub("", text))
 

@@ -144,7 +144,7 @@ class Forms:
     # -- organisations ------------------------------------------------------------------------------------
 
     def split(self, name: str, entry: Entry) -> tuple[Entry | None, str]:
-        """The last of the areas that open *name*, and what follows: 苏家作乡寨卜昌村|党支部.
+        """The last of the areas that open *name*, and what follows: 青石镇石坎村|党支部.
 
         Of two areas of one name the one that holds *entry* is meant; if none does, it opens nothing.
         """
@@ -265,7 +265,7 @@ class Forms:
                 yield Form(f"{short}公司{tail}", entry, Hold.WHOLE, False)
 
     def _made_company(self, entry: Entry, core: str) -> Iterator[Form]:
-        """诚美生物科技有限公司 → 诚美生物科技公司, and 诚美公司 where the whole name stands too."""
+        """康瑞生物科技有限公司 → 康瑞生物科技公司, and 康瑞公司 where the whole name stands too."""
         for name in dict.fromkeys((fold_name(entry.name), core)):
             for other in same_endings(name):
                 if other != name and len(other) >= SELF_EVIDENT:

@@ -81,7 +81,7 @@ def name_words(
     """The words between *low* and *at* that may belong to a name ending there, in order.
 
     *more* are words before which a name begins here besides the general ones. They end, going left, at a verb, preposition or title that a name follows, and at a number; a place name
-    among them opens the name: 客户|河南|绿建消防技术.
+    among them opens the name: 客户|河南|恒泰钢构安装.
     """
     taken: list[str] = []
     for word in reversed(tokens.cut(folded.text[low:at])):

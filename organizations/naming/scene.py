@@ -175,7 +175,7 @@ class Scene:
         return self._unsettled(hit, [form for _, _, form in weighed], "同名，文中未写明是哪一个")
 
     def _leads(self, before: Mention | None, hit: Hit, entry: Entry) -> bool:
-        """Whether the mention right before *hit* is of an area that holds *entry*: 金水区|文化路街道."""
+        """Whether the mention right before *hit* is of an area that holds *entry*: 湖东区|松涛街道."""
         return (
             before is not None
             and before.end == hit.start
@@ -253,7 +253,7 @@ def candidates(entries: Sequence[Entry], reason: str) -> tuple[Candidate, ...]:
 def leaves_out(form: Form) -> bool:
     """Whether *form* leaves out the area that its name begins with, so that the text around supplies it.
 
-    Only of bodies that every town has (区党工委, 管委会); 宇华实验学校 is a short name, not a pointer.
+    Only of bodies that every town has (区党工委, 管委会); 启明实验学校 is a short name, not a pointer.
     """
     if form.shared:
         return True

@@ -1,4 +1,4 @@
-"""Names that share a part: 示范区城管局、工商分局; 文昌、文苑街道; 中轴、蒙牛等企业党委."""
+"""Names that share a part: 湖东区城管局、工商分局; 松涛、梧桐街道; 鼎新、绿源等企业党委."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ITEM = re.compile(r'[^、,。;:!?"()]{2,8}')
 def shared_openings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hit]:
     """Hits for names that leave out the area which the name in front of them begins with.
 
-    区企业党委|和|社会事业党委, 示范区城管局|、|工商分局, 区财政|、国土资源、规划、社会事业等部门.
+    区商贸党委|和|文旅党委, 湖东区城管局|、|工商分局, 区水利|、应急管理、气象、交通运输等部门.
     """
     opened = [(hit, openings) for hit in hits if (openings := _openings(hit))]
     starts = {hit.start for hit, _ in opened}
@@ -158,7 +158,7 @@ def _areas(name: str, forms: Forms, parent: str | None) -> list[Entry]:
 
 
 def shared_committees(folded: Folded, mentions: Sequence[Mention], forms: Forms) -> list[Mention]:
-    """Mentions of the party bodies of listed hosts: 中轴、蒙牛等企业|党委 names two committees."""
+    """Mentions of the party bodies of listed hosts: 鼎新、绿源等企业|党委 names two committees."""
     text = folded.text
     found: list[Mention] = []
     joints = suffixes("coreference", "shared", "joints")

@@ -66,7 +66,7 @@ def linked(body: str, home: str = "青石市/示范区", headline: str = "") -> 
         pytest.param("青石市场繁荣", [("青石", "青石市")], id="青石市 is not in 青石|市场"),
         pytest.param("青石的发展", [("青石", "青石市")], id="a short name as a word"),
         pytest.param("第九中学生活动", [], id="中学生 goes on"),
-        pytest.param("新建2所乡镇中心幼儿园", [], id="a general name"),
+        pytest.param("新开5所乡镇中心幼儿园", [], id="a general name"),
         pytest.param("云岭工业大学生返乡", [], id="大学生 goes on"),
         pytest.param("各街道和某公司", [], id="kinds, not names"),
     ],
