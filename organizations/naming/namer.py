@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from organizations.naming.boundaries import Boundaries
@@ -50,17 +51,11 @@ class Namer:
         """The mentions of each article of a page; what one article names helps to read the others."""
         texts = [fold(body) for body, _ in articles]
         hits = [self._matcher.hits(text) for text in texts]
-        on_page = [sure(found) for found in hits]
-        counted = (
-            [set().union(*(on_page[:at] + on_page[at + 1 :])) for at in range(len(articles))]
-            if len(articles) > 1
-            else [set()]
-        )
+        certain = [sure(found) for found in hits]
+        on_page = Counter(path for paths in certain for path in paths)
         return [
-            self._name(body, context, text, found, certain, page)
-            for (body, context), text, found, certain, page in zip(
-                articles, texts, hits, on_page, counted, strict=False
-            )
+            self._name(body, context, text, found, paths, on_page)
+            for (body, context), text, found, paths in zip(articles, texts, hits, certain, strict=True)
         ]
 
     def _name(
@@ -70,10 +65,10 @@ class Namer:
         text: Folded,
         hits: list[Hit],
         certain: set[str],
-        page: set[str],
+        on_page: Counter[str],
     ) -> list[NamedSpan]:
         headline = self._matcher.hits(fold(context.headline)) if context.headline else []
-        scene = Scene(self.register, context.home, headline, hits, certain, page)
+        scene = Scene(self.register, context.home, headline, hits, certain, on_page)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
         believed = reasoned(text, list(_believed(named, scene)), scene)
         believed += called(text, believed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from organizations.naming.forms import SELF_EVIDENT, Form, Hold
@@ -52,7 +53,7 @@ def is_everyday(form: Form) -> bool:
 class Scene:
     """The article's home, what its headline and body name for sure, and what the rest of its page names.
 
-    *certain* is what :func:`sure` says of *body*, *page* what it says of the page's other articles.
+    *certain* is what :func:`sure` says of *body*, *on_page* in how many articles of the page it says so.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Scene:
         headline: Sequence[Hit],
         body: Sequence[Hit],
         certain: set[str],
-        page: set[str],
+        on_page: Counter[str],
     ) -> None:
         self.register = register
         self.home = register.area(home) if home else None
@@ -78,7 +79,7 @@ class Scene:
             for path in certain | self.headline
             if not self._is_general(path) or self._lies_near(register.by_path[path])
         }
-        self.page = page
+        self._certain, self._on_page = certain, on_page
         self._upper = {area.path for path in self.named for area in self._line(path)[1:]}
         self.named |= {
             form.entry.path
@@ -198,7 +199,7 @@ class Scene:
         )
         weight += IN_HEADLINE if entry.path in self.headline else 0
         weight += (
-            ON_PAGE if entry.path in self.page or any(area.path in self.page for area in line[:2]) else 0
+            ON_PAGE if any(self._elsewhere(path) for path in (entry.path, *(a.path for a in line[:2]))) else 0
         )
         if self.home is not None and line:
             if self.register.holds(self.home, entry) or line[0].path in self.home_paths:
@@ -208,6 +209,10 @@ class Scene:
             elif self.city is not None and self.register.holds(self.city, entry):
                 weight += IN_CITY
         return weight
+
+    def _elsewhere(self, path: str) -> bool:
+        """Whether another article of the page names what stands at *path*."""
+        return self._on_page[path] > (path in self._certain)
 
     def _unsettled(self, hit: Hit, forms: Sequence[Form], reason: str) -> Mention:
         return Mention(
