@@ -1,4 +1,4 @@
-"""Tie comparisons to the figures they speak of: 浓度为52微克，同比下降32.47% · 从310万元增长到2650万元."""
+"""Tie comparisons to the figures they speak of: 浊度为52毫克，同比下降32.47% · 从310万元增长到2650万元."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def compare(
 
     >>> from .masks import Masks
     >>> from .measuring import measure
-    >>> text = "浓度为52微克/立方米，同比下降32.47%"
+    >>> text = "浊度为52毫克/升，同比下降32.47%"
     >>> clauses = Clauses(text)
     >>> compare(text, measure(text, Masks([]), clauses), clauses)[0]
     Comparison(kind='yoy_decrease', value=Decimal('32.47'), unit='%')
@@ -167,7 +167,7 @@ class _Comparing:
                 self.found[opening + step] = self.found[first + step]
 
     def _origin(self, index: int, figure: Measured) -> Measured | None:
-        """The figure that a change led from: 从2013年的310万元增长到2016年的2650万元."""
+        """The figure that a change led from: 从2013年的310名增长到2016年的2650名."""
         if not index:
             return None
         origin = self.figures[index - 1]

@@ -17,7 +17,7 @@ def compared(figure: Quantity) -> str | None:
 
 
 COMPARISONS = [
-    pytest.param("浓度为52微克/立方米，同比下降32.47%", ["yoy_decrease 32.47%"] * 2, id="yoy"),
+    pytest.param("浊度为52毫克/升，同比下降32.47%", ["yoy_decrease 32.47%"] * 2, id="yoy"),
     pytest.param("霜冻天数为21天，同比减少9天", ["yoy_decrease 9天"] * 2, id="yoy-in-days"),
     pytest.param("收入12亿元，比上年增长8%", ["yoy_increase 8%"] * 2, id="against-last-year"),
     pytest.param(
