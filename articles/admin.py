@@ -1,6 +1,6 @@
 """Publications, pages, articles, mentions and corrections in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import transaction
@@ -33,7 +33,8 @@ class DecidedAdmin(SimpleHistoryAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        obj.decide(obj.state, request.user)
+        if form.changed_data:
+            obj.decide(obj.state, request.user)
 
     @admin.action(description="采纳所选")
     def accept(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -49,7 +50,7 @@ class DecidedAdmin(SimpleHistoryAdmin):
 
     @transaction.atomic
     def _decide(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        rows = list(queryset)
+        rows = list(queryset.exclude(state=state))  # a decision stays with whoever made it
         for row in rows:
             row.decide(state, request.user)
         self.message_user(request, f"{DecisionState(state).label} {len(rows)} 条。")
@@ -64,7 +65,7 @@ class PublicationAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(SimpleHistoryAdmin):
     list_display = [
         "__str__",
         "publication",
@@ -99,7 +100,6 @@ class MentionInline(admin.TabularInline):
     extra = 0
     fields = ["text", "kind", "entity", "coreference", "state", "proposed_name"]
     readonly_fields = ["text", "kind", "coreference", "state", "proposed_name"]
-    autocomplete_fields = ["entity"]
     show_change_link = True
     can_delete = False
 
@@ -123,8 +123,17 @@ class ArticleAdmin(SimpleHistoryAdmin):
     search_fields = ["headline"]  # names the box; get_search_results does the work
     search_help_text = "标题和正文里的词，空格分开"
     ordering = Article._meta.ordering  # said again, for counting mentions drops it
-    readonly_fields = ["page", "body", "version", "lines", "created_at", "updated_at"]
-    inlines = [MentionInline]
+    readonly_fields = [
+        "page",
+        "date",
+        "body",
+        "section_heads",
+        "version",
+        "lines",
+        "created_at",
+        "updated_at",
+    ]
+    inlines: ClassVar[Any] = [MentionInline]
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "subhead", "body"]}),
@@ -152,6 +161,10 @@ class ArticleAdmin(SimpleHistoryAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.display(description="标题", ordering="headline")
+    def title(self, article: Article) -> str:
+        return article.title
 
     @admin.display(description="报刊")
     def publication(self, article: Article) -> str:

@@ -38,7 +38,7 @@ class Publication(models.Model):
     )
     note = models.TextField("备注", blank=True)
 
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "报刊"
@@ -52,7 +52,7 @@ class Page(models.Model):
     """A newspaper page as received. Its text is never edited."""
 
     publication = models.ForeignKey(
-        Publication, verbose_name="报刊", on_delete=models.PROTECT, related_name="pages"
+        Publication, verbose_name="报刊", on_delete=models.PROTECT, related_name="pages", db_index=False
     )
     published = models.DateField("出版日期", null=True, blank=True)
     number = models.CharField("版次", max_length=20, blank=True)
@@ -79,6 +79,12 @@ class Page(models.Model):
     other_lines = models.JSONField("未归入文章的行", default=list, editable=False)
     imported_at = models.DateTimeField("导入时间", auto_now_add=True)
     read_at = models.DateTimeField("程序识读时间", null=True, editable=False)
+
+    history = HistoricalRecords(
+        verbose_name="修改记录",
+        verbose_name_plural="修改记录",
+        excluded_fields=["text", "other_lines", "read_at"],
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "版面"
@@ -110,7 +116,9 @@ class PublicArticles(models.Manager.from_queryset(ArticleQuerySet)):  # type: ig
 class Article(models.Model):
     """One article of a page. The body stays as cut; the spans of mentions and figures point into it."""
 
-    page = models.ForeignKey(Page, verbose_name="版面", on_delete=models.PROTECT, related_name="articles")
+    page = models.ForeignKey(
+        Page, verbose_name="版面", on_delete=models.PROTECT, related_name="articles", db_index=False
+    )
     position = models.PositiveSmallIntegerField("版面内序号", editable=False)
     date = models.DateField("日期", null=True, blank=True, help_text="报纸的出版日期。")
     kind = models.CharField("体裁", max_length=20, choices=ArticleKind.choices, default=ArticleKind.NEWS)
@@ -151,7 +159,9 @@ class Article(models.Model):
     objects = ArticleQuerySet.as_manager()
     public = PublicArticles()
     history = HistoricalRecords(
-        verbose_name="修改记录", excluded_fields=["words", "bigrams", "line_starts", "lines", "updated_at"]
+        verbose_name="修改记录",
+        verbose_name_plural="修改记录",
+        excluded_fields=["words", "bigrams", "line_starts", "lines", "updated_at"],
     )
 
     class Meta:
@@ -261,11 +271,17 @@ class Mention(Decided):
     """A name in an article's body and what it means. No entity and candidates: ambiguous."""
 
     article = models.ForeignKey(
-        Article, verbose_name="文章", on_delete=models.CASCADE, related_name="mentions"
+        Article, verbose_name="文章", on_delete=models.CASCADE, related_name="mentions", db_index=False
     )
     kind = models.CharField("类别", max_length=20, choices=EntityKind.choices)
     entity = models.ForeignKey(
-        Entity, verbose_name="指", null=True, blank=True, on_delete=models.PROTECT, related_name="mentions"
+        Entity,
+        verbose_name="指",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mentions",
+        db_index=False,
     )
     coreference = models.BooleanField("指代", default=False, help_text="该区、全镇、该公司一类。")
     candidates = models.ManyToManyField(
@@ -282,14 +298,13 @@ class Mention(Decided):
         related_name="+",
     )
 
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "提及"
         ordering = ["article", "start", "-end"]
         indexes = [
             models.Index(fields=["entity", "state", "article"], name="mention_entity_state"),
-            models.Index(fields=["article", "start"], name="mention_article_start"),
             models.Index(fields=["state", "text"], name="mention_state_text"),
         ]
         constraints = [
@@ -354,7 +369,9 @@ class Correction(models.Model):
     reported_at = models.DateTimeField("收到时间", auto_now_add=True)
     settled_at = models.DateTimeField("办结时间", null=True, blank=True)
 
-    history = HistoricalRecords(verbose_name="修改记录", excluded_fields=["contact"])
+    history = HistoricalRecords(
+        verbose_name="修改记录", verbose_name_plural="修改记录", excluded_fields=["contact"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "勘误"

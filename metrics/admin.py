@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from articles.admin import DecidedAdmin
+from articles.admin import ArticleAdmin, DecidedAdmin
 from articles.querysets import unread_of
 
 from .decimals import decimal_text
@@ -78,6 +78,39 @@ class ReportInline(admin.TabularInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class FigureInline(admin.TabularInline):
+    """The figures of an article, to look at; they are decided on their own pages."""
+
+    model = Figure
+    extra = 0
+    fields: ClassVar[Any] = ["text", amount, "unit", "qualifier", days, "subject", "indicator", "state"]
+    readonly_fields = fields
+    show_change_link = True
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
+        return super().get_queryset(request).select_related("subject", "indicator")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CheckInline(admin.TabularInline):
+    model = Check
+    extra = 0
+    fields: ClassVar[Any] = ["kind", "holds", "message", "settlement"]
+    readonly_fields = fields
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# An article's page shows all that was read in it; its own app lies below this one and cannot ask for it.
+ArticleAdmin.inlines = [*ArticleAdmin.inlines, FigureInline, CheckInline]
 
 
 @admin.register(Observation)

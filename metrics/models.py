@@ -74,7 +74,7 @@ class Indicator(models.Model):
     )
 
     objects = IndicatorQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "指标"
@@ -98,7 +98,7 @@ class Figure(Spanning, Decided):
     """A number as printed, and what it was read as. Values are in the unit's base: 8.1亿元 is 810000000 元."""
 
     article = models.ForeignKey(
-        Article, verbose_name="文章", on_delete=models.CASCADE, related_name="figures"
+        Article, verbose_name="文章", on_delete=models.CASCADE, related_name="figures", db_index=False
     )
     value = models.DecimalField("数值", max_digits=24, decimal_places=6, null=True, blank=True)
     high = models.DecimalField(
@@ -112,7 +112,13 @@ class Figure(Spanning, Decided):
     modality = models.CharField("性质", max_length=20, choices=Modality.choices, default=Modality.ACTUAL)
     period_text = models.CharField("时间原文", max_length=80, blank=True)
     subject = models.ForeignKey(
-        Entity, verbose_name="主体", null=True, blank=True, on_delete=models.PROTECT, related_name="figures"
+        Entity,
+        verbose_name="主体",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="figures",
+        db_index=False,
     )
     indicator = models.ForeignKey(
         Indicator,
@@ -141,13 +147,12 @@ class Figure(Spanning, Decided):
     )
 
     objects: ClassVar = FigureQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "数据"
         ordering = ["article", "start"]
         indexes = [
-            models.Index(fields=["article", "start"], name="figure_article_start"),
             models.Index(fields=["subject", "indicator", "state"], name="figure_subject_indicator"),
             models.Index(fields=["state", "indicator"], name="figure_state_indicator"),
         ]
@@ -202,7 +207,7 @@ class Observation(Spanning):
     """
 
     indicator = models.ForeignKey(
-        Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="observations"
+        Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="observations", db_index=False
     )
     subject = models.ForeignKey(
         Entity, verbose_name="主体", on_delete=models.PROTECT, related_name="observations"
@@ -218,7 +223,7 @@ class Observation(Spanning):
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = ObservationQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "观测值"
@@ -281,7 +286,7 @@ class Check(models.Model):
     settlement = models.CharField("处理理由", max_length=300, blank=True)
 
     objects = CheckQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "核校"

@@ -115,7 +115,7 @@ class Area(Entity):
     valid_to = models.DateField("撤销日期", null=True, blank=True)
 
     objects: ClassVar = AreaQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "区域"
@@ -234,7 +234,7 @@ class Organization(Entity):
     dissolved = models.DateField("撤销日期", null=True, blank=True)
 
     objects: ClassVar = OrganizationQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "机构"
@@ -280,7 +280,7 @@ class Topic(Entity):
     description = models.TextField("说明", blank=True)
 
     objects: ClassVar = EntityQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "专题"
@@ -298,7 +298,9 @@ class Topic(Entity):
 class Name(models.Model):
     """A name that an entity goes by. With a scope it resolves only in articles whose home lies inside it."""
 
-    entity = models.ForeignKey(Entity, verbose_name="实体", on_delete=models.CASCADE, related_name="names")
+    entity = models.ForeignKey(
+        Entity, verbose_name="实体", on_delete=models.CASCADE, related_name="names", db_index=False
+    )
     text = models.CharField("名称", max_length=120)
     kind = models.CharField("种类", max_length=20, choices=NameKind.choices, default=NameKind.SHORT)
     scope = models.ForeignKey(
@@ -313,7 +315,7 @@ class Name(models.Model):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
-    history = HistoricalRecords(verbose_name="修改记录")
+    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:
         verbose_name = verbose_name_plural = "名称"

@@ -15,6 +15,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from articles.choices import ArticleState, DecisionState
 from articles.indexing import index_articles
@@ -93,7 +94,7 @@ class Pipeline:
         page.articles.all().delete()
         page.other_lines = [list(lines) for lines in read.other_lines]
         rows = [_article_of(page, n, article) for n, article in enumerate(read.articles, start=1)]
-        return Article.objects.bulk_create(rows), [article.reading for article in read.articles]
+        return bulk_create_with_history(rows, Article), [article.reading for article in read.articles]
 
 
 def _create_page(source: PageSource) -> Page:
