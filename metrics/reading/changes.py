@@ -60,7 +60,8 @@ def change_before(text: str, figure: Measured, clauses: Clauses, bases: Bases) -
         return None
     direction = _DIRECTIONS[word]
     kind = direction if base is None or base.kind == "plain" else f"{base.kind}_{direction}"
-    return Change(kind, base.start if base and base.start >= clause else start)
+    phrase = base.start if base and base.start >= clause else start
+    return Change(kind, before_fillers(text, phrase))  # 分别|增长3%、4%
 
 
 def before_fillers(text: str, at: int) -> int:

@@ -7,8 +7,11 @@ from bisect import bisect_right
 
 from .clauses import BULLETS, Clauses
 
+# A set at the front lets the search leap; the rest says which of the characters found do begin an item.
+_NUMBERS = "一二三四五六七八九十"
 _MARKS = re.compile(
-    rf"[{BULLETS}]|(?<![^；。：，:;,\n])(?:[一二三四五六七八九十]是|[①-⑳]|[（(][一二三四五六七八九十\d]{{1,2}}[)）])",
+    rf"[{BULLETS}①-⑳{_NUMBERS}（(](?:(?<=[{BULLETS}①-⑳])"
+    rf"|(?<![^；。：，:;,\n].)(?:(?<=[{_NUMBERS}])是|(?<=[（(])[{_NUMBERS}\d]{{1,2}}[)）]))",
     re.ASCII,
 )
 

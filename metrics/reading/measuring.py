@@ -35,6 +35,7 @@ _ORDINALS, _CHINESE_ORDINALS = (
 _LEAGUES = Words(_REJECTIONS["league"]["words"])
 _GLUED_BEFORE = frozenset(_REJECTIONS["glued"]["before"])
 _GLUED_AFTER = frozenset(_REJECTIONS["glued"]["after"])
+_AFTER_DECIMALS = frozenset("%倍")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _RANGE_SIGNS = frozenset(["至", "到", "-", "—", "——", "~", "－", "～"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "或", "以及"])
@@ -102,6 +103,9 @@ def _may_count(text: str, number: Numeral) -> bool:
     start, end = number.start, number.end
     if start:
         before = text[start - 1]
+        torn = before in "，," and text[start - 2 : start - 1].isdigit()  # 6，5亿: a point, or two numbers
+        if torn and (number.scaled or text[end : end + 1] in _AFTER_DECIMALS):
+            return False
         if before in _GLUED_BEFORE or (before in "./" and text[start - 2 : start - 1].isalnum()):
             return False
         if before in _LETTERS and not (number.scaled or _is_a_word(text[max(start - 3, 0) : start])):

@@ -49,6 +49,7 @@ def _scale_pattern(scales: str) -> str:
 _SCALE = _scale_pattern("十百千万亿")
 _CHINESE = f"(?:[{''.join(DIGITS)}]|{_SCALE})"
 _ANY = "".join(DIGITS) + "".join(SCALES)
+_TENTHS = "".join(_DATA["tenths"])
 _VAGUE = "".join(_DATA["vague"]["words"])
 
 # A set at the front lets the search leap from run to run; what a run says is then read at its place.
@@ -58,12 +59,14 @@ _RUN = re.compile(rf"[\d{_ANY}{_VAGUE}]++", re.ASCII)
 _NUMERAL = re.compile(
     rf"""
       (?P<digits> (?: \d{{1,3}} (?:[,，]\d{{3}})++ (?!\d) | \d++ ) (?:\.\d++)?+ )  # 1,624   6.278
+      (?: 成(?P<tenth> [{_TENTHS}5] ) (?![{_ANY}\d]) )?+                             # 6成5
       (?: /(?P<below>\d{{1,3}})(?![\d/]) )?+                                       # 1/3
       (?P<inner> [余多几] (?={_SCALE}) )?+ (?P<scale> {_SCALE}++ )?+                # 5000余万   8.1亿
       (?P<outer> [余多几] | (?<=[万亿])(?P<more> \d{{1,4}}+[百千万] ) )?+             # 70万余   1亿2000万
     | (?<![{_ANY}第])
       (?: (?P<per> {one_of(_DENOMINATORS)} ) (?P<share> \d++(?:\.\d++)?+ | {_CHINESE}++(?:点[{"".join(DIGITS)}]++)?+ )
         | (?P<vague> [{_VAGUE}] (?=[十百千万亿]) )?+ (?P<chinese> {_CHINESE}++ )
+          (?: 成(?P<tenths> [{_TENTHS}] ) (?![{_ANY}]) )?+                         # 六成五
           (?: 分之(?P<part> {_CHINESE}++ ) | 点(?P<decimals> [{"".join(DIGITS)}]++ )(?P<after_point> [百千万亿]*+ ) )?+
           (?P<hedged> [余多] | (?<=十)几 | (?<=[十百千])来 )?+ (?P<rest> [万亿]++ )?+
       )
@@ -100,6 +103,8 @@ def _arabic(match: re.Match[str]) -> Numeral | None:
         return None
     value = Decimal(digits.replace(",", "").replace("，", ""))
     below, scale, start, end = match["below"], match["scale"], *match.span()
+    if match["tenth"]:
+        return _tenths(value, match["tenth"], start, end)
     if below:
         if not int(below) > 1 or value >= int(below) or scale:
             return None
@@ -130,6 +135,8 @@ def _chinese(match: re.Match[str]) -> Numeral | None:
     written, hedged, rest = match["chinese"], match["hedged"], match["rest"]
     bare = written[0] not in DIGITS and written[0] != "十"
     hedge = _HEDGES[hedged] if hedged else None
+    if match["tenths"]:
+        return _tenths(read_chinese(written), match["tenths"], start, end)
     if match["part"]:
         above, below = read_chinese(match["part"]), read_chinese(written)
         if above is None or below is None or not below or above >= below:
@@ -148,6 +155,13 @@ def _chinese(match: re.Match[str]) -> Numeral | None:
         high *= factor
         hedge = hedge or Qualifier.APPROX
     return Numeral(start, end, low * factor, high, hedge, chinese=True, bare=bare, scaled=scaled)
+
+
+def _tenths(value: Decimal | None, more: str, start: int, end: int) -> Numeral | None:
+    """六成五 is 65 per cent, and so is 六成半."""
+    if value is None or not 0 < value < 10 or value != value.to_integral_value():
+        return None
+    return Numeral(start, end, value * 10 + _DATA["tenths"].get(more, 5), chinese=True, per_cent=True)
 
 
 def _share(match: re.Match[str], start: int, end: int) -> Numeral | None:

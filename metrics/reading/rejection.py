@@ -12,7 +12,11 @@ from .model import Qualifier
 _DATA = load("rejections")
 _LABEL_NOUNS = Words(_DATA["label"]["nouns"])
 _LABEL_WORDS = frozenset(_DATA["label"]["words"])
-_PHRASES = Words(_DATA["phrases"]["words"])
+_PHRASES = Words([*_DATA["phrases"]["words"], *_DATA["names"]["words"]])
+_PLACES, _NO_PLACES = Words(_DATA["names"]["places"]), Words(_DATA["names"]["no_places"])
+_NICKNAMED: str = _DATA["nickname"]["unit"]
+_ISSUERS = Words(_DATA["nickname"]["issuers"])
+_QUOTES = frozenset("“”‘’\"'＂「」『』〝〞")
 _PHRASE_REACH: int = _DATA["phrases"]["reach"]
 _DURATION_CUES = re.compile(one_of(_DATA["duration_cues"]["words"]))
 _DURATION_REACH: int = _DATA["duration_cues"]["reach"]
@@ -55,19 +59,28 @@ def is_number_of_something(text: str, figure: Measured) -> bool:
         return False
     if unit in _NAMED_AFTER and _NAMED_AFTER[unit].starting_at(text, figure.unit_end):
         return False
-    if _TOP_BEFORE.ending_at(text, figure.start):
+    if _TOP_BEFORE.ending_at(text, figure.start) or _is_nickname(text, figure, unit):
         return False
     if number.chinese and not number.per_cent:
         if text[number.start : number.end] == "二" and figure.kind == "count":
             return False  # two of a thing are 两; 二 is the second: 二期, 二次分红
         return not _in_phrase(text, figure) and (
-            number.value != 1 or number.scaled or _counts_one(text, figure, unit)
+            number.value != 1 or number.scaled or figure.kind == "ratio" or _counts_one(text, figure, unit)
         )
     return True
 
 
+def _is_nickname(text: str, figure: Measured, unit: str) -> bool:
+    """国务院33条, or a number alone between marks of quotation of any make."""
+    if unit == _NICKNAMED and not figure.number.chinese and _ISSUERS.ending_at(text, figure.start):
+        return True
+    return text[figure.start - 1 : figure.start] in _QUOTES and text[figure.end : figure.end + 1] in _QUOTES
+
+
 def _in_phrase(text: str, figure: Measured) -> bool:
-    start = figure.number.start
+    start, end = figure.number.start, figure.number.end
+    if _PLACES.starting_at(text, end) and not _NO_PLACES.starting_at(text, end):
+        return True
     for back in range(min(_PHRASE_REACH, start) + 1):
         if len(_PHRASES.starting_at(text, start - back)) > back:
             return True

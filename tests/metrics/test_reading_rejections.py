@@ -144,7 +144,6 @@ def test_it_is_a_figure_all_the_same(text: str, printed: str) -> None:
         pytest.param("事故造成3死5伤", ["3", "5"], id="dead-and-hurt-without-a-measure-word"),
         pytest.param("代表团获15金12银9铜", ["15", "12", "9"], id="medals-without-a-measure-word"),
         pytest.param("新建一座污水处理厂", ["1"], id="one-before-its-noun"),
-        pytest.param("新增就业2 860人", ["2860"], id="thousands-parted-by-a-blank"),
         pytest.param("种植辣椒6亩8分地", ["6.8"], id="two-units-of-one-area"),
     ],
 )
