@@ -81,9 +81,6 @@ class DecidedQuerySet(models.QuerySet[Any]):
     def accepted(self) -> Self:
         return self.filter(state=DecisionState.ACCEPTED)
 
-    def suggested(self) -> Self:
-        return self.filter(state=DecisionState.SUGGESTED)
-
     def decided(self) -> Self:
         return self.exclude(state=DecisionState.SUGGESTED)
 

@@ -14,7 +14,7 @@ from articles.choices import ArticleState, DecisionState
 from articles.querysets import DecidedQuerySet, unread_of
 
 if TYPE_CHECKING:
-    from organizations.models import Area, Entity
+    from organizations.models import Area
 
     from .models import Figure
 
@@ -66,9 +66,6 @@ class ObservationQuerySet(models.QuerySet[Any]):
         """Observations with all that a table shows of them, in one query."""
         related = self.select_related("indicator", "subject", "preferred__article__page__publication")
         return related.defer(*unread_of("preferred__article"))
-
-    def of(self, entity: Entity) -> Self:
-        return self.filter(subject=entity.pk)
 
     def inside(self, area: Area) -> Self:
         """Observations of *area*, of the areas below it and of their organisations."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from .choices import DISTRICT_LEVELS, PROVINCIAL_LEVELS
+from .choices import DISTRICT_LEVELS
 
 if TYPE_CHECKING:
     from .models import Area
@@ -40,10 +40,6 @@ class AreaQuerySet(EntityQuerySet):
         """*area* and every area below it."""
         return self.filter(Q(pk=area.pk) | Q(lineage__startswith=f"{area.lineage}/"))
 
-    def below(self, area: Area) -> Self:
-        """Every area below *area*, without itself."""
-        return self.filter(lineage__startswith=f"{area.lineage}/")
-
     def above(self, area: Area) -> Self:
         """The areas that *area* lies in, from the province down."""
         parts = area.lineage.split("/")
@@ -56,9 +52,6 @@ class AreaQuerySet(EntityQuerySet):
 
     def in_tree_order(self) -> Self:
         return self.order_by("lineage")
-
-    def provinces(self) -> Self:
-        return self.filter(level__in=PROVINCIAL_LEVELS)
 
 
 class OrganizationQuerySet(EntityQuerySet):

@@ -23,7 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
     settings.DATA_DIR = Path(os.environ["DATA_DIR"])
-    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     if "CLUSTER" in settings.DATABASES["default"]:

@@ -182,7 +182,7 @@ def test_command(decided, editor, tmp_path):
     path = tmp_path / "decisions.jsonl"
     assert run("export", path) == ("已导出 2 篇文章的决定。\n", "")
     assert [json.loads(line)["position"] for line in path.read_text("utf-8").splitlines()] == [1, 2]
-    assert run("apply", path, by="主编") == ("采用 5 项决定，发布 0 篇文章。\n", "")
+    assert run("apply", path, by="主编") == ("采纳 5 项决定，发布 0 篇文章。\n", "")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,6 @@ class Command(DatabaseCommand):
         self.stdout.write(f"指标：{count} 个。")
         call_command("import_pages", fixtures / "pages", stdout=self.stdout)
         applied = apply((fixtures / "decisions.jsonl").read_text("utf-8").split("\n"), editor)
-        self.stdout.write(f"采用 {applied.settled} 项示例决定，发布 {applied.published} 篇文章。")
+        self.stdout.write(f"采纳 {applied.settled} 项示例决定，发布 {applied.published} 篇文章。")
         for lost in applied.lost:
             self.stderr.write(f"没有用上：{lost}")
