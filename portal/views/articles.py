@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.generic import DetailView, ListView
 
+from articles.choices import ArticleState
 from articles.models import Article, Mention
 from metrics.models import Figure
 from portal.markup import annotated
@@ -26,6 +29,13 @@ class ArticleDetail(DetailView):
 
     def get_queryset(self) -> Any:
         return Article.public.for_cards()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The article; of one withdrawn, the note that says why, and nothing else of it."""
+        withdrawn = Article.objects.filter(pk=kwargs["pk"], state=ArticleState.WITHDRAWN).first()
+        if withdrawn is not None:
+            return render(request, "articles/withdrawn.html", {"note": withdrawn.public_note}, status=410)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article = self.object
