@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import DetailView, ListView
 
@@ -32,10 +32,13 @@ class ArticleDetail(DetailView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The article; of one withdrawn, the note that says why, and nothing else of it."""
-        withdrawn = Article.objects.filter(pk=kwargs["pk"], state=ArticleState.WITHDRAWN).first()
-        if withdrawn is not None:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            withdrawn = Article.objects.filter(pk=kwargs["pk"], state=ArticleState.WITHDRAWN).first()
+            if withdrawn is None:
+                raise
             return render(request, "articles/withdrawn.html", {"note": withdrawn.public_note}, status=410)
-        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article = self.object

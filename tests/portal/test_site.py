@@ -146,14 +146,14 @@ def test_absent_from_lists(client, site):
 
 @pytest.mark.parametrize("state", ["draft", "withdrawn", "scheduled"])
 def test_unpublished_article(client, site, state):
-    """An article that is not public has no address, on the site and in the API."""
+    """An article that is not public has no address, on the site and in the API; of one withdrawn the note remains."""
     changes = {
         "draft": {"state": "draft"},
         "withdrawn": {"state": "withdrawn", "public_note": "失实"},
         "scheduled": {"published_at": timezone.now() + timedelta(minutes=1)},
     }
     Article.objects.filter(pk=site.article.pk).update(**changes[state])
-    assert client.get(f"/articles/{site.article.pk}/").status_code == 404
+    assert client.get(f"/articles/{site.article.pk}/").status_code == (410 if state == "withdrawn" else 404)
     assert client.get(f"/api/v1/articles/{site.article.pk}").status_code == 404
     assert "321" not in client.get("/indicators/jobs-urban-new/").content.decode()
     assert "消息1" not in client.get("/search/?q=就业").content.decode()
