@@ -6,12 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 
 from articles.models import Page
 from metrics.catalogue import Catalogue
-from metrics.loading import load_indicators
+from metrics.loading import load_indicators, shipped_catalogue
 from organizations.loading import load_register
 from organizations.models import Area
 from organizations.naming import Register
@@ -51,15 +50,19 @@ def town() -> SimpleNamespace:
     return SimpleNamespace(register=REGISTER, page=PAGE, home=HOME, published=PUBLISHED)
 
 
+INDICATORS = ("jobs-urban-new", "illegal-buildings", "enforcement-persons")
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    """The indicators that the program ships."""
-    return Catalogue.from_csv((settings.FIXTURES / "indicators.csv").read_text("utf-8"))
+    """Of the indicators that the program ships, those that the page reports."""
+    shipped = shipped_catalogue()
+    return Catalogue([shipped.by_code[code] for code in INDICATORS])
 
 
 @pytest.fixture
 def registered(db: None, catalogue: Catalogue) -> None:
-    """The town's register and the shipped indicators, in the database."""
+    """The town's register and indicators, in the database."""
     load_register(Register.from_csv(REGISTER))
     load_indicators(catalogue)
 
