@@ -138,7 +138,10 @@ class Cluster:
             stale.unlink(missing_ok=True)
         for file in CONFIGURATION.glob("*.conf"):
             text = file.read_text("utf-8")
-            text = text.replace("{sockets}", str(self.sockets)).replace("{owner}", servant.user.pw_name)
+            # In the cluster the socket is named from inside: a server whose folder was deleted takes its own socket with
+            # it when it dies, not that of the server which has since been started in the same place.
+            sockets = "." if self.sockets == self.folder else str(self.sockets)
+            text = text.replace("{sockets}", sockets).replace("{owner}", servant.user.pw_name)
             servant.run("tee", self.folder / file.name, text=text)
         try:
             # pg_ctl passes paths through a shell; from inside the folder there is nothing in them to quote.

@@ -201,6 +201,19 @@ def test_stale_pid_file(cluster: Cluster) -> None:
         assert cluster.stop()
 
 
+def test_deleted_under_a_server(folder: Path) -> None:
+    """A server whose folder was deleted dies without taking the socket of the one started in its place."""
+    cluster = Cluster(folder / "postgresql")
+    cluster.start()
+    orphan = server_pid(cluster)
+    shutil.rmtree(cluster.folder)
+    cluster.folder.with_name("postgresql.lock").unlink()
+    assert Cluster(cluster.folder).start()
+    os.kill(orphan, signal.SIGTERM)
+    wait_for(lambda: not Path(f"/proc/{orphan}").exists())
+    assert cluster.is_alive()
+
+
 def test_foreign_environment(folder: Path) -> None:
     """A locale that the machine lacks, and PostgreSQL's own variables, change nothing."""
     foreign = {"LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", "PGPORT": "1", "PGDATA": "/", "PGUSER": "x"}
