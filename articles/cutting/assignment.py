@@ -41,6 +41,8 @@ class Step(IntEnum):
     """Text of an earlier article that another one has interrupted."""
     OTHER = 10
     """Part of no article."""
+    NOTICE = 11
+    """A notice, an article of its own with its title and signature."""
 
 
 class State(IntEnum):
@@ -173,6 +175,8 @@ class _Reader:
             return self._byline(path.state)
         if kind is BlockKind.CAPTION:
             return self._caption(path.state)
+        if kind is BlockKind.NOTICE:
+            return self._notice(path.state)
         return self._aside(path.state, kind)
 
     @staticmethod
@@ -267,6 +271,11 @@ class _Reader:
             yield 0.4, _PICTURE, Step.TITLED_CAPTION
         elif state in (_BODY, _BARE):
             yield 0.6 + self.leaving(state), _PICTURE, Step.CAPTION
+
+    def _notice(self, state: State) -> Iterator[_Move]:
+        yield self.leaving(state), _OUT, Step.NOTICE
+        if state not in ENDED:
+            yield 1.0, state, Step.NOTICE
 
     @staticmethod
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:

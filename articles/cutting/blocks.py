@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from . import cues
 from .display import TitleFinder
+from .insets import Inset, find_insets
 from .lines import Line, LineKind, is_unwrapped
 
 
@@ -21,6 +22,7 @@ class BlockKind(IntEnum):
     INTRO = 4
     OTHER = 5
     MASTHEAD = 6
+    NOTICE = 7
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ class _Grouper:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.finder = TitleFinder(lines)
+        self.insets = find_insets(lines)
         self.blocks: list[Block] = []
         self.text: Block | None = None
         """The stretch of text that is still being added to."""
@@ -91,10 +94,12 @@ class _Grouper:
         """Two lines of the stretch no wider than this, without a mark of punctuation, are items of a list."""
 
     def group(self) -> list[Block]:
-        lines, at = self.lines, 0
+        lines, insets, at = self.lines, self.insets, 0
         while at < len(lines):
             line, text = lines[at], self.text
-            if (
+            if at in insets:
+                at = self._add_inset(insets[at])
+            elif (
                 text is not None
                 and self.unended
                 and not line.gap
@@ -142,6 +147,18 @@ class _Grouper:
         else:
             self._go_on(self.text, line)
         return 1
+
+    def _add_inset(self, inset: Inset) -> int:
+        """A notice, or a caption in its own column, as one block; the text before it may go on behind it."""
+        before, lines = self.unended, self.lines
+        block = self._start_text(lines[inset.text])
+        for line in lines[inset.text + 1 : inset.credit]:
+            self._go_on(block, line)
+        block.lines = list(lines[inset.start : inset.stop])
+        block.kind = BlockKind.NOTICE if inset.notice else BlockKind.CAPTION
+        block.resumes, block.photo, block.marked = False, inset.credit < inset.stop, not inset.notice
+        self.text, self.unended = None, before
+        return inset.stop
 
     def _start_text(self, line: Line, dated: bool = False) -> Block:
         block = Block(BlockKind.TEXT, [line], [[line]], dated=dated, resumes=self.unended and not dated)

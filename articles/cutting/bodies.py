@@ -54,6 +54,10 @@ class BodyBuilder:
     def body(self) -> str:
         return "".join(self.parts)
 
+    def opening(self, size: int) -> str:
+        """The first *size* characters of the body, for a reader's glance."""
+        return "".join(self.parts[:size])[:size]
+
 
 def mend(text: str) -> str:
     """*text* of one line without the spaces that justified setting put into it; words set apart stay so.

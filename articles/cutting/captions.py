@@ -76,6 +76,8 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
             last.kind, last.photo = _CAPTION, photo
             last.lines += block.lines
             last.paragraphs += block.paragraphs
+        elif block.kind is _CAPTION and last and _introduces_pictures(last, block):
+            joined.append(_take_introduction(last, block))
         elif block.photo and last and not block.lines[0].gap and _ends_in_picture(last, block):
             joined.append(_take_last_paragraph(last, block))
         elif photo and not _names_writer(block):
@@ -113,6 +115,38 @@ def _ends_in_picture(last: Block, credit: Block) -> bool:
     roles = {byline.role for line in credit.lines for byline in read_credit(line.text)}
     short = sum(len(line.text) for line in last.paragraphs[-1]) < _LONGEST // 2
     return short and bool(roles & cues.PHOTO_ROLES) and "文/图" not in roles
+
+
+def _introduces_pictures(last: Block, caption: Block) -> bool:
+    """Does a story end before a paragraph that says, date first, what the numbered pictures below it show?"""
+    if (
+        last.kind is not _TEXT
+        or len(last.paragraphs) < 2
+        or not cues.NUMBERED_PICTURE.match(caption.lines[0].text)
+    ):
+        return False
+    return _introduction(last) is not None
+
+
+def _introduction(text: Block) -> int | None:
+    """Which of the last two paragraphs opens with a date, after a blank line behind a whole sentence."""
+    for index in range(len(text.paragraphs) - 1, max(len(text.paragraphs) - 3, 0), -1):
+        paragraph = text.paragraphs[index]
+        opens = paragraph[0].gap and text.paragraphs[index - 1][-1].closed
+        if opens and cues.DATE_OPENING.match(cues.squeeze(paragraph[0].text + paragraph[-1].text)):
+            size = sum(len(line.text) for part in text.paragraphs[index:] for line in part)
+            return index if size <= _LONGEST else None
+    return None
+
+
+def _take_introduction(text: Block, caption: Block) -> Block:
+    """The *caption* with the paragraphs at the end of *text* that introduce it."""
+    index = _introduction(text)
+    taken = text.paragraphs[index:]
+    lines = [line for paragraph in taken for line in paragraph]
+    del text.paragraphs[index:], text.lines[-len(lines) :]
+    caption.lines[:0], caption.paragraphs[:0] = lines, taken
+    return caption
 
 
 def _take_last_paragraph(text: Block, credit: Block) -> Block:

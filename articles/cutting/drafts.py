@@ -15,6 +15,8 @@ from .lines import Line
 from .model import ArticleKind, Byline, CutArticle, LineRange
 from .names import lone_name
 
+_LEAD = 80
+"""What a story is about is said in so many characters."""
 _TEXT, _HEAD, _BYLINE = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE
 
 
@@ -49,6 +51,12 @@ def draft_articles(blocks: Sequence[Block], steps: Sequence[tuple[Step, State]])
         if step is Step.OTHER:
             if block.kind is BlockKind.MASTHEAD:
                 _add_masthead(drafts, block, at > 0 and blocks[at - 1].kind is BlockKind.MASTHEAD)
+            continue
+        if step is Step.NOTICE:
+            titles = block.lines[: block.lines.index(block.paragraphs[0][0])]
+            drafts.append(Draft(ArticleKind.NOTICE, titles, [block]))
+            if state is State.OUT:
+                current = None
             continue
         if step in (Step.CAPTION, Step.NOTE):
             kind = ArticleKind.PHOTO_CAPTION if step is Step.CAPTION else ArticleKind.SERIES_INTRO
@@ -89,7 +97,7 @@ def finish_draft(draft: Draft, lines: tuple[LineRange, ...]) -> CutArticle:
     """The article that *draft* has become, printed on *lines*."""
     body, paragraphs = _build_body(draft)
     author = _take_author(draft)
-    titles = _read_titles(draft)
+    titles = _read_titles(draft, body.opening(_LEAD))
     kind = draft.kind or _kind_of(draft, titles)
     return CutArticle(
         kind=kind,
@@ -130,12 +138,12 @@ def _build_body(draft: Draft) -> tuple[BodyBuilder, list[list[Line]]]:
     return body, [lines for lines, head in paragraphs if not head]
 
 
-def _read_titles(draft: Draft) -> Titles:
+def _read_titles(draft: Draft, lead: str) -> Titles:
     if draft.kind is ArticleKind.SERIES_INTRO and not draft.titles:
         first = draft.blocks[0]
         if not first.paragraphs or first.lines[0] is not first.paragraphs[0][0]:
             return Titles(headline=mend_title(first.lines[0].text).strip("【】[]"))
-    return read_titles(draft.titles)
+    return read_titles(draft.titles, lead)
 
 
 def _take_author(draft: Draft) -> tuple[Byline, ...]:

@@ -15,9 +15,6 @@ _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLI
 _PARTS = re.compile(r"[\s　，,、：:；;—]+")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
-_DATE_OPENING = re.compile(
-    r"(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|近日|日前|连日来|近期|昨日|今日|今天|昨天|近年来|今年以来)"
-)
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
 _LEAD = 240
@@ -116,7 +113,7 @@ def _count_announced(blocks: Sequence[Block]) -> int:
 
 def _news_signs(block: Block, opening: str, signed_before: bool) -> float:
     """What makes undated text the beginning of an article: a date, its own credit at the end, one just above."""
-    dated = _DATE_OPENING.match(cues.squeeze(opening[:16])) is not None
+    dated = cues.DATE_OPENING.match(cues.squeeze(opening[:16])) is not None
     return 0.5 * dated + 0.6 * block.signed + 0.6 * signed_before
 
 

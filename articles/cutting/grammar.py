@@ -33,6 +33,10 @@ _PHRASE = 7
 _ATTENDED = tuple(_WORDS["attendance_ends"])
 _ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
 _SERIES = cues.one_of(_WORDS["series_patterns"])
+_MEASURES: tuple[str, ...] = tuple(_WORDS["measures"])
+_COUNTED = cues.one_of(
+    [rf"(?:{pattern}).*\d" for pattern in _WORDS["time_patterns"]] + [r"(?:今年|去年|已|累计|年).*\d"]
+)
 _TIME = cues.one_of(_WORDS["time_patterns"])
 
 
@@ -62,6 +66,20 @@ def names_guests(text: str) -> bool:
 def is_time(text: str) -> bool:
     """Does it only say when: 一季度, 截至5月底?"""
     return _TIME.fullmatch(text) is not None
+
+
+def measures(text: str) -> bool:
+    """Is it half a sentence that says how much, and of what only in its other half?
+
+    >>> measures("单个企业最高补20万元"), measures("青石镇新增岗位320个")
+    (True, False)
+    """
+    return text.startswith(_MEASURES) and any(char.isdigit() for char in text)
+
+
+def counts_since(text: str) -> bool:
+    """Does it say when, and then how much: 一季度新建大棚216个?"""
+    return _COUNTED.match(text) is not None
 
 
 @lru_cache(_TITLES)

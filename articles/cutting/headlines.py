@@ -21,6 +21,9 @@ _LONG = 12
 """A line of more, with its subject first, has a verb, known or not."""
 _CLAUSE = 8
 """So long a line above parallel clauses is a clause of its own."""
+_SPREAD = 6.0
+_NAME = 4
+"""The thing that a story is about is named in so many characters: 某某小米."""
 _SHORT = 6
 """A line of fewer characters rarely stands alone."""
 
@@ -42,23 +45,30 @@ class _Part:
     gap: bool
     level: int
     spaced: bool = False
+    spread: bool = False
+    """Set character by character over the line's width."""
 
 
-def read_titles(lines: Sequence[Line]) -> Titles:
-    """The headline, kicker and subhead that *lines* print, from above to below.
+def read_titles(lines: Sequence[Line], lead: str = "") -> Titles:
+    """The headline, kicker and subhead that *lines* print, from above to below; *lead* opens the body.
 
     >>> from .lines import read_lines
     >>> read_titles(read_lines("盯紧目标抓落实\\n临溪县召开项目建设\\n推进会议"))
     Titles(headline='临溪县召开项目建设推进会议', kicker='盯紧目标抓落实', subhead=None)
     """
-    parts = [_Part(mend_title(line.text), line.gap > 0, line.level) for line in lines]
+    parts = [_read_part(line) for line in lines]
     if not parts:
         return Titles()
     if len(parts) == 1:
         parts = _split_line(parts[0])
         if len(parts) == 1:
             return Titles(parts[0].text)
-    return _partition(parts[:_MOST], parts[_MOST:])
+    return _partition(parts[:_MOST], parts[_MOST:], lead)
+
+
+def _read_part(line: Line) -> _Part:
+    text = mend_title(line.text)
+    return _Part(text, line.gap > 0, line.level, spread=" " not in text and len(line.text.split()) > 2)
 
 
 def _split_line(part: _Part) -> list[_Part]:
@@ -73,10 +83,10 @@ def _split_line(part: _Part) -> list[_Part]:
     return [part]
 
 
-def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
+def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") -> Titles:
     """The best-evidenced way to part the lines into kicker, headline and subhead."""
     joins = [
-        join_score(above, below, "".join(part.text for part in parts[at + 2 :]))
+        join_score(above, below, "".join(part.text for part in parts[at + 2 :]), lead)
         for at, (above, below) in enumerate(pairwise(parts))
     ]
     best, split = float("-inf"), (0, len(parts))
@@ -86,7 +96,7 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
             if start:
                 score -= joins[start - 1] + 0.5 * (start > 2)
             if stop < len(parts):
-                score += _subhead_score(parts[stop]) - joins[stop - 1]
+                score += _subhead_score(parts[stop], parts[stop - 1]) - joins[stop - 1]
             if score > best + 1e-9:
                 best, split = score, (start, stop)
     start, stop = split
@@ -97,8 +107,8 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part]) -> Titles:
     )
 
 
-def join_score(above: _Part, below: _Part, rest: str = "") -> float:
-    """Above zero when the two lines are halves of one headline; *rest* follows the lower one."""
+def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> float:
+    """Above zero when the two lines are halves of one headline; *rest* follows the lower one, *lead* opens the body."""
     upper, lower = above.text, below.text
     score = -0.6 if below.gap else 0.6
     if is_unbalanced(upper):
@@ -112,9 +122,25 @@ def join_score(above: _Part, below: _Part, rest: str = "") -> float:
         return score + (2.0 if len(named) <= 10 and not _is_clause(named) else -3.0)
     if below.level and above.level and below.level != above.level:
         score -= 2.0
+    if above.spread != below.spread:
+        score -= _SPREAD
     if grammar.names_guests(lower):
         score -= 2.5
+    if grammar.measures(lower) and grammar.has_subject_first(upper) and "：" not in upper:
+        return score + 2.5
+    if _names_subject(lower, lead) and grammar.has_predicate(lower) and _may_stand_alone(upper):
+        score -= 3.0
     return score + _need_score(upper, lower + rest) + _shape_score(upper, lower)
+
+
+def _names_subject(text: str, lead: str) -> bool:
+    """Does a line open with the thing of the body's first words?"""
+    return len(text) > _NAME and text[:_NAME].isalpha() and text[:_NAME] in lead
+
+
+def _may_stand_alone(text: str) -> bool:
+    """Is a line long enough for a clause, and neither a subject nor waiting for more?"""
+    return len(text) >= _SHORT and not (grammar.is_bare_subject(text) or grammar.waits_for_more(text))
 
 
 def _is_clause(text: str) -> bool:
@@ -160,10 +186,12 @@ def _shape_score(upper: str, lower: str) -> float:
     return score
 
 
-def _subhead_score(part: _Part) -> float:
-    """How much a line below a headline looks like a subhead."""
+def _subhead_score(part: _Part, above: _Part) -> float:
+    """How much a line below a headline looks like a subhead: a dash, who was there, when and how much."""
     if part.text.startswith(_DASHED):
         return 6.0
+    if grammar.counts_since(part.text) and "：" in above.text[:-1]:
+        return 4.0
     return 2.5 if grammar.names_guests(part.text) else -1.5
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import cues
 from .bylines import ends_in_credit, is_byline
 from .lines import Line, LineKind
@@ -15,6 +17,9 @@ _ROLE_WIDTH = 8.0
 _TRACE_OPENERS = frozenset("!<-_=*`|.—~")
 _FOLIO_OPENERS = frozenset("0123456789ABCDEF-—")
 _CREDIT_ENDS = frozenset("）)摄图")
+_HEAD_OF_PAGE = 8
+_NAME = 12
+"""A paper's name is no longer."""
 _SHORT = 60.0
 """Furniture is never wider, in full-width characters."""
 
@@ -22,11 +27,14 @@ _SHORT = 60.0
 def mark_lines(lines: list[Line]) -> None:
     """Set ``kind`` of every line whose words give it away, and ``closed`` where a credit ends a paragraph."""
     openers = cues.LINE_OPENERS
+    _mark_paper(lines)
     set_off, last = True, len(lines) - 1
     short: list[int] = []
     for at, line in enumerate(lines):
         text = line.text
-        if (
+        if line.kind is not _PLAIN:
+            pass
+        elif (
             set_off
             or line.gap
             or text[:2] in openers
@@ -41,6 +49,27 @@ def mark_lines(lines: list[Line]) -> None:
         set_off = line.closed or line.kind is not _PLAIN
     for at in short:
         _join_role(lines[at], lines[at + 1])
+
+
+def _mark_paper(lines: Sequence[Line]) -> None:
+    """Mark the paper's own name at the page's top: alone on its line, before any text."""
+    topmost = True
+    for line in lines[:_HEAD_OF_PAGE]:
+        text = line.text
+        if line.closed or "，" in text or "讯" in text or cues.PERSON_SIGN.search(text):
+            return
+        if _names_paper(cues.squeeze(text), topmost):
+            line.kind = LineKind.MASTHEAD
+        topmost = topmost and (
+            line.kind is not _PLAIN or bool(cues.FOLIO.search(text) or cues.MASTHEAD.search(text))
+        )
+
+
+def _names_paper(name: str, topmost: bool) -> bool:
+    """Is it the name of a paper: …日报, …融媒; among the *topmost* lines also …报?"""
+    if not 3 <= len(name) <= _NAME or not name.isalpha() or not name.endswith(cues.PAPERS):
+        return False
+    return (topmost and not name.endswith(cues.NO_PAPERS)) or name.endswith(cues.SURE_PAPERS)
 
 
 def _mark(lines: list[Line], at: int) -> None:

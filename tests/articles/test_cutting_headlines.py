@@ -28,6 +28,8 @@ def titles(printed: str) -> Titles:
         pytest.param("县委理论学习中心组/举行集体学习会", id="long subject"),
         pytest.param("全市一季度经济运行/分析会召开", id="compound broken by the line"),
         pytest.param("法治护航/企业发展行稳致远", id="short condition"),
+        pytest.param("我区出台人才安居办法/最高可领购房券50万元", id="half a sentence with a figure"),
+        pytest.param("白沙县发放消费券/每人最多可领300元", id="half a sentence for each"),
     ],
 )
 def test_headlines_of_two_lines(printed: str) -> None:
@@ -53,6 +55,13 @@ def test_headlines_of_two_lines(printed: str) -> None:
         ("走进临溪园区③/一根竹子的七十二变", "走进临溪园区③", "一根竹子的七十二变"),
         ("全县高质量发展大会强调/坚定信心 真抓实干/推动各项工作迈上新台阶", "全县高质量发展大会强调", "坚定信心 真抓实干推动各项工作迈上新台阶"),
         ("践行宗旨办实事 服务群众零距离/县政务服务中心/推出“周末不打烊”服务", "践行宗旨办实事 服务群众零距离", "县政务服务中心推出“周末不打烊”服务"),
+        ("4万居民告别苦咸水/柳林镇集中供水工程通水", "4万居民告别苦咸水", "柳林镇集中供水工程通水"),
+        ("小秸秆变出大效益/兴农合作社秸秆变“金条”", "小秸秆变出大效益", "兴农合作社秸秆变“金条”"),
+        ("小剪刀剪出大产业/巧手合作社剪纸卖到海外", "小剪刀剪出大产业", "巧手合作社剪纸卖到海外"),
+        ("老手艺焕发新生机/两河乡草编俏销海外", "老手艺焕发新生机", "两河乡草编俏销海外"),
+        ("昔日荒滩变绿洲/河滩村葡萄挂满枝", "昔日荒滩变绿洲", "河滩村葡萄挂满枝"),
+        ("百 年 老 店 新 故 事/两河乡草编社激活/“指尖经济”", "百年老店新故事", "两河乡草编社激活“指尖经济”"),
+        ("强 基 固 本/白沙县组建“银发/讲师团”", "强基固本", "白沙县组建“银发 讲师团”"),
     ],
 )  # fmt: skip
 def test_kickers(printed: str, kicker: str, headline: str) -> None:
@@ -65,11 +74,20 @@ def test_kickers(printed: str, kicker: str, headline: str) -> None:
     [
         ("全市总河长会议召开/赵启明出席并讲话", "全市总河长会议召开", "赵启明出席并讲话"),
         ("文明新风润万家/——江口区推进移风易俗见闻", "文明新风润万家", "——江口区推进移风易俗见闻"),
+        ("柳林镇：荒坡披绿 果农增收/今年新建果园1300亩", "柳林镇：荒坡披绿 果农增收", "今年新建果园1300亩"),
     ],
 )
 def test_subheads(printed: str, headline: str, subhead: str) -> None:
-    """A dash, or who was there, makes a subhead."""
+    """A dash, who was there, or a period's figure makes a subhead."""
     assert titles(printed) == Titles(headline=headline, subhead=subhead)
+
+
+def test_the_thing_that_the_body_opens_with_is_the_headlines_subject() -> None:
+    """Of two clauses of one length, the lower is no half where the body opens with its subject."""
+    lines = read_lines("金秋时节稻穗弯\n沙岭大米俏四方")
+    assert read_titles(lines).headline == "金秋时节稻穗弯沙岭大米俏四方"
+    lead = "本报讯 沙岭大米又到了收割季。"
+    assert read_titles(read_lines("万亩良田稻穗弯腰\n沙岭大米走俏四方"), lead).kicker == "万亩良田稻穗弯腰"
 
 
 @pytest.mark.parametrize(
