@@ -95,22 +95,29 @@ class PageAdmin(SimpleHistoryAdmin):
         return page.article_count
 
 
-class MentionInline(admin.TabularInline):
-    model = Mention
-    extra = 0
-    fields = ["text", "kind", "entity", "coreference", "state", "proposed_name"]
-    readonly_fields = ["text", "kind", "coreference", "state", "proposed_name"]
-    show_change_link = True
-    can_delete = False
+class ShownInline(admin.TabularInline):
+    """Rows to look at below a form, in one query; they are edited on their own pages."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
-        return super().get_queryset(request).select_related("entity")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.related) if self.related else rows
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class MentionInline(ShownInline):
+    model = Mention
+    fields = ["text", "kind", "entity", "coreference", "state", "proposed_name"]
+    related = ("entity",)
 
 
 @admin.register(Article)
@@ -175,10 +182,11 @@ class ArticleAdmin(SimpleHistoryAdmin):
         return article.open_mentions
 
 
-class CandidateInline(admin.TabularInline):
+class CandidateInline(ShownInline):
     model = MentionCandidate
-    extra = 0
-    autocomplete_fields = ["entity"]
+    fields = ["rank", "entity", "reason"]
+    show_change_link = False
+    related = ("entity",)
 
 
 @admin.register(Mention)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
-from articles.admin import ArticleAdmin, DecidedAdmin
+from articles.admin import ArticleAdmin, DecidedAdmin, ShownInline
 from articles.querysets import unread_of
 
 from .decimals import decimal_text
@@ -64,49 +64,33 @@ class FigureAdmin(DecidedAdmin):
         return figure.sentence
 
 
-class ReportInline(admin.TabularInline):
+class ReportInline(ShownInline):
     """The figures that report a cell; they are filed by accepting them."""
 
     model = Figure
     fk_name = "observation"
-    extra = 0
     fields: ClassVar[Any] = ["text", "value", "unit", "qualifier", "period_text", "article"]
     readonly_fields = fields
-    show_change_link = True
-    can_delete = False
+    related = ("article",)
     verbose_name_plural = "报道了这个值的数据"
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
+        return super().get_queryset(request).defer(*unread_of("article"))
 
 
-class FigureInline(admin.TabularInline):
-    """The figures of an article, to look at; they are decided on their own pages."""
+class FigureInline(ShownInline):
+    """The figures of an article; they are decided on their own pages."""
 
     model = Figure
-    extra = 0
     fields: ClassVar[Any] = ["text", amount, "unit", "qualifier", days, "subject", "indicator", "state"]
     readonly_fields = fields
-    show_change_link = True
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
-        return super().get_queryset(request).select_related("subject", "indicator")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    related = ("subject", "indicator")
 
 
-class CheckInline(admin.TabularInline):
+class CheckInline(ShownInline):
     model = Check
-    extra = 0
     fields: ClassVar[Any] = ["kind", "holds", "message", "settlement"]
     readonly_fields = fields
-    show_change_link = True
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 # An article's page shows all that was read in it; its own app lies below this one and cannot ask for it.
@@ -125,15 +109,12 @@ class ObservationAdmin(SimpleHistoryAdmin):
     inlines = [ReportInline]
 
 
-class CheckFigureInline(admin.TabularInline):
+class CheckFigureInline(ShownInline):
     model = CheckFigure
-    extra = 0
     fields: ClassVar[Any] = ["figure", "role", "position"]
     readonly_fields = fields
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    show_change_link = False
+    related = ("figure",)
 
 
 @admin.register(Check)

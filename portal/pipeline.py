@@ -85,8 +85,8 @@ class Pipeline:
             for article, reading in zip(articles, readings, strict=True):
                 suggest(article, reading, self.keys)
             index_articles(articles, self.tokens)
-            page.read_at = timezone.now()
-            page.save(update_fields=["read_at", "other_lines"])
+            # Not saved: that the program has read a page is no change for its history.
+            Page.objects.filter(pk=page.pk).update(read_at=timezone.now(), other_lines=page.other_lines)
 
     def _cut(self, page: Page) -> tuple[list[Article], list[BodyReading]]:
         """Cut the page anew, in place of the articles of an earlier cut."""

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from model_bakery import baker
 
-from metrics.filing import refile
+from metrics.filing import FIRST_REPORT, refile
 from metrics.models import Figure, Indicator, Observation, day_range
 from organizations.models import Topic
 
@@ -105,6 +106,44 @@ def test_taken_back(make, editor, state):
     assert not Observation.objects.exists()
     second.refresh_from_db()
     assert second.observation is None
+
+
+@pytest.fixture
+def publish():
+    def change(figure, state="published"):
+        article = figure.article
+        article.state, article.published_at, article.public_note = state, timezone.now(), "说明"
+        article.save()
+
+    return change
+
+
+def test_public_report_stands(make, editor, publish):
+    """Of two reports the one that readers may see stands in the cell; published both, the earlier."""
+    first, second = make(), make(value=4)
+    for figure in (first, second):
+        figure.decide("accepted", editor)
+    publish(second)
+    assert Observation.objects.get().preferred == second
+    publish(first)
+    assert Observation.objects.get().preferred == first
+    publish(first, "withdrawn")
+    assert Observation.objects.public().get().preferred == second
+    publish(second, "withdrawn")
+    assert not Observation.objects.public().exists()
+
+
+def test_editors_choice_stands(make, editor, publish):
+    """A report that an editor prefers stays preferred, whatever is published; when it leaves, the earliest follows."""
+    first, second = make(), make(value=4)
+    for figure in (first, second):
+        figure.decide("accepted", editor)
+    Observation.objects.update(preferred=second, preferred_reason="后报更准")
+    publish(first)
+    assert Observation.objects.get().preferred == second
+    second.decide("rejected", editor)
+    cell = Observation.objects.get()
+    assert (cell.preferred, cell.preferred_reason) == (first, FIRST_REPORT)
 
 
 def test_moves(make, editor):

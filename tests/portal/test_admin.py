@@ -162,6 +162,39 @@ def test_lists_cost_the_same(desk, editor, pipeline, source, model):
     assert cost() == before
 
 
+def test_forms_cost_the_same(desk, editor, pipeline):
+    """A form with rows below it costs as many queries for many of them as for few."""
+    article = Article.objects.get(position=1)
+    cell = Observation.objects.get()
+    check = Check.objects.get(kind="sum")
+    mention = Mention.objects.get(entity=None)
+
+    def costs() -> list[int]:
+        counts = []
+        for row in (article, cell, check, mention):
+            with CaptureQueriesContext(connection) as captured:
+                assert desk.get(address(type(row), "change", row.pk)).status_code == 200
+            counts.append(len(captured))
+        return counts
+
+    costs()
+    before = costs()
+    for n in range(4):
+        topic = Topic.objects.create(name=f"{n}行动")
+        baker.make(
+            Mention, article=article, start=n, end=n + 9, text="某", kind="topic", entity=topic.entity_ptr
+        )
+        figure = baker.make(
+            Figure, article=article, start=n, end=n + 9, text="9家", value=9, subject=cell.subject,
+            indicator=cell.indicator, period=cell.period,
+        )  # fmt: skip
+        figure.decide("accepted", editor)
+        check.members.create(figure=figure, role="part", position=9)
+        mention.ranked_candidates.create(entity=topic, rank=n + 2)
+    assert cell.figures.count() == 5
+    assert costs() == before
+
+
 def test_accepting(desk, editor):
     """Accepting rows records who and when, writes history, and files figures; what says too little is left."""
     rows = Figure.objects.filter(text__in=["12处", "15.6万元"])
