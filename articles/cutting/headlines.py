@@ -128,19 +128,26 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
         score -= 2.5
     if grammar.measures(lower) and grammar.has_subject_first(upper) and "：" not in upper:
         return score + 2.5
-    if _names_subject(lower, lead) and grammar.has_predicate(lower) and _may_stand_alone(upper):
-        score -= 3.0
+    if _names_subject(lower, lead) and _may_stand_alone(upper):
+        return score - 2.5
     return score + _need_score(upper, lower + rest) + _shape_score(upper, lower)
 
 
 def _names_subject(text: str, lead: str) -> bool:
-    """Does a line open with the thing of the body's first words?"""
-    return len(text) > _NAME and text[:_NAME].isalpha() and text[:_NAME] in lead
+    """Does a line say what the thing does that the body's first words name?"""
+    name = text[:_NAME]
+    if len(text) <= _NAME or not name.isalpha() or name not in lead:
+        return False
+    return grammar.has_predicate(text) and not grammar.starts_with_verb(text)
 
 
 def _may_stand_alone(text: str) -> bool:
-    """Is a line long enough for a clause, and neither a subject nor waiting for more?"""
-    return len(text) >= _SHORT and not (grammar.is_bare_subject(text) or grammar.waits_for_more(text))
+    """Is a line long enough for a clause, and does it neither open with a subject nor wait for more?"""
+    if len(text) < _SHORT or grammar.is_time(text):
+        return False
+    return not (
+        grammar.has_subject_first(text) or grammar.is_bare_subject(text) or grammar.waits_for_more(text)
+    )
 
 
 def _is_clause(text: str) -> bool:
