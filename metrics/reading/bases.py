@@ -61,7 +61,9 @@ class Bases:
             return self._all[last]
         if named < 0:
             return None
-        scope = self.clauses.paragraph(change)[0] if ratio else self.clauses.sentence(change)[0]
+        # 环比 ends with its sentence, as what comes after goes back to 同比 or names no base.
+        goes_on = ratio and self._named[named].kind != "mom"
+        scope = self.clauses.paragraph(change)[0] if goes_on else self.clauses.sentence(change)[0]
         return self._named[named] if self._named_starts[named] >= scope else None
 
     def is_a_time(self, base: Base, change: int) -> bool:

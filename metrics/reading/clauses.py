@@ -26,9 +26,12 @@ class Clauses:
         self.text = text
         sentences = [(match.end(), "\n" in match[0]) for match in _SENTENCE_END.finditer(text)]
         bullets = [match.start() for match in _BULLET.finditer(text)]
-        self._sentence_ends = sorted([*(end for end, _ in sentences), *bullets])
+        self._sentence_ends = [end for end, _ in sentences]
         self._paragraph_ends = [end for end, breaks in sentences if breaks]
-        self._clause_ends = sorted([*(match.end() for match in _CLAUSE_END.finditer(text)), *bullets])
+        self._clause_ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+        if bullets:
+            self._sentence_ends = sorted([*self._sentence_ends, *bullets])
+            self._clause_ends = sorted([*self._clause_ends, *bullets])
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the character at *at*."""

@@ -23,6 +23,7 @@ _UNCHANGED = re.compile(
 )
 _REACHED = re.compile(r"[，,、]?(?:总量|总额|规模)?(?:达到?|至|到|为)")
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "，", ","])
+_BASE_LEVEL = re.compile(r"[比较][^，。；,;\n]{0,10}的$")
 _PUNCTUATION = "，,、（(；; "
 _LONGEST_GAP = 20  # between the two levels of a change, and before the first of them
 
@@ -109,6 +110,8 @@ class _Comparing:
             self.found[index] = Comparison("unchanged", None, "")
         elif origin := self._origin(index, figure):
             self.found[index] = Comparison("from_to", origin.value, origin.unit)
+        elif figure.unit == "个百分点" and index:
+            self.levels[index] = self.levels.get(index - 1, index - 1)  # 高于全省1.2个百分点，占…
         elif figure.unit == "倍":
             self.found[index] = Comparison("multiple", figure.value, figure.unit)
         elif figure.unit == "%":
@@ -141,6 +144,13 @@ class _Comparing:
 
     def _level_before(self, index: int, phrase: int) -> int | None:
         """The level just before the words at *phrase*, where only a comma parts them."""
+        if index:
+            last = self.figures[index - 1].start
+            origin = _BASE_LEVEL.search(
+                self.text, max(self.clauses.clause(last)[0], last - _LONGEST_GAP), last
+            )
+            if origin:  # 收入12800元，比2015年的8600元增加4200元
+                index, phrase = index - 1, origin.start()
         if not index or phrase - self.figures[index - 1].end > 2:
             return None
         if self.text[self.figures[index - 1].end : phrase].strip(_PUNCTUATION):

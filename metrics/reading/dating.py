@@ -118,7 +118,7 @@ class Calendar:
             first, last, grain, end = *_months(first.year, *months), "month", end + 1
         if group[-1].kind == "parts" and last and self.text[end : end + 1] in _SPAN_ENDS:
             first, last, grain, end = *_months(last.year, last.month, last.month), "month", end + 1
-        aside = is_basis(self.text, start, end, grain) or is_attributive(self.text, end)
+        aside = is_basis(self.text, start, end, grain) or is_attributive(self.text, start, end)
         if not aside:
             self._remember(group, end, grain)
         if grain in ("day", "month"):
@@ -187,7 +187,10 @@ class Calendar:
     def _year(self, piece: Piece) -> int | None:
         if piece.kind == "year":
             return piece.values[0]
-        base = self.year if piece.kind == "context_years" else self.published and self.published.year
+        this = self.published.year if self.published else None
+        base = (
+            self.year or (this if piece.values == (0,) else None) if piece.kind == "context_years" else this
+        )
         return base + piece.values[0] if base else None
 
     def _remember(self, group: list[Piece], end: int, grain: str) -> None:

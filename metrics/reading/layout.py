@@ -18,11 +18,11 @@ _WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 # A point printed as another mark, before what only a number is followed by: 1·6倍, but 5·12地震.
-_ODD_POINT = re.compile(
-    r"(?<![\d.第])(\d{1,3})([^\S\n]*)[·。]([^\S\n]*)(\d{1,2})(?=[^\S\n]*(?:[万亿千百%倍元亩吨斤度]|公[里斤顷]|平方|立方|个百))",
-    re.ASCII,
-)
-_MARKED = re.compile(r"[·。](?=[^\S\n]*\d)", re.ASCII)
+_AFTER_POINT = r"\d{1,2})(?=[^\S\n]*(?:[万亿千百%倍元亩吨斤度]|公[里斤顷]|平方|立方|个百))"
+_ODD_POINT = re.compile(rf"(?<![\d.第])(\d{{1,3}})([^\S\n]*)[·。]([^\S\n]*)({_AFTER_POINT}", re.ASCII)
+_MARKED = re.compile(
+    rf"[·。][^\S\n]*({_AFTER_POINT}", re.ASCII
+)  # leaps from mark to mark; few pages have any
 # Numbers that layout has torn, together with what must follow: 6 . 5亿, 1 300余棵, 1 2 0 0人.
 _B = r"[^\S\n]"
 _TORN = re.compile(

@@ -26,7 +26,7 @@ _PHRASE = re.compile(
       第(?: (?P<digits> [0-9]{{1,4}}+ ) | (?P<chinese> [{"".join(DIGITS)}十百]{{1,5}}+ ) )
         (?: {one_of(_RANK["units"])} | (?=[，。；、,;）)\n]|$) )                # 第一，  第3位
     | (?P<multiple> {one_of(_MULTIPLES)} )                                       # 翻一番
-    | (?P<half> {one_of(_HALVES)} ) (?!山|年|天|月|小时|路|夜|场|个)               # 过半数
+    | (?P<half> {one_of(_HALVES)} ) (?!山|年|天|月|小时|路|夜|场|个|百)               # 过半数
     """,
     re.VERBOSE,
 )

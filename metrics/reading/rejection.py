@@ -62,8 +62,10 @@ def is_number_of_something(text: str, figure: Measured) -> bool:
     if _TOP_BEFORE.ending_at(text, figure.start) or _is_nickname(text, figure, unit):
         return False
     if number.chinese and not number.per_cent:
-        if text[number.start : number.end] == "二" and figure.kind == "count":
+        if text[number.start : number.end] == "二" and figure.kind in ("count", "money"):
             return False  # two of a thing are 两; 二 is the second: 二期, 二次分红
+        if unit == "字" and number.value is not None and number.value <= 10:
+            return False  # 十字路口, 八字方针: words about words
         return not _in_phrase(text, figure) and (
             number.value != 1 or number.scaled or figure.kind == "ratio" or _counts_one(text, figure, unit)
         )

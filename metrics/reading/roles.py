@@ -14,7 +14,8 @@ _ATTRIBUTIVE = re.compile(
     rf"[^，。；,;\n年月]{{0,14}}?(?:{one_of(_DATA['attributive']['verbs'])}[^，。；,;\n0-9]{{0,6}}?的"
     rf"|{one_of(_DATA['attributive']['closing'])}[，。；,;])"
 )
-# 是去年同期的1.4倍: what a multiple or a share is taken of.
+_FOUNDED = Words(_DATA["attributive"]["founded"])
+# 是2017年的10倍: what a multiple or a share is taken of.
 _TAKEN_OF = re.compile(r"的[约近超逾]?[\d.一二三四五六七八九十两点]{1,8}(?:倍|%|成)", re.ASCII)
 _ORIGINS = frozenset("从由自")
 _OF_ORIGIN = frozenset(["", "的", "时的", "底的", "末的", "初的"])
@@ -31,18 +32,18 @@ def is_basis(text: str, start: int, end: int, grain: str) -> bool:
     """
     if _BASIS_BEFORE.ending_at(text, start):
         return True
-    if text.endswith("同期", start, end) and _TAKEN_OF.match(text, end):
+    if _TAKEN_OF.match(text, end):
         return True
     return grain in _BASIS_GRAINS and bool(_BASIS_AFTER.starting_at(text, end))
 
 
-def is_attributive(text: str, end: int) -> bool:
-    """Whether the time that ends at *end* only describes the noun after it.
+def is_attributive(text: str, start: int, end: int) -> bool:
+    """Whether the time ``text[start:end]`` only describes the noun after it, or tells of a founding.
 
-    >>> is_attributive("2015年7月成立的支部", 7), is_attributive("2015年7月成立支部", 7)
+    >>> is_attributive("2015年7月成立的支部", 0, 7), is_attributive("2015年7月成立支部", 0, 7)
     (True, False)
     """
-    return _ATTRIBUTIVE.match(text, end) is not None
+    return _ATTRIBUTIVE.match(text, end) is not None or bool(_FOUNDED.ending_at(text, start))
 
 
 def is_origin(text: str, start: int, end: int, figure: int, figure_end: int) -> bool:

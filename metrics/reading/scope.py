@@ -21,6 +21,8 @@ _GROUND = re.compile(one_of(_DATA["ground"]["words"]))
 _WIDER_OPENERS = Words(_DATA["wider"]["openers"])
 _TOTALS = re.compile(one_of(_DATA["wider"]["totals"]))
 _PROGRESS = re.compile(one_of(_DATA["wider"]["progress"]))
+_PRESENT = re.compile(one_of(_DATA["present"]["words"]))
+_LEADS_TO = re.compile("[到至]")  # between two levels of a change: the time after it is that of the second
 _PLANS = re.compile(one_of(_DATA["future"]["words"]))
 _UP_TO = ("截至", "截止")
 _FRAMES = frozenset(["since", "year", "month", "span"])
@@ -50,11 +52,7 @@ class Scope:
         self.text, self.clauses, self.published = text, clauses, published
         self.figures, self.figure_starts = figures, [figure.start for figure in figures]
         self.items = Items(text, clauses)
-        self.times = [
-            time
-            for time in times
-            if not is_basis(text, time.start, time.end, time.grain) and not is_attributive(text, time.end)
-        ]
+        self.times = [time for time in times if self._tells_when(time)]
         self.starts = [time.start for time in self.times]
         self.until = [self._until(time) for time in self.times]
         self.lead = self._lead()
@@ -70,7 +68,7 @@ class Scope:
         if before and before.end > clause_start:
             return self._now_before(governing, clause_start, place) or before
         if index + 1 < len(self.times) and (after := self.times[index + 1]).known:
-            if after.start < clause_end:
+            if after.start < clause_end and not _LEADS_TO.search(self.text, place, after.start):
                 return after
             if before is None and after.start < sentence_end and self._looks_back(place, after):
                 return after
@@ -80,11 +78,29 @@ class Scope:
             return self._wider(governing, before, place) or before
         if said is Modality.PLANNED and self._is_past(before):
             return self._plan(governing - 1, place, sentence) or before
+        if self._is_past(before) and _PRESENT.search(self.text, max(before.end, place - _REACH), place):
+            return None
         return before
+
+    def _tells_when(self, time: Resolved) -> bool:
+        """Whether *time* may govern a figure: no attribute, and no base unless it dates the base's own level."""
+        if is_attributive(self.text, time.start, time.end):
+            return False
+        return not is_basis(self.text, time.start, time.end, time.grain) or self._base_level(time) is not None
+
+    def _base_level(self, time: Resolved) -> Measured | None:
+        """The figure that stands directly after a base: 比2015年的8600元."""
+        following = bisect_left(self.figure_starts, time.end)
+        if not self.text.startswith("的", time.end) or following == len(self.figures):
+            return None
+        figure = self.figures[following]
+        return figure if figure.start == time.end + 1 and figure.kind != "ratio" else None
 
     def _until(self, time: Resolved) -> int:
         """Where *time* ceases to govern: at once for where a change began, with its clause for 去年同期."""
         clause_end = self.clauses.clause(time.end)[1]
+        if (level := self._base_level(time)) and is_basis(self.text, time.start, time.end, time.grain):
+            return level.end
         following = bisect_left(self.figure_starts, time.end)
         if following < len(self.figures) and self.figure_starts[following] < clause_end:
             figure = self.figures[following]
@@ -143,7 +159,8 @@ class Scope:
             time = self.times[index]
             index -= 1
             if time.known and not time.same_as and not (said and self._is_future(time)):
-                return _whole_year(time)
+                wider = self._is_point(time) and self._goes_wider(self.clauses.sentence(place)[0], place)
+                return (self._wider(index + 1, time, place) if wider else None) or _whole_year(time)
         own = self.clauses.paragraph(place)[0]
         if own == self.lead and (news := self._news_before(place)):
             return news
@@ -186,14 +203,12 @@ class Scope:
         return _PLANS.search(self.text, time.end, min(end, time.end + 60)) is not None
 
     def _goes_wider(self, clause_start: int, place: int) -> bool:
-        """全市棉花平均单产达380公斤: the clause begins anew and speaks of a total or a rate."""
+        """全市棉花平均单产达380公斤: the clause or sentence begins anew and speaks of a total or a rate."""
         if not _WIDER_OPENERS.starting_at(self.text, clause_start):
             return False
-        clause_end = self.clauses.clause(place)[1]
-        end = min(place, clause_end)
-        return bool(_TOTALS.search(self.text, clause_start, end)) and not _PROGRESS.search(
-            self.text, clause_start, end
-        )
+        if place - clause_start > _REACH or not _TOTALS.search(self.text, clause_start, place):
+            return False
+        return not _PROGRESS.search(self.text, clause_start, place)
 
     def _wider(self, index: int, point: Resolved, place: int) -> Resolved | None:
         """The year or span before the day *point* in its paragraph, and about it."""

@@ -98,7 +98,19 @@ FRAMED = [
         ["2018-01-01..2018-12-31", YEAR, YEAR],
         id="on-the-basis-of-last-year",
     ),
+    pytest.param(
+        "2018年，该镇人均收入12800元，比2015年的8600元增加4200元。",
+        ["2018-01-01..2018-12-31", "2015-01-01..2015-12-31", "2018-01-01..2018-12-31"],
+        id="level-of-a-base",
+    ),
+    pytest.param("社员由最初的26户发展到现在的180户。", ["-", NOW], id="now-is-of-the-second-level"),
+    pytest.param("今年村集体收入30万元，是2015年的10倍。", [YEAR, YEAR], id="year-of-a-multiple"),
     # A point and what is wider
+    pytest.param(
+        "今年，全县造林12万亩，截至10月15日已验收11万亩。全县森林覆盖率达45.6%。",
+        [YEAR, MID_OCTOBER, YEAR],
+        id="rate-in-a-sentence-of-its-own",
+    ),
     pytest.param(
         "今年，沙湾市种植棉花90万亩，截至10月15日已采收60万亩，全市棉花平均单产达380公斤。",
         [YEAR, MID_OCTOBER, YEAR],
@@ -118,6 +130,10 @@ FRAMED = [
     pytest.param(
         "该园2016年起步，入园企业目前达80家，吸纳就业900人。", [NOW] * 2, id="now-before-the-figure"
     ),
+    pytest.param(
+        "这家公司成立于2008年，占地120亩，现有员工360人。", ["-", "-"], id="founding-before-its-date"
+    ),
+    pytest.param("园区2015年动工，现有企业46家，职工2300人。", ["-", "-"], id="what-there-is-now"),
     # Plans
     pytest.param(
         "明年，盱眙县将新建学校5所，改造农房300户，绿化1200亩。", [NEXT] * 3, id="plan-over-its-clauses"
