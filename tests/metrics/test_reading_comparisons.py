@@ -107,6 +107,21 @@ COMPARISONS = [
         ["yoy_increase 8%", "yoy_increase 8%", "mom_decrease 3%"],
         id="yoy-and-mom",
     ),
+    pytest.param(
+        "人均收入12800元，比2015年的8600元增加4200元",
+        ["increase 4200元", None, "increase 4200元"],
+        id="base-with-its-level",
+    ),
+    pytest.param(
+        "完成收入38亿元，增长5.8%，高于全省1.2个百分点，占年度预算的86%",
+        ["increase 5.8%", "increase 5.8%", None, "of_target 86%"],
+        id="part-of-the-target-behind-a-lead",
+    ),
+    pytest.param(
+        "价格同比上涨3.6%，环比上涨0.8%。食品价格上涨12.5%",
+        ["yoy_increase 3.6%", "mom_increase 0.8%", "increase 12.5%"],
+        id="month-on-month-ends-with-its-sentence",
+    ),
     pytest.param("新增就业2860人", [None], id="newly-added-is-no-change"),
     pytest.param("改造提升了36个站点", [None], id="upgraded-is-no-change"),
     pytest.param("村级卫生室增加到46所", [None], id="up-to-a-level"),
