@@ -145,7 +145,7 @@ def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
         connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
     try:
         source = _source_of(file)
-        return _known(name, source) or Outcome(Status.IMPORTED, name, _counts(pipeline.store(source)))
+        return _known(name, source) or Outcome(Status.IMPORTED, name, counts(pipeline.store(source)))
     except PageError as error:
         return Outcome(Status.FAILED, name, error.problem)
     except IntegrityError as error:
@@ -187,7 +187,8 @@ def _known(name: str, source: PageSource) -> Outcome | None:
     return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）") if page else None
 
 
-def _counts(page: Page) -> str:
+def counts(page: Page) -> str:
+    """What was read in *page*, for a person."""
     inside = {"article__page": page}
     articles, mentions = page.articles.count(), Mention.objects.filter(**inside).count()
     figures, checks = Figure.objects.filter(**inside).count(), Check.objects.filter(**inside).count()

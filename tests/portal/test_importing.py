@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.db.models import Count
 
@@ -99,6 +100,26 @@ class TestCommand:
         assert (code, Page.objects.count()) == (1, 0)
         assert "数据库没有写入" in err[0]
         assert "什么也没有留下" in err[0]
+
+
+@pytest.mark.django_db
+class TestReadingAgain:
+    def test_all_and_some(self, stored, pipeline, source):
+        """Stored pages are read again, all of them or those named, with a line for each."""
+        other = pipeline.store(replace(source, text="另一版。\n"))
+        out = StringIO()
+        call_command("read_pages", stdout=out)
+        assert [line.split("：")[0] for line in out.getvalue().splitlines()] == [
+            f"识读 版面 {page.pk}（青石日报 2021-07-02）" for page in (stored, other)
+        ]
+        out = StringIO()
+        call_command("read_pages", other.pk, stdout=out)
+        assert len(out.getvalue().splitlines()) == 1
+
+    def test_unknown(self, registered):
+        """A page that is not there is named."""
+        with pytest.raises(CommandError, match="没有版面 7、9，请检查编号"):
+            call_command("read_pages", 9, 7)
 
 
 @pytest.mark.django_db

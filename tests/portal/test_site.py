@@ -172,6 +172,19 @@ def test_settled_check(client, site, editor):
     assert "差3人（编辑说明：原文如此）" in client.get(site.article.get_absolute_url()).content.decode()
 
 
+def test_plans_are_no_facts(client, site):
+    """A number that is planned, or a standard, is told from one that is reported, wherever it stands."""
+    Figure.objects.filter(pk=site.figure.pk).update(modality="planned")
+    Observation.objects.filter(preferred=site.figure).update(modality="planned")
+    for address in (
+        "/",
+        "/areas/liuwan-jiedao/",
+        "/indicators/jobs-urban-new/",
+        site.article.get_absolute_url(),
+    ):
+        assert "计划" in client.get(address).content.decode()
+
+
 QUERIES = [
     ("/", 4),
     ("/areas/", 1),
