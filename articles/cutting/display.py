@@ -33,6 +33,8 @@ _HOPELESS = -3.5
 """Nothing said of widths and blank lines outweighs this."""
 _BOUNDARY = 2.0
 """The most that the line after a title can say for it."""
+_LIST = 12
+"""An item of a list has another within so many lines above it."""
 _EARLY = 4
 _SAMPLE = 6
 
@@ -51,7 +53,7 @@ class TitleFinder:
         sentence, so that only strong evidence makes a title.
         """
         lines = self.lines
-        if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at):
+        if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
         if in_sentence:
             if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
@@ -98,6 +100,22 @@ class TitleFinder:
         below = lines[at + 1]
         return not below.gap and below.kind is _PLAIN and self._misfit(line, below.width, opens=True) <= _FITS
 
+    def _lists(self, at: int) -> bool:
+        """Is the line an item of a list that gives figures: ●新建公路63公里 below another ●?"""
+        mark, text = self.lines[at].text[0], self.lines[at].text
+        if mark not in cues.BULLETS_SET or not any(char.isdigit() for char in text):
+            return False
+        return any(line.text[0] == mark for line in self.lines[max(at - _LIST, 0) : at])
+
+    def _torn_evidence(self, at: int, stop: int) -> float:
+        """Whether a page that was torn from a larger one begins within a sentence, its first line short of the edge."""
+        lines = self.lines
+        if at > 0 or lines[stop].gap:
+            return 0.0
+        opening = lines[stop].text
+        torn = "，" in lines[at].text or (opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS)
+        return -2.0 if torn else 0.0
+
     def _split(self, at: int, end: int, opening: float) -> int:
         """How many of the lines before the text line *end* are titles: the best-evidenced boundary."""
         best, best_score = 0, 0.0
@@ -109,7 +127,7 @@ class TitleFinder:
                 break
             score = own + _run_evidence(lines[at:stop]) + self._width_evidence(at, stop - 1)
             if score > best_score - _BOUNDARY:
-                score += self._boundary_evidence(stop)
+                score += self._boundary_evidence(stop) + self._torn_evidence(at, stop)
                 if score > best_score:
                     best, best_score = stop - at, score
         return best
