@@ -36,11 +36,11 @@ class DecidedAdmin(SimpleHistoryAdmin):
         if form.changed_data:
             obj.decide(obj.state, request.user)
 
-    @admin.action(description="采纳所选")
+    @admin.action(description="采纳所选", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._decide(request, self.acceptable(queryset), DecisionState.ACCEPTED)
 
-    @admin.action(description="否定所选")
+    @admin.action(description="否定所选", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         self._decide(request, queryset, DecisionState.REJECTED)
 

@@ -319,6 +319,12 @@ class Mention(Decided):
             ),
         ]
 
+    def decide(self, state: str, by: User) -> None:
+        """Settle the mention; it is of the kind of what it means."""
+        if self.entity is not None:
+            self.kind = self.entity.kind
+        super().decide(state, by)
+
 
 class MentionCandidate(models.Model):
     """One entity that an ambiguous mention may mean, and why it may."""

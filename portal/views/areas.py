@@ -19,6 +19,9 @@ class AreaTree(ListView):
         return counting_articles(Area.objects.in_tree_order())
 
 
+LISTED = 200  # organisations on an area's page; the list of organisations has them all
+
+
 class AreaDetail(DetailView):
     model = Area
     template_name = "areas/detail.html"
@@ -28,10 +31,12 @@ class AreaDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.object
         articles = Article.public.about(area)
+        organizations = Organization.objects.inside(area).select_related("area").order_by("type", "name")
         return super().get_context_data(
             above=Area.objects.above(area),
             children=counting_articles(area.children.all()).order_by("name"),
-            organizations=Organization.objects.inside(area).select_related("area").order_by("type", "name"),
+            organizations=organizations[:LISTED],
+            organizations_listed=LISTED,
             figures=Figure.objects.public().comparable().reporting_on(area).with_source().newest_first()[:20],
             article_count=articles.count(),
             articles=articles.for_cards().newest_first()[:20],

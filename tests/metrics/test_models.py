@@ -9,6 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from model_bakery import baker
 
+import articles.cutting.model
+import metrics.reading.model
+from articles.choices import ArticleKind
+from metrics.choices import Modality, Qualifier
 from metrics.decimals import storable
 from metrics.forms import PeriodField
 from metrics.models import (
@@ -20,7 +24,9 @@ from metrics.models import (
     day_range,
     sentence_around,
 )
+from organizations.choices import EntityKind
 from organizations.models import Area, Organization, Topic
+from organizations.naming import EntityKind as PureKind
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +40,20 @@ def figure(state: str = "suggested", **fields) -> Figure:
     if "article" not in fields:
         defaults |= {"article__body": BODY}
     return baker.make(Figure, state=state, **(defaults | fields))
+
+
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        (ArticleKind, articles.cutting.model.ArticleKind),
+        (EntityKind, PureKind),
+        (Qualifier, metrics.reading.model.Qualifier),
+        (Modality, metrics.reading.model.Modality),
+    ],
+)
+def test_choices(stored, read):
+    """What is stored has the same closed lists as what is read."""
+    assert set(stored.values) == set(read)
 
 
 DAYS = [

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -224,6 +225,45 @@ def test_rejecting(desk, editor):
     )
     row = Mention.objects.first()
     assert (row.state, row.decided_by) == ("rejected", editor)
+
+
+def test_looking_is_not_deciding(client, stored):
+    """An account that may only look sees the lists and decides nothing."""
+    reader = User.objects.create_user("读者", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(reader)
+    for model in (Mention, Figure):
+        assert client.get(address(model, "changelist")).status_code == 200
+        client.post(
+            address(model, "changelist"), {"action": "accept", "_selected_action": [model.objects.first().pk]}
+        )
+        assert not model.objects.decided().exists()
+        assert client.post(address(model, "change", model.objects.first().pk), {}).status_code == 403
+
+
+def test_kind_follows(desk, editor):
+    """A mention given another meaning is of that meaning's kind."""
+    mention = Mention.objects.get(text="清洁家园行动")
+    save(desk, mention, entity=Area.objects.get(name="柳湾街道").pk, state="accepted")
+    mention.refresh_from_db()
+    assert (mention.kind, mention.entity.name) == ("area", "柳湾街道")
+
+
+def test_value_by_hand(desk, client):
+    """An editor adds a value with its citation, for whole days, and readers see it at once."""
+    add = address(Observation, "add")
+    data = form_data(desk.get(add)) | {
+        "indicator": Indicator.objects.get(code="illegal-buildings").pk,
+        "subject": Area.objects.get(name="东湖区").pk,
+        "period_0": "2020-01-01", "period_1": "2020-12-31",
+        "manual_value": "48", "citation": "区年鉴第 9 页",
+    }  # fmt: skip
+    assert desk.post(add, data).status_code == 302
+    text = client.get("/indicators/illegal-buildings/").content.decode()
+    for words in ("48处", "2020年", "区年鉴第 9 页"):
+        assert words in text
+    refused = desk.post(add, data)
+    assert "已有该指标的观测值" in str(refused.context["errors"])
 
 
 def save(desk, row, **changes: object):
