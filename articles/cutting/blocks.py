@@ -81,8 +81,8 @@ class _Grouper:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.finder = TitleFinder(lines)
         self.insets = find_insets(lines)
+        self.finder = TitleFinder(lines, self.insets)
         self.blocks: list[Block] = []
         self.text: Block | None = None
         """The stretch of text that is still being added to."""

@@ -8,7 +8,7 @@ how blank lines surround it. Each of these is weighed; no single one decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from . import cues
 from .lines import Line, LineKind, is_unwrapped
@@ -19,6 +19,7 @@ _TITLE_WIDTH = 30.0
 _PLAIN = LineKind.PLAIN
 _STARTERS = frozenset({LineKind.DATED, LineKind.BYLINE, LineKind.INTRO, LineKind.COLUMN})
 """Lines that no sentence flows into."""
+_FURNITURE = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD})
 _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 """A line opening so goes on with the line before it."""
 _UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
@@ -31,7 +32,7 @@ _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
 _HOPELESS = -3.5
 """Nothing said of widths and blank lines outweighs this."""
-_BOUNDARY = 2.0
+_BOUNDARY = 4.2
 """The most that the line after a title can say for it."""
 _LIST = 12
 """An item of a list has another within so many lines above it."""
@@ -42,8 +43,9 @@ _SAMPLE = 6
 class TitleFinder:
     """Tells titles from text on one page, by the way this page sets its paragraphs."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], insets: Container[int] = ()) -> None:
         self.lines = lines
+        self.insets = insets
         self.shown, self.hidden = _read_indents(lines)
 
     def count_titles(self, at: int, after_title: bool, in_sentence: bool) -> int:
@@ -64,7 +66,8 @@ class TitleFinder:
         count = end - at
         if count > _MOST:
             return 0
-        opening = 1.0 if lines[at].gap or after_title else -1.0
+        set_off = lines[at].gap or after_title or (at > 0 and lines[at - 1].kind in _FURNITURE)
+        opening = 1.0 if set_off else -1.0
         if in_sentence:
             opening -= 2.0
         if at and lines[at - 1].signed:
@@ -113,7 +116,9 @@ class TitleFinder:
         if at > 0 or lines[stop].gap:
             return 0.0
         opening = lines[stop].text
-        torn = "，" in lines[at].text or (opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS)
+        torn = "，" in lines[at].text or (
+            opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS
+        )
         return -2.0 if torn else 0.0
 
     def _split(self, at: int, end: int, opening: float) -> int:
@@ -141,7 +146,7 @@ class TitleFinder:
             line = lines[end]
             if line.kind is not _PLAIN:
                 return end, line.kind
-            if line.level:
+            if line.level or end in self.insets:
                 return end, LineKind.COLUMN
             if _is_text(line, lone=self._stands_alone(end)):
                 return end, _PLAIN
@@ -194,6 +199,8 @@ class TitleFinder:
         score = 0.0
         if goes_on(line.text):
             score -= 4.0
+        elif cues.DATE_OPENING.match(line.text):
+            score += 2.1
         elif opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS:
             score -= 1.5
         if self.shown:

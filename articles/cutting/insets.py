@@ -98,28 +98,40 @@ def _is_unmarked(line: Line) -> bool:
 def _find_signature(lines: Sequence[Line], start: int) -> int | None:
     """Where the notice ends whose text begins at *start*: after its date, or after the office that signs it."""
     spoken = False
-    last = min(len(lines), start + _NOTICE_LINES)
-    for at in range(start, last):
+    for at in range(start, min(len(lines), start + _NOTICE_LINES)):
         line = lines[at]
         if line.kind in _BREAKS or line.level:
             return None
-        short = line.width <= _SIGNATURE_WIDTH and _is_unmarked(line)
-        if short and spoken:
-            text = cues.squeeze(line.text)
-            follows = lines[at + 1] if at + 1 < len(lines) else None
-            if _SIGNED_DATE.fullmatch(text) and lines[at - 1].text[-1] not in "：:":
-                office = follows and not follows.gap and lines[at - 1].closed and _is_office(follows)
-                return at + 2 if office else at + 1
+        if spoken and line.width <= _SIGNATURE_WIDTH and _is_unmarked(line):
+            stop = _end_of_signature(lines, at)
+            if stop is not None:
+                return stop
             if (
-                lines[at - 1].closed
-                and is_bare_subject(text)
-                and (follows is None or follows.kind is LineKind.DATED)
+                line.gap
+                and line.text.endswith(cues.NOTICE_ENDINGS)
+                and not line.text.startswith(("特此", "此"))
             ):
-                return at + 1
-            if line.gap and text.endswith(cues.NOTICE_ENDINGS) and not text.startswith(("特此", "此")):
                 return None
         spoken = spoken or not _is_unmarked(line)
     return None
+
+
+def _end_of_signature(lines: Sequence[Line], at: int) -> int | None:
+    """Where the signature ends that the short line *at* is, or closes: a date, or an office with nothing below it."""
+    above, follows = lines[at - 1], lines[at + 1] if at + 1 < len(lines) else None
+    if _is_date(lines[at]) and above.text[-1] not in "：:":
+        signed_below = follows is not None and not follows.gap and above.closed and _is_office(follows)
+        return at + 2 if signed_below else at + 1
+    if not above.closed or not _is_office(lines[at]):
+        return None
+    alone = follows is None or follows.kind is LineKind.DATED
+    if alone or (follows is not None and follows.gap and not lines[at].gap and not _is_date(follows)):
+        return at + 1
+    return None
+
+
+def _is_date(line: Line) -> bool:
+    return _SIGNED_DATE.fullmatch(cues.squeeze(line.text)) is not None
 
 
 def _is_office(line: Line) -> bool:
