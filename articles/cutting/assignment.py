@@ -70,6 +70,8 @@ _AGAINST = 1.8
 """A headline against the page's convention."""
 _HEADLESS = 2.5
 """An article without a headline."""
+_THROWN_AWAY = 4.0
+"""A title at the page's top that is none of an article's: dear, or every title would be one story off."""
 _LOST = 2.0
 """Titles or a byline without a body."""
 _MORE_TITLES = 0.3
@@ -213,7 +215,7 @@ class _Reader:
         if state in ENDED and weight.numbered:
             yield min(weight.section, 0.1) + 1.0, _BARE, Step.SECTION
         if state is _OUT:
-            yield _HEADLESS, _OUT, Step.OTHER
+            yield _THROWN_AWAY, _OUT, Step.OTHER
 
     @staticmethod
     def _rank_cost(level: int, block: Block) -> float:

@@ -72,6 +72,7 @@ _LONGEST_NOTE = 500
 _COLUMN = 14.0
 _PUNCTUATION = frozenset("，。；、！？")
 _CODE_WIDTH = 14.0
+_COLUMN_NAME = 8
 _FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
 """Kinds told by a word that running text may hold as well."""
 
@@ -220,7 +221,9 @@ class _Grouper:
                 self._start_note(line)
             elif self._belongs_to_code(line):
                 self.blocks[-1].lines.append(line)
-            elif name in cues.COLUMN_TITLES or (len(name) <= 7 and name.endswith(cues.COLUMN_ENDINGS)):
+            elif name in cues.COLUMN_TITLES or (
+                len(name) <= _COLUMN_NAME and name.endswith(cues.COLUMN_ENDINGS)
+            ):
                 self.blocks.append(Block(BlockKind.OTHER, [line], marked=True))
             elif (
                 last

@@ -24,6 +24,8 @@ _SUBJECT_FIRST = re.compile(
     rf"(?!{cues.any_of(_WORDS['no_subjects'])})"
     rf"(?:[^\s，、：]{{1,10}}?{cues.any_of(set(_SUBJECTS) - {'会', '处', '科'})}(?![长级民镇委员])|{cues.any_of(_LONG_SUBJECTS)})"
 )
+_MOVED = re.compile(r"(?<=.{2})[把让][^\s，、]{2,7}$")
+"""把图书馆, 让老人: what is done to it stands in the next line."""
 _PREPOSITIONS = "让把将为以用从对向在由于"
 _CONNECTIVES = _PREPOSITIONS + "到赴来与和被"
 _TITLES = 256
@@ -133,10 +135,15 @@ def waits_for_more(text: str) -> bool:
 
     >>> waits_for_more("县人大常委会视察"), waits_for_more("全县经济工作会议召开"), waits_for_more("加强党组织建设")
     (True, False, False)
+    >>> waits_for_more("临溪镇把图书馆"), waits_for_more("临溪镇把图书馆搬进村")
+    (True, False)
     """
     if _EVENT_CLOSED.search(text):
         return False
     found = [*_PREDICATE.finditer(text)]
+    moved = _MOVED.search(text)
+    if moved is not None and all(predicate.end() <= moved.start() for predicate in found):
+        return True
     if not found and text[0] in _PREPOSITIONS and len(text) <= _PHRASE and " " not in text:
         return True
     if found and found[-1].end() == len(text):

@@ -122,8 +122,8 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
         return score + (2.0 if len(named) <= 10 and not _is_clause(named) else -3.0)
     if below.level and above.level and below.level != above.level:
         score -= 2.0
-    if above.spread != below.spread:
-        score -= _SPREAD
+    if above.spread and not below.spread:
+        score -= _SPREAD  # the other way round a short last line was set to the width of the first
     if grammar.names_guests(lower):
         score -= 2.5
     if grammar.measures(lower) and grammar.has_subject_first(upper) and "：" not in upper:

@@ -42,22 +42,6 @@ def outline(text: str) -> Outline:
     ]
 
 
-def last_printed(text: str) -> list[str]:
-    """The last line that is not blank of each article."""
-    printed = text.split("\n")
-    return [
-        next(printed[n - 1] for n in range(a.lines[-1][1], 0, -1) if printed[n - 1].strip())
-        for a in cut_page(text).articles
-        if a.kind is not MASTHEAD
-    ]
-
-
-def titles_of(text: str) -> list[tuple[ArticleKind, str | None, str | None, str | None]]:
-    return [
-        (a.kind, a.kicker, a.headline, a.subhead) for a in cut_page(text).articles if a.kind is not MASTHEAD
-    ]
-
-
 FIGURES_FIRST = """
 白沙县上半年民生账单出炉
 
@@ -307,3 +291,112 @@ def test_pages(page: str, width: int, expected: Outline) -> None:
     ]
     assert found == expected
     assert len(outline(text)) == len(expected)
+
+
+CANTEEN = (
+    "¶本报讯（记者 沙鸥） 3月1日，月牙泉社区把闲置车棚改成邻里食堂，每天供餐160份，80岁以上老人每餐优惠3元。"
+)
+JOBS = "¶本报讯（记者 沙鸥） 3月2日，记者从市人社局获悉，我市出台稳岗扩岗若干措施，预计惠及企业1100家。"
+TRACTORS = "¶本报讯（通讯员 左左） 2月28日，沙枣镇组织农机手检修农机，已有拖拉机230台完成保养。"
+TITLES = ["月牙泉社区开了邻里食堂", "我市出台稳岗新政", "沙枣镇农机“体检”迎春耕"]
+
+
+def page_of(top: str, below: bool) -> str:
+    """A page of three stories, each headline below or above, with *top* printed over or between them."""
+    stories = [
+        f"{body}\n\n{title}" if below else f"{title}\n{body}"
+        for title, body in zip(TITLES, [CANTEEN, JOBS, TRACTORS], strict=True)
+    ]
+    return "\n\n".join([stories[0], top, *stories[1:]])
+
+
+def headlines(text: str) -> list[str | None]:
+    return [article.headline for article in cut_page(text).articles if article.kind is not MASTHEAD]
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "弥河日报",
+        "弥 河 日 报",
+        "弥河日报\n2021年8月12日\n星期四\n第3062期",
+        "弥河晚报\n\n8月12日 星期四",
+        "2021年8月12日 星期四\n弥河报\n总第1208期",
+        "第3062期\n弥河融媒\n要闻",
+        "弥河周刊\n03\n2021年8月",
+        "农历七月初五\n弥河时报\n今日四版",
+    ],
+)
+def test_a_papers_name_is_no_title(masthead: str, width: int, below: bool) -> None:
+    """The name at the page's top, with or without its date and number, moves no headline."""
+    page = page_of("", below)
+    assert headlines(set_page(f"{masthead}\n{page}", width)) == TITLES
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("notice", "headline"),
+    [
+        ("公告\n¶为方便群众办事，县政务大厅周末正常开放。特此公告。\n白沙县政务服务局\n2022年3月1日", "公告"),
+        (
+            "关于北关路封闭施工的\n通告\n\n¶因排水改造，北关路自3月5日起封闭施工，请绕行。\n\n白沙县公安局\n\n2022年3月1日",
+            "关于北关路封闭施工的通告",
+        ),
+        (
+            "停电通知\n¶3月6日，沙枣镇部分线路检修停电，影响用户312户。\n　　国网白沙县供电公司　2022年3月1日",
+            "停电通知",
+        ),
+        (
+            "招聘启事\n¶县文化馆招聘讲解员3名。\n¶报名时间：3月7日至11日\n¶联系电话：0871-6212345\n白沙县文化馆\n2022年3月1日",
+            "招聘启事",
+        ),
+        ("声明\n¶本公司公章遗失，编号530100，声明作废。\n白沙县顺达运输有限公司", "声明"),
+        ("征名公告\n¶城南新建道路4条，现征集名称。\n白沙县民政局\n二〇二二年三月一日", "征名公告"),
+    ],
+)
+def test_notices_are_cut_out_whole(notice: str, headline: str, width: int, below: bool) -> None:
+    """A notice ends with its signature, whether the stories beside it have their headlines above or below."""
+    text = set_page(page_of(notice, below), width)
+    assert headlines(text) == [TITLES[0], headline, *TITLES[1:]]
+    article = next(article for article in cut_page(text).articles if article.kind is NOTICE)
+    signature = notice.split("\n")[-1].replace("\u3000", "")
+    assert article.body.replace("\u3000", "").replace(" ", "").endswith(signature)
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "时间：3月\n5日\n地点：白\n沙县体育\n馆\n内容：图\n为市民在\n学打太极\n拳。\n沙鸥\n摄",
+        "3月5日，\n沙枣镇养蜂\n人赶花期。\n全镇养蜂\n8200箱。\n图为收割\n蜂蜜。\n（左左 摄）",
+        "白沙县\n第一小学\n的足球课\n上，孩子\n们练得起\n劲。该校\n开设校本\n课27门。\n\n沙鸥 摄",
+        "¶3月4日，首届插花比赛在白沙县举行，58名花艺师现场比拼。\n图① 修剪花枝。\n图② 评委打分。\n本报记者 沙鸥 摄影报道",
+        "¶3月4日上午，白沙县首届插花比赛举行。\n\n¶58名花艺师现场比拼。\n图①：修剪花枝。\n图②：评委打分。\n沙鸥 摄",
+    ],
+)
+def test_captions_are_cut_out_whole(caption: str, width: int, below: bool) -> None:
+    """A caption between two stories, with all its lines, is an article of its own."""
+    text = set_page(page_of(caption, below), width)
+    assert headlines(text) == [TITLES[0], None, *TITLES[1:]]
+    article = next(article for article in cut_page(text).articles if article.kind is CAPTION)
+    assert {byline.name for byline in article.bylines} <= {"沙鸥", "左左"}
+    assert len(article.lines) == 1
+    assert article.bylines
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "进会，安排部署下一阶段重\n点任务。会议指出，要突出项目建设，\n全年开工重点项目86个。",
+        "在白沙县供热站里，工人\n正忙着检修锅炉。截至10月8日，全县\n已检修锅炉14台。",
+        "积极组织农机手抢收\n抢种，截至目前，全镇已收割小麦2.3\n万亩，播种玉米1.8万亩。",
+    ],
+)
+def test_a_torn_first_line_is_text(fragment: str, width: int) -> None:
+    """A page that begins within a sentence, its first line short of the column's edge, begins without a title."""
+    assert headlines(set_page(f"{fragment}\n\n{TITLES[0]}\n\n{CANTEEN}", width)) == [None, TITLES[0]]
