@@ -24,7 +24,7 @@ _SUBJECT_FIRST = re.compile(
     rf"(?!{cues.any_of(_WORDS['no_subjects'])})"
     rf"(?:[^\s，、：]{{1,10}}?{cues.any_of(set(_SUBJECTS) - {'会', '处', '科'})}(?![长级民镇委员])|{cues.any_of(_LONG_SUBJECTS)})"
 )
-_MOVED = re.compile(r"(?<=.{2})[把让][^\s，、]{2,7}$")
+_MOVED = re.compile(r"(?<=.{2})[把让][^\s，、]{2,5}$")
 """把图书馆, 让老人: what is done to it stands in the next line."""
 _PREPOSITIONS = "让把将为以用从对向在由于"
 _CONNECTIVES = _PREPOSITIONS + "到赴来与和被"

@@ -30,6 +30,7 @@ def titles(printed: str) -> Titles:
         pytest.param("法治护航/企业发展行稳致远", id="short condition"),
         pytest.param("我区出台人才安居办法/最高可领购房券50万元", id="half a sentence with a figure"),
         pytest.param("白沙县发放消费券/每人最多可领300元", id="half a sentence for each"),
+        pytest.param("柳河镇把图书馆/“搬”到田间地头", id="what is moved, and where to"),
     ],
 )
 def test_headlines_of_two_lines(printed: str) -> None:
@@ -111,3 +112,8 @@ def test_the_thing_that_the_body_opens_with_is_the_headlines_subject() -> None:
 def test_one_line(printed: str, kicker: str | None, headline: str) -> None:
     """One line is one headline, unless a clause and a headline with its own subject were run together."""
     assert titles(printed) == Titles(headline=headline, kicker=kicker)
+
+
+def test_short_last_line_set_wide() -> None:
+    """A short second line set to the width of the first is the other half of the headline."""
+    assert titles("青溪镇“六治并举”/美 化 家 园") == Titles("青溪镇“六治并举”美化家园")
