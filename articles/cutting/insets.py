@@ -12,6 +12,7 @@ from .grammar import is_bare_subject
 from .lines import Line, LineKind
 
 _PLAIN = LineKind.PLAIN
+_LAST = frozenset(word[-1] for word in cues.NOTICE_ENDINGS)
 _TITLE_WIDTH = 30.0
 _TITLE_LINES = 3
 _NOTICE_LINES = 60
@@ -52,13 +53,9 @@ def find_insets(lines: Sequence[Line]) -> dict[int, Inset]:
 def _find_notices(lines: Sequence[Line]) -> Iterator[Inset]:
     """Notices: a title that says what they are, text, and the date, or the office, that signs them."""
     after = 0
-    for at, line in enumerate(lines):
-        if (
-            at < after
-            or line.closed
-            or line.kind is not _PLAIN
-            or not line.text.endswith(cues.NOTICE_ENDINGS)
-        ):
+    for at in [at for at, line in enumerate(lines) if line.text[-1] in _LAST]:
+        line = lines[at]
+        if at < after or line.kind is not _PLAIN or not line.text.endswith(cues.NOTICE_ENDINGS):
             continue
         start = _title_start(lines, at)
         if start is None or start < after:
@@ -141,8 +138,8 @@ def _is_office(line: Line) -> bool:
 def _find_narrow(lines: Sequence[Line]) -> Iterator[Inset]:
     """Captions a few characters wide: set apart, many lines, with a word of a picture or its photographer."""
     after = 0
-    for at, line in enumerate(lines):
-        if line.width > _NARROW or not line.gap or at < after:
+    for at in [at for at, line in enumerate(lines) if line.gap and line.width <= _NARROW]:
+        if at < after:
             continue
         stop = _end_of_group(lines, at)
         if stop - at < _FEWEST or not _is_narrower(lines, at, stop):
