@@ -88,6 +88,8 @@ _CLEAN = 0.5
 """A reading so cheap leaves nothing that the other convention could explain better."""
 _BEAM = 6.0
 """A path so much dearer than the cheapest does not catch up."""
+_LEAD = 3.5
+"""A reading dearer by so much, part of the way, than the other one is in all does not catch up either."""
 _WITHIN = 6.0
 """A dateline within an article."""
 
@@ -116,7 +118,7 @@ def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
     likely = _read(blocks, evidence, below=opening is BlockKind.TEXT)
     path: _Path | None = likely
     if likely.cost > _CLEAN:
-        other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _BEAM)
+        other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _LEAD)
         path = other if other.cost < likely.cost else likely
     steps: list[tuple[Step, State]] = []
     while path is not None and path.before is not None:

@@ -130,6 +130,7 @@ def is_bare_subject(text: str) -> bool:
     return all(end >= len(text) - tail - 2 for end in ends)
 
 
+@lru_cache(_TITLES)
 def waits_for_more(text: str) -> bool:
     """Does a line end where its object or its verb must follow: 我市获评, 县领导调研, 总投资5亿元的?
 
