@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
@@ -15,7 +15,7 @@ from organizations.naming import Tokens
 from .choices import DecisionState
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
-from .querysets import UNREAD, unread_of
+from .querysets import UNREAD, count_of, unread_of
 
 
 class DecidedAdmin(SimpleHistoryAdmin):
@@ -85,7 +85,12 @@ class PageAdmin(SimpleHistoryAdmin):
     fields = ["publication", "published", "number", "section", "home", *readonly_fields]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
-        return super().get_queryset(request).defer("text").annotate(article_count=Count("articles"))
+        return (
+            super()
+            .get_queryset(request)
+            .defer("text")
+            .annotate(article_count=count_of(Article.objects.all(), "page"))
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -129,7 +134,6 @@ class ArticleAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["home"]
     search_fields = ["headline"]  # names the box; get_search_results does the work
     search_help_text = "标题和正文里的词，空格分开"
-    ordering = Article._meta.ordering  # said again, for counting mentions drops it
     readonly_fields = [
         "page",
         "date",
@@ -150,7 +154,7 @@ class ArticleAdmin(SimpleHistoryAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        waiting = Count("mentions", filter=Q(mentions__state=DecisionState.SUGGESTED))
+        waiting = count_of(Mention.objects.suggested(), "article")
         return super().get_queryset(request).defer(*UNREAD).annotate(open_mentions=waiting)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:

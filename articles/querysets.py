@@ -60,19 +60,23 @@ class ArticleQuerySet(models.QuerySet[Any]):
         return self.order_by(F("date").desc(nulls_last=True), "-pk")
 
 
+def count_of(rows: models.QuerySet[Any], relation: str, what: str = "pk") -> Coalesce:
+    """How many of *rows* reach the outer row by *relation*: a subquery, so that a list counts only for what it shows."""
+    counts = (
+        rows.filter(**{relation: OuterRef("pk")})
+        .order_by()
+        .values(relation)
+        .annotate(count=Count(what, distinct=what != "pk"))
+        .values("count")
+    )
+    return Coalesce(Subquery(counts), 0)
+
+
 def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """*entities* with ``article_count``: the published articles that mention each."""
     from .models import Mention
 
-    counts = (
-        Mention.objects.public()
-        .filter(entity=OuterRef("pk"))
-        .order_by()
-        .values("entity")
-        .annotate(count=Count("article", distinct=True))
-        .values("count")
-    )
-    return entities.annotate(article_count=Coalesce(Subquery(counts), 0))
+    return entities.annotate(article_count=count_of(Mention.objects.public(), "entity", "article"))
 
 
 class DecidedQuerySet(models.QuerySet[Any]):
@@ -80,6 +84,9 @@ class DecidedQuerySet(models.QuerySet[Any]):
 
     def accepted(self) -> Self:
         return self.filter(state=DecisionState.ACCEPTED)
+
+    def suggested(self) -> Self:
+        return self.filter(state=DecisionState.SUGGESTED)
 
     def decided(self) -> Self:
         return self.exclude(state=DecisionState.SUGGESTED)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, Upper
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
-from articles.querysets import DecidedQuerySet, unread_of
+from articles.querysets import DecidedQuerySet, count_of, unread_of
 
 if TYPE_CHECKING:
     from organizations.models import Area
@@ -80,15 +80,7 @@ class IndicatorQuerySet(models.QuerySet[Any]):
         """Indicators with ``observation_count``: the public cells of each."""
         from .models import Observation
 
-        cells = (
-            Observation.objects.public()
-            .filter(indicator=OuterRef("pk"))
-            .order_by()
-            .values("indicator")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        return self.annotate(observation_count=Coalesce(Subquery(cells), 0))
+        return self.annotate(observation_count=count_of(Observation.objects.public(), "indicator"))
 
 
 class CheckQuerySet(models.QuerySet[Any]):
