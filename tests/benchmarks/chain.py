@@ -32,7 +32,9 @@ def main() -> None:
     texts = [file.read_text("utf-8") for file in sorted((FIXTURES / "pages").glob("*.txt"))]
     register = Register.from_csv((FIXTURES / "register.csv").read_text("utf-8"))
     reader = PageReader(register, Catalogue.from_csv((FIXTURES / "indicators.csv").read_text("utf-8")))
-    cuts = [[(cut.body, context_of(cut, PUBLISHED, HOME)) for cut in cut_page(text).articles] for text in texts]
+    cuts = [
+        [(cut.body, context_of(cut, PUBLISHED, HOME)) for cut in cut_page(text).articles] for text in texts
+    ]
     steps: dict[str, Callable[[], object]] = {
         "整条链": lambda: [reader.read(text, PUBLISHED, HOME) for text in texts],
         "切分": lambda: [cut_page(text) for text in texts],
