@@ -125,6 +125,7 @@ def test_what_is_shown(client, site):
         ("/organizations/qingshijixie-youxiangongsi/", ["消息1", "青石机械", "企业"]),
         ("/topics/qingjiejiayuan/", ["消息1"]),
         ("/indicators/jobs-urban-new/", ["321人", "柳湾街道新增就业320人。", "99人", "统计年鉴第 3 页"]),
+        ("/indicators/", ["城镇新增就业人数", "2 个观测值"]),
         ("/search/?q=就业", ["消息1"]),
         ("/search/?q=柳湾", ["/areas/liuwan-jiedao/"]),
         ("/api/v1/observations", ['"value": "321"', '"value": "99"', "#f"]),
