@@ -253,6 +253,18 @@ class TestProcesses:
         assert "Traceback" not in done.stderr
         assert Page.objects.count() == 5
 
+    def test_two_imports_at_once(self, registered, tmp_path, page_file):
+        """Two people who import the same folder at once: every page is stored once, and neither sees an error."""
+        for n in range(4):
+            page_file(f"{n}.txt", f"柳湾街道\n本报讯　柳湾街道修路{n}公里。\n")
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+        processes = [subprocess.Popen(command(tmp_path), env=environment(), **pipes) for _ in range(2)]
+        totals = [process.communicate()[0].splitlines()[-1] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0]
+        numbers = [[int(number) for number in re.findall(r"\d+", total)] for total in totals]
+        assert [sum(column) for column in zip(*numbers, strict=True)] == [4, 4, 0]
+        assert Page.objects.count() == 4
+
     @pytest.mark.faults
     def test_killed(self, registered, tmp_path, page_file):
         """An import killed at any moment leaves whole pages or nothing; the next run imports the rest."""
