@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
 
+from organizations.admin import RecordedAdmin
 from organizations.loading import register_from_database
 from organizations.naming import Tokens
 
@@ -18,7 +18,7 @@ from .models import Article, Correction, Mention, MentionCandidate, Page, Public
 from .querysets import UNREAD, count_of, unread_of
 
 
-class DecidedAdmin(SimpleHistoryAdmin):
+class DecidedAdmin(RecordedAdmin):
     """Rows that an editor decides: a change of state is recorded with who made it and when."""
 
     readonly_fields: Any = ["article", "start", "end", "text", "origin", "decided_by", "decided_at"]
@@ -57,7 +57,7 @@ class DecidedAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Publication)
-class PublicationAdmin(SimpleHistoryAdmin):
+class PublicationAdmin(RecordedAdmin):
     list_display = ["name", "home"]
     list_select_related = ["home"]
     autocomplete_fields = ["home"]
@@ -65,7 +65,7 @@ class PublicationAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(SimpleHistoryAdmin):
+class PageAdmin(RecordedAdmin):
     list_display = [
         "__str__",
         "publication",
@@ -126,7 +126,7 @@ class MentionInline(ShownInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(SimpleHistoryAdmin):
+class ArticleAdmin(RecordedAdmin):
     list_display = ["title", "date", "publication", "home", "kind", "state", "open_mentions"]
     list_filter = ["state", "kind", "complete", "page__publication"]
     list_select_related = ["page__publication", "home"]
@@ -212,7 +212,7 @@ class MentionAdmin(DecidedAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(SimpleHistoryAdmin):
+class CorrectionAdmin(RecordedAdmin):
     list_display = ["__str__", "article", "state", "deadline", "responsible", "reported_at"]
     list_filter = ["state"]
     list_select_related = ["article", "responsible"]

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
 from articles.admin import ArticleAdmin, DecidedAdmin, ShownInline
 from articles.querysets import unread_of
+from organizations.admin import RecordedAdmin
 
 from .decimals import decimal_text
 from .forms import PeriodField
@@ -35,7 +35,7 @@ def amount(row: Figure | Observation) -> str:
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(SimpleHistoryAdmin):
+class IndicatorAdmin(RecordedAdmin):
     list_display = ["name", "unit", "timing", "category", "code"]
     list_filter = ["category", "timing"]
     search_fields = ["name", "code"]
@@ -98,7 +98,7 @@ ArticleAdmin.inlines = [*ArticleAdmin.inlines, FigureInline, CheckInline]
 
 
 @admin.register(Observation)
-class ObservationAdmin(SimpleHistoryAdmin):
+class ObservationAdmin(RecordedAdmin):
     formfield_overrides = PERIODS
     list_display = ["indicator", "subject", days, "modality", amount]
     list_filter = ["modality", "indicator__category"]
@@ -118,7 +118,7 @@ class CheckFigureInline(ShownInline):
 
 
 @admin.register(Check)
-class CheckAdmin(SimpleHistoryAdmin):
+class CheckAdmin(RecordedAdmin):
     list_display = ["message", "kind", "holds", "article", "settled_at"]
     list_filter = ["holds", "kind", ("settled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["article"]

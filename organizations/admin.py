@@ -3,11 +3,26 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 from .models import Area, Entity, Name, Organization, Topic
+
+
+class RecordedAdmin(SimpleHistoryAdmin):
+    """A model with its history. An address that cannot be a row's is not found, as everywhere else."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            self.model._meta.pk.to_python(unquote(object_id))
+        except ValidationError as error:
+            raise Http404 from error
+        return super().history_view(request, object_id, extra_context)
 
 
 class NameInline(admin.TabularInline):
@@ -30,7 +45,7 @@ class FoundByName(admin.ModelAdmin):
         return (found if search_term.strip() else queryset), False
 
 
-class EntityAdmin(FoundByName, SimpleHistoryAdmin):
+class EntityAdmin(FoundByName, RecordedAdmin):
     """What areas, organisations and topics have in common."""
 
     inlines = [NameInline]
@@ -90,7 +105,7 @@ class TopicAdmin(EntityAdmin):
 
 
 @admin.register(Name)
-class NameAdmin(SimpleHistoryAdmin):
+class NameAdmin(RecordedAdmin):
     list_display = ["text", "entity", "kind", "scope"]
     list_filter = ["kind"]
     list_select_related = ["entity", "scope"]

@@ -93,6 +93,15 @@ def test_every_form(desk, model):
 
 
 @pytest.mark.parametrize("model", OURS)
+def test_no_such_row(desk, model):
+    """An address that leads to no row leads back to the list or is not found; it never breaks."""
+    for key in ("0", "abc", "_2F", "%00", "99999999999999999999"):
+        for page in ("change", "delete", "history"):
+            response = desk.get(f"{address(model, 'changelist')}{key}/{page}/")
+            assert response.status_code in (302, 403, 404), (key, page)
+
+
+@pytest.mark.parametrize("model", OURS)
 def test_every_add_form(desk, model):
     """What editors may add has a form; what the program alone makes has none."""
     made_by_program = {Entity, Page, Article, Mention, Figure, Check}
