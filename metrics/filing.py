@@ -34,7 +34,8 @@ def refile(figure: Figure) -> Observation | None:
 def refresh(article: Article) -> None:
     """Choose again in the cells that *article* reports, after it was published or withdrawn."""
     reported = Figure.objects.filter(article=article, observation__isnull=False).values("observation")
-    for cell in Observation.objects.select_for_update(of=("self",)).filter(pk__in=reported):
+    cells = Observation.objects.select_for_update(of=("self",)).filter(pk__in=reported).order_by("pk")
+    for cell in cells:  # in one order, so that two articles never wait for each other
         _prefer(cell)
 
 
