@@ -30,7 +30,7 @@ TIMINGS: Final = ("point", "period")
 DIRECTIONS: Final = ("up", "down", "none")
 COLUMNS: Final = ("code", "name", "unit", "timing", "category", "definition", "direction", "phrases")
 
-_CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*+")
+_CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WITHIN_CLAUSE = r"[^，,。；;：:！!？?、（）()\n" + MARK + NAME + "]{0,12}?"
 _GAP = f"{_WITHIN_CLAUSE}(?:{MARK}{_WITHIN_CLAUSE})?"
 _REACH = 40  # characters around an anchor in which a phrase with placeholders can lie

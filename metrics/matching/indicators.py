@@ -22,7 +22,7 @@ from .outline import Outline
 from .words import VERB, alternation, load
 
 _DATA = load("indicators.toml")
-_FILLERS = re.compile(f"{alternation(_DATA['fillers'])}*+")
+_FILLERS = re.compile(f"{alternation(_DATA['fillers'])}*")
 _STOPS = re.compile(alternation(_DATA["stops"]))
 _TAIL = re.compile(f"{alternation([*_DATA['tails'], MARK])}|$")
 _NO_STOCK = re.compile(f"{alternation([*_DATA['acting_on'], *_DATA['changing']])}[^，。；：、{MARK}]{{0,4}}$")
@@ -36,7 +36,7 @@ _LEVEL_VERBS = alternation([*_DATA["change_verbs"], *_DATA["level_verbs"]])
 _REACHED = re.compile(f"，?[^，。；：{MARK}]{{0,14}}?{_LEVEL_VERBS}(?:到|至|为)了?[^，。；：{MARK}]{{0,12}}")
 _TAIL_VERBS = re.compile(alternation(_DATA["tail_verbs"]))
 _EXTENDING = re.compile(alternation(_DATA["extending"]))
-_BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*+，{alternation(_DATA['fillers'])}*+")
+_BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*，{alternation(_DATA['fillers'])}*")
 _COUNTED = frozenset(_DATA["counting_units"])
 _CHANGE = re.compile(f"(?<!新){alternation(_DATA['change_verbs'])}$")
 _DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各自)[^，。；：、{MARK}]{{0,6}}$")

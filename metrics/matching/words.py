@@ -36,7 +36,7 @@ _DATE_CHARACTERS = (
     r"\s·▲●■◆★☆“”‘’（）()\[\]]"
 )
 
-LEAD: Final = re.compile(f"(?:{_any('lead_words', 'time_words')}|{_DATE_CHARACTERS})*+")
+LEAD: Final = re.compile(f"(?:{_any('lead_words', 'time_words')}|{_DATE_CHARACTERS})*")
 """What may stand before a subject at the head of a clause."""
 
 _PREPOSITIONS = frozenset(_SUBJECTS["prepositions"])

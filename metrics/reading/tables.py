@@ -13,7 +13,7 @@ from .units import Unit, unit_after
 _HEADER = re.compile(
     r"[（(](?:单位[:：])?(?P<bracketed>[^（()）\s，。；、0-9]{1,8})[）)]|单位[:：](?P<stated>[^\s，。；、（()）]{1,8})"
 )
-_ROW = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?+(?: [0-9][0-9,]*+(?:\.[0-9]++)?+)*+")
+_ROW = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?(?: [0-9][0-9,]*+(?:\.[0-9]++)?)*")
 _CELL = re.compile(r"[0-9][0-9,.]*+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LONGEST_NAME = 16  # between two header cells stands the name of a column
