@@ -28,14 +28,14 @@ _B = r"[^\S\n]"
 _TORN = re.compile(
     rf"""
       (?<![\dA-Za-z.,]) (?<! \d{_B} )
-      (?: \d (?: {_B}{{1,2}} \d ){{2,}}+                                # 1 2 0 0
+      (?: \d (?: {_B}{{1,2}} \d ){{2,}}                                # 1 2 0 0
         | [1-9]\d{{0,2}} (?: {_B} \d{{3}} )+ (?: \.\d++ )?              # 1 300
-        | (?P<decimal> \d++ (?: {_B}++ \. {_B}*+ | \. {_B}++ ) \d++ )     # 6 . 5
-      ) (?! {_B}*+ [\d.] )
+        | (?P<decimal> \d++ (?: {_B}+ \. {_B}* | \. {_B}+ ) \d++ )     # 6 . 5
+      ) (?! {_B}* [\d.] )
     """,
     re.VERBOSE | re.ASCII,
 )
-_TEAR = re.compile(rf"\d(?:{_B}++[\d.]|\.{_B}++\d)", re.ASCII)
+_TEAR = re.compile(rf"\d(?:{_B}+[\d.]|\.{_B}+\d)", re.ASCII)
 _LONGEST = 15  # digits that are looked back over
 _GOES_ON = frozenset("余多万亿千百%")  # after a number, besides a unit
 

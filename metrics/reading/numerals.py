@@ -61,13 +61,13 @@ _NUMERAL = re.compile(
       (?P<digits> (?: \d{{1,3}} (?:[,，]\d{{3}})+ (?!\d) | \d++ ) (?:\.\d++)? )  # 1,624   6.278
       (?: 成(?P<tenth> [{_TENTHS}5] ) (?![{_ANY}\d]) )?                             # 6成5
       (?: /(?P<below>\d{{1,3}})(?![\d/]) )?                                       # 1/3
-      (?P<inner> [余多几] (?={_SCALE}) )? (?P<scale> {_SCALE}++ )?                # 5000余万   8.1亿
+      (?P<inner> [余多几] (?={_SCALE}) )? (?P<scale> {_SCALE}+ )?                # 5000余万   8.1亿
       (?P<outer> [余多几] | (?<=[万亿])(?P<more> \d{{1,4}}+[百千万] ) )?             # 70万余   1亿2000万
     | (?<![{_ANY}第])
-      (?: (?P<per> {one_of(_DENOMINATORS)} ) (?P<share> \d++(?:\.\d++)? | {_CHINESE}++(?:点[{"".join(DIGITS)}]++)? )
-        | (?P<vague> [{_VAGUE}] (?=[十百千万亿]) )? (?P<chinese> {_CHINESE}++ )
+      (?: (?P<per> {one_of(_DENOMINATORS)} ) (?P<share> \d++(?:\.\d++)? | {_CHINESE}+(?:点[{"".join(DIGITS)}]++)? )
+        | (?P<vague> [{_VAGUE}] (?=[十百千万亿]) )? (?P<chinese> {_CHINESE}+ )
           (?: 成(?P<tenths> [{_TENTHS}] ) (?![{_ANY}]) )?                         # 六成五
-          (?: 分之(?P<part> {_CHINESE}++ ) | 点(?P<decimals> [{"".join(DIGITS)}]++ )(?P<after_point> [百千万亿]*+ ) )?
+          (?: 分之(?P<part> {_CHINESE}+ ) | 点(?P<decimals> [{"".join(DIGITS)}]++ )(?P<after_point> [百千万亿]*+ ) )?
           (?P<hedged> [余多] | (?<=十)几 | (?<=[十百千])来 )? (?P<rest> [万亿]++ )?
       )
     """,
