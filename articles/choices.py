@@ -15,9 +15,25 @@ class ArticleKind(models.TextChoices):
 
 
 class ArticleState(models.TextChoices):
-    DRAFT = "draft", "待审"
+    """Where an article stands on its way to readers: written up, through up to three reviews (三审), out."""
+
+    DRAFT = "draft", "采编中"
+    FIRST_REVIEW = "first_review", "待初审"
+    SECOND_REVIEW = "second_review", "待复审"
+    FINAL_REVIEW = "final_review", "待终审"
+    APPROVED = "approved", "待发布"
     PUBLISHED = "published", "已发布"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ReviewAction(models.TextChoices):
+    SUBMIT = "submit", "送审"
+    APPROVE = "approve", "通过"
+    RETURN = "return", "退回"
+    PUBLISH = "publish", "发布"
+    AMEND = "amend", "发布后修改"
+    WITHDRAW = "withdraw", "撤回"
+    REOPEN = "reopen", "重新采编"
 
 
 class DecisionState(models.TextChoices):
@@ -37,3 +53,16 @@ class CorrectionState(models.TextChoices):
     OPEN = "open", "待处理"
     ACCEPTED = "accepted", "已更正"
     DECLINED = "declined", "不予更正"
+
+
+class CorrectionOrigin(models.TextChoices):
+    READER = "reader", "读者反映"
+    EDITOR = "editor", "编辑发现"
+
+
+class UploadState(models.TextChoices):
+    WAITING = "waiting", "排队中"
+    READING = "reading", "识读中"
+    IMPORTED = "imported", "已导入"
+    KNOWN = "known", "以前收过"
+    FAILED = "failed", "没有导入"

@@ -82,17 +82,31 @@ def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
 class DecidedQuerySet(models.QuerySet[Any]):
     """Rows that the machine suggests and an editor decides."""
 
+    def anchored(self) -> Self:
+        """Rows whose span stands in the body as it now is."""
+        return self.filter(anchored=True)
+
+    def adrift(self) -> Self:
+        """Rows whose text an edit of the body took away: kept, for an editor to place anew or drop."""
+        return self.filter(anchored=False)
+
     def accepted(self) -> Self:
-        return self.filter(state=DecisionState.ACCEPTED)
+        return self.anchored().filter(state=DecisionState.ACCEPTED)
 
     def suggested(self) -> Self:
-        return self.filter(state=DecisionState.SUGGESTED)
+        return self.anchored().filter(state=DecisionState.SUGGESTED)
 
     def decided(self) -> Self:
-        return self.exclude(state=DecisionState.SUGGESTED)
+        return self.anchored().exclude(state=DecisionState.SUGGESTED)
 
     def public(self) -> Self:
         """What a reader may see: accepted, in a published article."""
         return self.accepted().filter(
             article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
         )
+
+
+class ReprintQuerySet(models.QuerySet[Any]):
+    def tied(self) -> Self:
+        """Pairs that count as one report: all but those that an editor parted."""
+        return self.exclude(state=DecisionState.REJECTED)

@@ -158,7 +158,9 @@ class Figure(Spanning, Decided):
         ]
         constraints = [
             *span_constraints("figure"),
-            models.UniqueConstraint(fields=["article", "start", "end"], name="figure_once"),
+            models.UniqueConstraint(
+                fields=["article", "start", "end"], condition=Q(anchored=True), name="figure_once"
+            ),
             models.CheckConstraint(
                 condition=Q(comparison_value__isnull=True) | ~Q(comparison=""),
                 name="figure_comparison_has_kind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -38,6 +39,7 @@ class Entity(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "实体"
+        permissions = [("merge_entity", "合并、拆分和更名")]
         ordering = ["name"]
         indexes = [models.Index(fields=["kind", "name"], name="entity_kind_name")]
         constraints = [
@@ -337,6 +339,43 @@ class Name(models.Model):
                 violation_error_message="停用日期应在启用日期之后。",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FormerAddress(models.Model):
+    """An address that an entity had before it was renamed or merged: it leads on to where the entity is now."""
+
+    kind = models.CharField("类别", max_length=20, choices=EntityKind.choices)
+    slug = models.SlugField("网址名", max_length=80)
+    name = models.CharField("当时的名称", max_length=120)
+    entity = models.ForeignKey(
+        Entity, verbose_name="现在的实体", on_delete=models.CASCADE, related_name="former_addresses"
+    )
+    since = models.DateTimeField("停用时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "旧网址"
+        ordering = ["-since"]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_address_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class IgnoredName(models.Model):
+    """A text that discovery proposed and an editor found to be no name: it is not proposed again."""
+
+    text = models.CharField("文字", max_length=120, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="决定人", on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField("决定时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不作名称的文字"
+        ordering = ["text"]
 
     def __str__(self) -> str:
         return self.text

@@ -1,0 +1,23 @@
+"""Publications, their pages, the articles cut from them, and the names that articles mention."""
+
+from .articles import Article, Presence, PublicArticles, Reprint, ReviewStep
+from .corrections import Correction, new_receipt
+from .mentions import Decided, Mention, MentionCandidate, span_constraints
+from .pages import Page, Publication, Upload
+
+__all__ = [
+    "Article",
+    "Correction",
+    "Decided",
+    "Mention",
+    "MentionCandidate",
+    "Page",
+    "Presence",
+    "PublicArticles",
+    "Publication",
+    "Reprint",
+    "ReviewStep",
+    "Upload",
+    "new_receipt",
+    "span_constraints",
+]

@@ -1,0 +1,84 @@
+"""Corrections: what readers report and editors put right (勘误台账)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import get_random_string
+from simple_history.models import HistoricalRecords
+
+from ..choices import CorrectionOrigin, CorrectionState
+from .articles import Article
+
+RECEIPT_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that a reader could take for another
+
+
+def new_receipt() -> str:
+    """A number that a reader can note down and nobody can guess: 10 characters, 49 bits."""
+    return get_random_string(10, RECEIPT_CHARACTERS)
+
+
+class Correction(models.Model):
+    """A reader's report or an editor's erratum (勘误台账)."""
+
+    article = models.ForeignKey(
+        Article,
+        verbose_name="文章",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+    )
+    receipt = models.CharField(
+        "回执号",
+        max_length=16,
+        unique=True,
+        default=new_receipt,
+        editable=False,
+        help_text="凭它查询办理情况。",
+    )
+    origin = models.CharField(
+        "来源",
+        max_length=20,
+        choices=CorrectionOrigin.choices,
+        default=CorrectionOrigin.EDITOR,
+        editable=False,
+    )
+    quote = models.CharField("涉及的原文", max_length=300, blank=True)
+    report = models.TextField("问题")
+    contact = models.CharField("联系方式", max_length=120, blank=True, help_text="不公开。")
+    deadline = models.DateField("办结期限", null=True, blank=True)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="责任人",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="corrections",
+    )
+    state = models.CharField(
+        "状态", max_length=20, choices=CorrectionState.choices, default=CorrectionState.OPEN
+    )
+    public_note = models.TextField("公开说明", blank=True)
+    reported_at = models.DateTimeField("收到时间", auto_now_add=True)
+    settled_at = models.DateTimeField("办结时间", null=True, blank=True)
+    reminded_at = models.DateTimeField("催办时间", null=True, blank=True, editable=False)
+
+    history = HistoricalRecords(
+        verbose_name="修改记录", verbose_name_plural="修改记录", excluded_fields=["contact"]
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "勘误"
+        ordering = ["-reported_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=CorrectionState.OPEN) | (Q(settled_at__isnull=False) & ~Q(public_note="")),
+                name="correction_settled_has_note",
+                violation_error_message="办结的勘误要有办结时间和公开说明。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.report[:40]
