@@ -1,7 +1,7 @@
 """Public addresses. Contracts: they never change once published."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .api import api
@@ -28,5 +28,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
+    path("admin/desk/", include("portal.desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""The desk: where editors settle what the machine suggests, inside the admin."""

@@ -1,0 +1,36 @@
+"""What every page of the desk has: a signed-in editor with the right to it, the admin's frame, a place in the menu."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpRequest, HttpResponseBase
+from django.views.generic import TemplateView
+
+
+class DeskPage(PermissionRequiredMixin, TemplateView):
+    """A page in the admin's frame. Whoever is not signed in is sent to do so; without the right it is 403."""
+
+    title: ClassVar[str]
+    section: ClassVar[str]  # which entry of the desk's menu is the present one
+    permission_required: ClassVar[Any] = "articles.view_article"
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        return admin.site.admin_view(super().as_view(**initkwargs))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.current_app = admin.site.name  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frame = {"title": self.title, "desk_section": self.section, "desk_menu": MENU}
+        return super().get_context_data(**admin.site.each_context(self.request) | frame | kwargs)
+
+
+MENU = [
+    ("queue", "审读台", "desk:queue"),
+]
+"""The desk's sections: key, label, address."""
