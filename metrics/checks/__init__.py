@@ -39,6 +39,8 @@ def check_figures(
     >>> [(check.kind, check.holds, check.message) for check in found]
     [('sum', False, '60户＋30户＋18户相加是108户，比总数98户多10户')]
     """
+    if not figures:
+        return []
     page = Figures(body, figures)
     found = [
         *check_sums(page),

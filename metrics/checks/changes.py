@@ -30,12 +30,17 @@ SLACK = Decimal("0.1")  # percentage points that a newspaper's own rounding may 
 
 def check_changes(figures: Figures) -> Iterator[FoundCheck]:
     """Every stated change whose levels are both printed."""
-    years = _by_year(figures)
-    for indexes in figures.sentences():
+    years: Mapping[Key, int] | None = None
+    for indexes in figures.sentences:
         for place in range(len(indexes) - 1):
             yield from _path(figures, indexes, place)
-            yield from _year(figures, indexes, place)
-            yield from _years(figures, indexes, place, years)
+            level = indexes[place]
+            claim = _claim(figures, indexes, place + 1, level)
+            compared = figures.quantity(level).comparison
+            if claim is not None and compared is not None and compared.kind.startswith("yoy"):
+                years = years if years is not None else _by_year(figures)
+                yield from _year(figures, level, claim, indexes[place + 2 : place + 3])
+                yield from _years(figures, level, claim, years)
 
 
 def _path(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
@@ -79,18 +84,13 @@ def _claim(figures: Figures, indexes: Sequence[int], place: int, level: int) -> 
     return claim if near and same and figures.is_change(claim) else None
 
 
-def _year(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
+def _year(figures: Figures, level: int, claim: int, following: Sequence[int]) -> Iterator[FoundCheck]:
     """A level, its stated change, and the level of the year before or a second statement of the same change."""
-    level, claim = indexes[place], indexes[place + 1]
-    if _claim(figures, indexes, place + 1, level) is None or place + 2 >= len(indexes):
-        return
-    third = indexes[place + 2]
-    compared = figures.quantity(level).comparison
-    if compared is None or not compared.kind.startswith("yoy"):
-        return
-    if figures.quantity(third).start - figures.quantity(claim).end > CLAIM_REACH:
-        return
-    if figures.quantity(third).unit == figures.quantity(level).unit:
+    for third in following:
+        if figures.quantity(third).start - figures.quantity(claim).end > CLAIM_REACH:
+            continue
+        if figures.quantity(third).unit != figures.quantity(level).unit:
+            continue
         if _LAST_YEAR.search(figures.before(third)) and not figures.is_change(third):
             yield _held(figures, "yoy", claim, third, level)
         elif figures.is_change(third) and figures.quantity(claim).unit == "%":
@@ -124,15 +124,8 @@ def _key(figures: Figures, index: int, years: int) -> Key | None:
     return figure.subject_path or figure.subject, figure.indicator_code, figure.quantity.unit, start, end
 
 
-def _years(
-    figures: Figures, indexes: Sequence[int], place: int, years: Mapping[Key, int]
-) -> Iterator[FoundCheck]:
+def _years(figures: Figures, level: int, claim: int, years: Mapping[Key, int]) -> Iterator[FoundCheck]:
     """2019年新增就业300人，2020年新增就业360人，同比增长20%: the level of the year before is a figure of its own."""
-    level = indexes[place]
-    claim = _claim(figures, indexes, place + 1, level)
-    compared = figures.quantity(level).comparison
-    if claim is None or compared is None or not compared.kind.startswith("yoy"):
-        return
     key = _key(figures, level, years=1)
     before = years.get(key) if key is not None else None
     if before is not None:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,10 +39,6 @@ class Figures:
     def __init__(self, body: str, figures: Sequence[MatchedFigure]) -> None:
         self.body = body
         self.all = figures
-        ends = (match.start() for match in _SENTENCE_END.finditer(body))
-        # A sentence that opens with 其中 goes on with the one before it.
-        self._ends = [at for at in ends if not body.startswith("其中", at + 1)]
-        self._brackets = [match.span() for match in _BRACKETS.finditer(body)]
         self._bounds: dict[int, Bounds] = {}
 
     def quantity(self, index: int) -> Quantity:
@@ -52,13 +49,30 @@ class Figures:
             self._bounds[index] = bounds(self.all[index].quantity)
         return self._bounds[index]
 
+    @cached_property
     def sentences(self) -> list[list[int]]:
         """The indexes of the figures that have a value, sentence by sentence."""
-        found: dict[int, list[int]] = {}
+        found: list[list[int]] = []
+        stop = -1
         for index, figure in enumerate(self.all):
-            if figure.quantity.value is not None:
-                found.setdefault(bisect_left(self._ends, figure.quantity.start), []).append(index)
-        return list(found.values())
+            if figure.quantity.value is None:
+                continue
+            if figure.quantity.start > stop:
+                stop = self._sentence_end(figure.quantity.start)
+                found.append([])
+            found[-1].append(index)
+        return found
+
+    def _sentence_end(self, at: int) -> int:
+        """Where the sentence of the character at *at* ends; one that opens with 其中 goes on with the one before it."""
+        for match in _SENTENCE_END.finditer(self.body, at):
+            if not self.body.startswith("其中", match.end()):
+                return match.start()
+        return len(self.body)
+
+    @cached_property
+    def _brackets(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _BRACKETS.finditer(self.body)]
 
     def in_brackets(self, index: int) -> bool:
         """Whether a figure stands in round brackets."""

@@ -24,13 +24,13 @@ def check_repeats(figures: Figures) -> Iterator[FoundCheck]:
     are no contradiction.
     """
     met: dict[Key, int] = {}
-    for indexes in figures.sentences():
+    for indexes in figures.sentences:
         by_key: dict[Key, list[int]] = defaultdict(list)
         for index in indexes:
             figure = figures.all[index]
-            if figure.indicator_code is None or figure.subject is None or figures.is_change(index):
+            if figure.indicator_code is None or figure.subject is None or not figure.quantity.reportable:
                 continue
-            if figure.quantity.reportable and figure.quantity.unit not in _EVENTS:
+            if figure.quantity.unit not in _EVENTS and not figures.is_change(index):
                 key = figure.subject_path or figure.subject, figure.indicator_code, figure.quantity.unit
                 by_key[key].append(index)
         for key, found in by_key.items():

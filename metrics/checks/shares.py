@@ -23,7 +23,7 @@ BASE_REACH = 6  # figures on either side among which the base is looked for
 
 def check_shares(figures: Figures) -> Iterator[FoundCheck]:
     """Every stated share whose part and base are both printed."""
-    for indexes in figures.sentences():
+    for indexes in figures.sentences:
         for place in range(1, len(indexes)):
             share, part = indexes[place], indexes[place - 1]
             if not _is_share_of(figures, share, part):
@@ -35,15 +35,10 @@ def check_shares(figures: Figures) -> Iterator[FoundCheck]:
 
 
 def _is_share_of(figures: Figures, share: int, part: int) -> bool:
-    compared, given = figures.quantity(share).comparison, figures.quantity(part).comparison
-    if (
-        compared is None
-        or given is None
-        or compared.kind != "share_of"
-        or figures.quantity(share).unit != "%"
-    ):
+    stated, of = figures.quantity(share), figures.quantity(part)
+    if stated.unit != "%" or of.unit == "%" or stated.comparison is None:
         return False
-    return given == compared and figures.quantity(part).unit != "%"
+    return stated.comparison.kind == "share_of" and of.comparison == stated.comparison
 
 
 def _base(figures: Figures, indexes: Sequence[int], place: int, noun: str) -> int | None:

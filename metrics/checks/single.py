@@ -51,7 +51,7 @@ def check_rates(figures: Figures) -> Iterator[FoundCheck]:
 
 def check_magnitudes(figures: Figures, history: History) -> Iterator[FoundCheck]:
     """Figures that are out of all proportion to their indicator's earlier values for the same subject."""
-    for index, figure in enumerate(figures.all):
+    for index, figure in enumerate(figures.all if history else ()):
         value = figure.quantity.value
         if figure.indicator_code is None or figure.subject is None or not value or value <= 0:
             continue

@@ -41,7 +41,7 @@ class _Cue(NamedTuple):
 def check_sums(figures: Figures) -> Iterator[FoundCheck]:
     """Every claimed sum of the body."""
     before: Sequence[int] = ()
-    for indexes in figures.sentences():
+    for indexes in figures.sentences:
         if len(indexes) >= 2:
             yield from _parts_behind(figures, indexes)
             yield from _parts_before(figures, indexes)
@@ -187,9 +187,9 @@ def _parts_unannounced(
     figures: Figures, before: Sequence[int], indexes: Sequence[int]
 ) -> Iterator[FoundCheck]:
     """13户24人。甲镇4户8人，乙镇5户9人，其他乡镇4户7人: a list that adds up in one unit was meant to in all."""
-    if len(before) > MOST_TOTALS or not _REST.search(
-        figures.before(indexes[-1]) + figures.before(indexes[-2])
-    ):
+    if not 0 < len(before) <= MOST_TOTALS:
+        return
+    if not _REST.search(figures.before(indexes[-1]) + figures.before(indexes[-2])):
         return
     checks = []
     for total in before:
