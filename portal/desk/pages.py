@@ -15,7 +15,7 @@ class DeskPage(PermissionRequiredMixin, TemplateView):
 
     title: ClassVar[str]
     section: ClassVar[str]  # which entry of the desk's menu is the present one
-    permission_required: ClassVar[Any] = "articles.view_article"
+    permission_required: Any = "articles.view_article"
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
