@@ -1,0 +1,211 @@
+"""A site in a real browser: a live server, Chromium, editors who are signed in, and a town with news to settle.
+
+    def test_queue(enter, site):
+        page = enter("小周", "采编")            # signed in, in a browser of its own
+        page.goto(site.url + "/admin/desk/")
+
+Whatever a page complains of on its console, a breach of its content security policy or an uncaught error, fails the
+test, unless the test says beforehand that it expects it: ``complaints.expect("Failed to load")``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from articles.models import Article
+from metrics.loading import load_indicators, shipped_catalogue
+from organizations.loading import load_register
+from organizations.models import Area
+from organizations.naming import Register
+from portal.pipeline import PageSource, Pipeline
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+HERE = Path(__file__).parent
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
+
+# Playwright's synchronous interface runs an event loop in this thread, where Django would refuse to touch a database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"no {CHROMIUM}: apt install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return browser_type_launch_args | {
+        "executable_path": str(CHROMIUM),
+        "args": ["--no-sandbox", *quiet],
+    }
+
+
+@pytest.fixture
+def site(live_server: Any, django_db_serialized_rollback: None) -> Any:
+    """The server, with the groups that the migrations made; ``site.url`` is where it listens."""
+    return live_server
+
+
+class Complaints:
+    """What pages said on their consoles that no test expected."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Let pass what matches the regular expression *pattern*."""
+        self.expected.append(pattern)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", lambda said: self.heard.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [said for said in self.heard if not any(re.search(p, said) for p in self.expected)]
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    complaints = Complaints()
+    yield complaints
+    assert complaints.unexpected == []
+
+
+@pytest.fixture
+def enter(browser: Browser, site: Any, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """Opens a browser in which *name*, a member of *groups*, is signed in; options go to ``new_context``."""
+    contexts = []
+
+    def enter(name: str = "小周", *groups: str, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": WIDE, "locale": "zh-CN", **options})
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.on("page", complaints.listen)
+        sign_in(context, site.url, staff(name, *groups))
+        return context.new_page()
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def staff(name: str, *groups: str) -> User:
+    """The member of staff called *name*, of the groups 采编, 审核, 统计 or 管理员."""
+    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+    user.groups.set([Group.objects.get(name=group) for group in groups or ["采编"]])
+    return user
+
+
+def sign_in(context: Any, url: str, user: User) -> None:
+    """Give the browser a session of *user*, as the login form would."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Page, str, str], None]:
+    """Signs *name* in again, in the browser of *page*, whose session had ended."""
+    return lambda page, url, name: sign_in(page.context, url, User.objects.get(username=name))
+
+
+@pytest.fixture
+def no_violation() -> Callable[[Page], None]:
+    """Fails where axe finds that *page* shuts somebody out."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        told = [(v["id"], [n["target"] for n in v["nodes"][:5]], v["help"]) for v in found]
+        assert told == []
+
+    return check
+
+
+@pytest.fixture
+def shot() -> Callable[..., None]:
+    """Keeps a picture of *page* at 1440 and 1024 px in the folder SCREENSHOTS, if the environment names one."""
+
+    def shoot(page: Page, name: str, widths: tuple[dict[str, int], ...] = (WIDE, NARROW)) -> None:
+        folder = os.environ.get("SCREENSHOTS")
+        for size in widths if folder else ():
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.screenshot(path=f"{folder}/{name}-{size['width']}.png")
+
+    return shoot
+
+
+REGISTER = """kind,name,type,parent,aliases,note
+area,青川省,省,,,
+area,青石市,地级市,青川省,,
+area,东湖区,市辖区,青石市,,
+area,西岭区,市辖区,青石市,,
+area,柳湾街道,街道,东湖区,,
+area,石桥街道,街道,东湖区,,
+area,朝阳社区,社区,柳湾街道,,
+area,朝阳社区,社区,石桥街道,,
+organization,东湖区城管局,机关,东湖区,区城管局,
+organization,青石机械有限公司,企业,东湖区,青石机械,
+organization,东湖区委组织部,党组织,东湖区,区委组织部,
+topic,清洁家园,,,清洁家园行动,
+"""
+
+PAGE = """东湖区集中拆除违建
+本报讯（记者 周远）上半年，东湖区拆除违建
+12处，其中柳湾街道拆除5处，石桥街道拆除8处。东
+湖区城管局为此出动执法人员近百人次，清洁家园行动
+也同步展开。
+据东湖区城管局负责人介绍，东湖区去年拆除违建
+9处，柳湾街道拆除4处。朝阳社区居民张先生说，清洁
+家园让小区更整洁。区委组织部选派党员干部60人到柳
+湾街道、石桥街道参加志愿服务。
+截至目前，东湖区新增就业1200人，同比增长8.5%，
+柳湾街道新增就业700人，石桥街道新增就业500人。
+东湖区城管局、区委组织部将继续推进清洁家园行动。
+
+柳湾街道就业服务进社区
+本报讯（记者 吴晴 通讯员 何川）截至目前，柳湾
+街道新增就业320人，同比增长8.5%。青石机械有限公
+司吸纳本地居民40余人。
+该街道还为居民发放补贴15.6万元。云帆物流有限公
+司党支部也到朝阳社区走访困难家庭30户。
+
+义诊进小区
+本报讯（记者 周远）7月1日，东湖区组织的义诊队来到
+朝阳社区，为居民量血压、测血糖，当天服务120人次。
+"""
+
+HOME, PUBLISHED = "青石市/东湖区", date(2021, 7, 2)
+
+
+@pytest.fixture
+def town(site: Any) -> list[Article]:
+    """A town with its register and a page of three articles, read and stored: what awaits an editor in the morning."""
+    load_register(Register.from_csv(REGISTER))
+    load_indicators(shipped_catalogue())
+    home = Area.objects.at(HOME)
+    source = PageSource(PAGE, "2021-07-02.txt", "青石日报", PUBLISHED, section="要闻", home=home)
+    return list(Pipeline().store(source).articles.order_by("position"))
