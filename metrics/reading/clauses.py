@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 BULLETS = "◆◇■□▲△★☆●◎►▶※❖➤✦▪•"  # each begins an item, which is a sentence of its own
 # A set at the front of each lets the search leap from mark to mark; a single … or — ends nothing by itself.
@@ -24,14 +25,21 @@ class Clauses:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        sentences = [(match.end(), "\n" in match[0]) for match in _SENTENCE_END.finditer(text)]
         bullets = [match.start() for match in _BULLET.finditer(text)]
-        self._sentence_ends = [end for end, _ in sentences]
-        self._paragraph_ends = [end for end, breaks in sentences if breaks]
+        self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        self._paragraph_ends = list(self._breaks())
         self._clause_ends = [match.end() for match in _CLAUSE_END.finditer(text)]
         if bullets:
             self._sentence_ends = sorted([*self._sentence_ends, *bullets])
             self._clause_ends = sorted([*self._clause_ends, *bullets])
+
+    def _breaks(self) -> Iterator[int]:
+        """The ends of those sentences that a line break ends."""
+        at = self.text.find("\n")
+        while at >= 0:
+            end = self._sentence_ends[bisect_right(self._sentence_ends, at)]
+            yield end
+            at = self.text.find("\n", end)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Start and end of the sentence that holds the character at *at*."""

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 
 @cache
@@ -35,14 +35,16 @@ class WordFinder:
     [('今年上半年', 5), ('今年', 2), ('上半年', 5)]
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = list(words)
-        self._automaton = AhoCorasick(self._words, implementation=Implementation.DFA)
+    def __init__(self, words: Iterable[str], *, overlapping: bool = True) -> None:
+        self._words, self._overlapping = list(words), overlapping
+        kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
+        self._automaton = AhoCorasick(self._words, matchkind=kind, implementation=Implementation.DFA)
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
-        """Each word with its span, overlapping ones too: by start, the longer first."""
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        found.sort(key=lambda match: (match[1], -match[2]))
+        """Each word with its span by start, the longer first; of *overlapping* ones only the first unless wanted."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=self._overlapping)
+        if self._overlapping:
+            found.sort(key=lambda match: (match[1], -match[2]))
         return [(self._words[number], start, end) for number, start, end in found]
 
 
@@ -58,7 +60,7 @@ class Words:
     ''
     """
 
-    __slots__ = ("_by_last", "all", "by_first")
+    __slots__ = ("_by_last", "all", "by_first", "lasts")
 
     def __init__(self, words: Iterable[str]) -> None:
         self.all = frozenset(words)
@@ -67,6 +69,7 @@ class Words:
         for word in sorted(self.all, key=lambda word: (-len(word), word)):
             self.by_first[word[0]] = (*self.by_first.get(word[0], ()), word)
             self._by_last[word[-1]] = (*self._by_last.get(word[-1], ()), word)
+        self.lasts = frozenset(self._by_last)
 
     def starting_at(self, text: str, at: int) -> str:
         """The longest word that *text* has at *at*, or an empty string."""

@@ -15,7 +15,8 @@ _FOLDED |= dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd")  # the word 
 # Few pages have any, and looking is quicker than translating.
 _WIDE = re.compile(f"[{''.join(_FOLDED)}]")
 
-_BLANKS = re.compile(r"[^\S\n]+")
+# A set alone at the front, not repeated, lets the search leap to it.
+_BLANKS = re.compile(r"[^\S\n][^\S\n]*")
 
 # A point printed as another mark, before what only a number is followed by: 1·6倍, but 5·12地震.
 _AFTER_POINT = r"\d{1,2})(?=[^\S\n]*(?:[万亿千百%倍元亩吨斤度]|公[里斤顷]|平方|立方|个百))"

@@ -37,9 +37,12 @@ _GLUED_BEFORE = frozenset(_REJECTIONS["glued"]["before"])
 _GLUED_AFTER = frozenset(_REJECTIONS["glued"]["after"])
 _AFTER_DECIMALS = frozenset("%倍")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_SUSPECT_BEFORE = _GLUED_BEFORE | _LETTERS | frozenset("，,./") | _ORDINALS.lasts | _CHINESE_ORDINALS.lasts
+_SUSPECT_AFTER = _GLUED_AFTER | frozenset("+.")
 _RANGE_SIGNS = frozenset(["至", "到", "-", "—", "——", "~", "－", "～"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "或", "以及"])
 _MINUS = frozenset(["-", "负", "零下"])
+_MINUS_ENDS = frozenset("-负下")
 _MINUS_AFTER = frozenset("为是达至长幅率度温:：（( ")
 
 
@@ -70,10 +73,10 @@ def measure(text: str, masks: Masks, clauses: Clauses) -> list[Measured]:
     found: list[Measured] = []
     columns = find_columns(text)
     waiting: list[Numeral] = []  # numbers of a list or a range whose unit comes with a later one
-    for number in find_numerals(text):
-        alone = number.start in columns or not _follows_digits(text, number.start)
-        if not alone or not _may_count(text, number) or (number.start, number.end) in masks:
-            waiting.clear()
+    for number in find_numerals(text, masks):
+        if not _may_count(text, number) or (
+            number.start not in columns and _follows_digits(text, number.start)
+        ):
             continue
         unit = _unit_of(text, number, clauses)
         if unit is None and found and _changes_index(text, found[-1], number):
@@ -101,8 +104,7 @@ def _follows_digits(text: str, at: int) -> bool:
 def _may_count(text: str, number: Numeral) -> bool:
     """Whether the characters about *number* leave it a count: not 第五, S104, 6+1, 2.0.1."""
     start, end = number.start, number.end
-    if start:
-        before = text[start - 1]
+    if start and (before := text[start - 1]) in _SUSPECT_BEFORE:
         torn = before in "，," and text[start - 2 : start - 1].isdigit()  # 6，5亿: a point, or two numbers
         if torn and (number.scaled or text[end : end + 1] in _AFTER_DECIMALS):
             return False
@@ -113,7 +115,9 @@ def _may_count(text: str, number: Numeral) -> bool:
         if _ORDINALS.ending_at(text, start) or (number.chinese and _CHINESE_ORDINALS.ending_at(text, start)):
             return False
     after = text[end : end + 1]
-    return not (after and (after in _GLUED_AFTER or (after in "+." and text[end + 1 : end + 2].isalnum())))
+    if after not in _SUSPECT_AFTER:
+        return True
+    return after not in _GLUED_AFTER and not text[end + 1 : end + 2].isalnum()
 
 
 def _is_a_word(letters: str) -> bool:
@@ -228,12 +232,10 @@ def _qualified(text: str, number: Numeral, unit: Unit) -> Measured | None:
     if number.bare and before is None and number.hedge is None:
         return None  # 百家企业, 万人: the scale alone counts nothing
     after = qualifier_after(text, end)
-    if before is not None:
-        start = before.start
     if after is not None:
         end = after.end
     if before is not None:
-        qualifier = before.qualifier
+        start, qualifier = before.start, before.qualifier
     elif number.hedge is not None:
         qualifier = number.hedge
     else:
@@ -252,7 +254,7 @@ def _qualified(text: str, number: Numeral, unit: Unit) -> Measured | None:
 
 def _minus_before(text: str, at: int) -> str:
     """The minus sign or word at *at*, where it can be no dash and no range."""
-    for sign in _MINUS:
+    for sign in _MINUS if text[at - 1 : at] in _MINUS_ENDS else ():
         if text.endswith(sign, 0, at):
             if sign == "-" and not (at == 1 or text[at - 2] in _MINUS_AFTER):
                 return ""

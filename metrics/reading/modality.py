@@ -12,7 +12,7 @@ _DATA = load("modality")
 _MODALITIES = {word: modality for modality in Modality for word in _DATA[modality]["words"]}
 _MODALITIES |= {"将" + verb: Modality.PLANNED for verb in _DATA["planned"]["future_verbs"]}
 _SILENT: frozenset[str] = frozenset(_DATA["planned"]["not_these"])
-_CUES = WordFinder([*_MODALITIES, *_SILENT])
+_CUES = WordFinder([*_MODALITIES, *_SILENT], overlapping=False)
 
 
 class Modalities:
@@ -29,11 +29,7 @@ class Modalities:
     def __init__(self, text: str) -> None:
         self._cues: list[tuple[int, Modality]] = []
         self._ends: list[int] = []
-        last = 0
-        for word, start, end in _CUES.find(text):
-            if start < last:
-                continue
-            last = end
+        for word, _, end in _CUES.find(text):
             if word not in _SILENT:
                 self._cues.append((end, _MODALITIES[word]))
                 self._ends.append(end)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .knowledge import load, one_of
+from .masks import Masks
 from .model import Qualifier
 
 _DATA = load("numerals")
@@ -53,7 +54,7 @@ _TENTHS = "".join(_DATA["tenths"])
 _VAGUE = "".join(_DATA["vague"]["words"])
 
 # A set at the front lets the search leap from run to run; what a run says is then read at its place.
-_RUN = re.compile(rf"[\d{_ANY}{_VAGUE}]++", re.ASCII)
+_RUN = re.compile(rf"[\d{_ANY}{_VAGUE}][\d{_ANY}{_VAGUE}]*", re.ASCII)
 
 # Quantifiers are possessive so that a megabyte of digits is read once, not once for every digit.
 _NUMERAL = re.compile(
@@ -75,8 +76,15 @@ _NUMERAL = re.compile(
 )
 
 
-def find_numerals(text: str) -> Iterator[Numeral]:
-    """Yield each numeral in *text*, in reading order; what cannot be a number is passed over.
+# Most numbers are digits alone or one Chinese digit alone, with nothing behind them that makes them longer.
+_LONE = {char: Decimal(value) for char, value in DIGITS.items()}
+_LENGTHENS_DIGITS = frozenset(",，.成/余多")
+_LENGTHENS_LONE = frozenset("成分点余多")
+_NOTHING_MASKED = Masks([])
+
+
+def find_numerals(text: str, masks: Masks = _NOTHING_MASKED) -> Iterator[Numeral]:
+    """Yield each numeral in *text* outside *masks*, in reading order; what cannot be a number is passed over.
 
     >>> [str(n.value) for n in find_numerals("新增1,624人，投资8.1亿元，二十余场，百分之九十")]
     ['1624', '810000000', '20', '90']
@@ -85,16 +93,37 @@ def find_numerals(text: str) -> Iterator[Numeral]:
     """
     at = 0
     for run in _RUN.finditer(text):
-        at = max(at, run.start())
-        while at < run.end():
+        start, end = run.span()
+        numeral = _lone(text, start, end) if start >= at else None
+        if numeral is not None:
+            at = end
+            if (start, end) not in masks:
+                yield numeral
+            continue
+        at = max(at, start)
+        while at < end:
             match = _NUMERAL.match(text, at)
             if match is None:
                 at += 1
                 continue
             at = match.end()
+            if match.span() in masks:
+                continue
             numeral = _arabic(match) if match["digits"] else _chinese(match)
             if numeral is not None:
                 yield numeral
+
+
+def _lone(text: str, start: int, end: int) -> Numeral | None:
+    """The number that the run ``text[start:end]`` plainly is; ``None`` leaves it to the pattern."""
+    word, following = text[start:end], text[end : end + 1]
+    if word in _LONE:
+        if following in _LENGTHENS_LONE or text[start - 1 : start] == "第":
+            return None
+        return Numeral(start, end, _LONE[word], None, None, True)
+    if word.isdigit() and following not in _LENGTHENS_DIGITS and end - start <= _LONGEST:
+        return Numeral(start, end, Decimal(word))
+    return None
 
 
 def _arabic(match: re.Match[str]) -> Numeral | None:

@@ -34,6 +34,8 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
     figures = [figure for figure in measure(text, masks, clauses) if is_number_of_something(text, figure)]
     figures = share_qualifiers(text, figures, clauses)
     figures += find_phrases(text, Masks(labels), clauses)
+    if not figures:
+        return []
     figures.sort(key=lambda figure: figure.start)
     compared = compare(text, figures, clauses, times, published)
     scope = Scope(text, clauses, times, figures, published)

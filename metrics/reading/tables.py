@@ -11,7 +11,8 @@ from .units import Unit, unit_after
 
 # （万元）, 单位：户. What it says is read with the units' own table.
 _HEADER = re.compile(
-    r"[（(](?:单位[:：])?(?P<bracketed>[^（()）\s，。；、0-9]{1,8})[）)]|单位[:：](?P<stated>[^\s，。；、（()）]{1,8})"
+    r"[（(单](?:(?<=[（(])(?:单位[:：])?(?P<bracketed>[^（()）\s，。；、0-9]{1,8})[）)]"
+    r"|(?<=单)位[:：](?P<stated>[^\s，。；、（()）]{1,8}))"
 )
 _ROW = re.compile(r"[0-9][0-9,]*+(?:\.[0-9]++)?(?: [0-9][0-9,]*+(?:\.[0-9]++)?)*")
 _CELL = re.compile(r"[0-9][0-9,.]*+")

@@ -45,7 +45,7 @@ _HAN = _SPELT + "十"
 _N = rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})"
 
 # A set at the front lets the search leap from run to run; what a run says is then read at its place.
-_RUNS = re.compile(rf"[\d{_HAN}]++", re.ASCII)
+_RUNS = re.compile(rf"[\d{_HAN}][\d{_HAN}]*", re.ASCII)
 _AFTER_RUN = frozenset("年月日号天周个至到、和与./~—-")
 _NUMBERS = re.compile(
     rf"""
@@ -63,6 +63,7 @@ _NUMBERS = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_LAST_GROUPS = {"month_part": "month", "tail": "count"}  # what a kind of number may have behind it
 _RECENT = re.compile(
     rf"(?:近|最近|过去|前|这|头)(?P<count>\d{{1,2}}|[{_HAN}]{{1,3}}|几)(?P<of>年|个月|周|天|个季度)(?:多|半)?(?:以?来|间|里|中|时间)?(?!级|代|轻)",
     re.ASCII,
@@ -154,13 +155,15 @@ def _is_of_a_plan(text: str, at: int, word: str) -> bool:
 def _numbers(text: str) -> Iterator[Piece]:
     end = 0
     for run in _RUNS.finditer(text):
-        if run.start() < end or text[run.end() : run.end() + 1] not in _AFTER_RUN:
+        start, run_end = run.span()
+        if text[run_end : run_end + 1] not in _AFTER_RUN or start < end:
             continue
-        match = _NUMBERS.match(text, run.start())
+        match = _NUMBERS.match(text, start)
         if match is None:
             continue
-        start, end = match.span()
-        kind = _number_kind(match)
+        end = match.end()
+        last = match.lastgroup or ""
+        kind = _LAST_GROUPS.get(last, last)
         if kind == "year":
             yield Piece(start, end, kind, (_year(match["year"]),))
         elif kind in ("ymd", "year_range"):
@@ -181,13 +184,6 @@ def _numbers(text: str) -> Iterator[Piece]:
                 yield Piece(start, end, "recent", (count,), match["of"])
         else:
             yield Piece(start, end, kind, (int(match["span"]),))
-
-
-def _number_kind(match: re.Match[str]) -> str:
-    for kind in ("year", "month", "day", "ymd", "year_range", "months", "days", "count"):
-        if match[kind]:
-            return kind
-    return "span"
 
 
 def _recent(text: str) -> Iterator[Piece]:

@@ -20,24 +20,39 @@ class Unit(NamedTuple):
     year: bool = True  # may follow a number like 2018
 
 
-def _all_units() -> dict[str, tuple[str, bool, bool]]:
-    units: dict[str, tuple[str, bool, bool]] = {}
+class _Printed(NamedTuple):
+    """What the data file says of a unit, by the word it is printed as."""
+
+    word: str
+    name: str
+    kind: str
+    after_chinese: bool
+    year: bool
+    not_before: frozenset[str]
+
+
+_CANONICAL: dict[str, str] = _DATA["canonical"]
+_NOT_BEFORE: dict[str, str] = _DATA["not_before"]
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+def _all_units() -> dict[str, _Printed]:
+    units: dict[str, _Printed] = {}
     for group in _DATA["group"]:
+        kind, after_chinese, year = group["kind"], group["han"], group.get("year", True)
         for word in group["words"]:
-            units.setdefault(word, (group["kind"], group["han"], group.get("year", True)))
+            not_before = frozenset(_NOT_BEFORE.get(word, "")) | (_LETTERS if word[-1] in _LETTERS else set())
+            name = _CANONICAL.get(word, word)
+            units.setdefault(word, _Printed(word, name, kind, after_chinese, year, not_before))
     return units
 
 
 _UNITS = _all_units()
-_WORDS = Words(_UNITS)
-_CANONICAL: dict[str, str] = _DATA["canonical"]
+_BY_FIRST = {first: tuple(_UNITS[word] for word in words) for first, words in Words(_UNITS).by_first.items()}
 _PER_SIGNS = frozenset(_DATA["per"]["signs"])
 _PER_WORD: str = _DATA["per"]["word"]
 _PER = Words(_DATA["per"]["words"])
-_BY_FIRST = _WORDS.by_first
-_NOT_BEFORE = {word: frozenset(characters) for word, characters in _DATA["not_before"].items()}
-_NOTHING: frozenset[str] = frozenset()
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_COMPOUNDS = _PER_SIGNS | {_PER_WORD, "（", "("}
 _NOUN_UNITS = {noun: unit for unit, nouns in _DATA["nouns"].items() for noun in nouns}
 _NOUNS = Words(_NOUN_UNITS)
 _FAR_NOUN = re.compile(rf"[^，。；、,;0-9\n的]{{1,8}}?(?P<noun>{one_of(_NOUN_UNITS)})")
@@ -62,24 +77,25 @@ def unit_after(text: str, at: int, *, chinese: bool = False) -> Unit | None:
     >>> unit_after("68名党员", 2).name
     '人'
     """
-    for word in _BY_FIRST.get(text[at : at + 1], ()):
-        if not text.startswith(word, at):
+    for printed in _BY_FIRST.get(text[at : at + 1], ()):
+        word = printed.word
+        if not text.startswith(word, at) or (chinese and not printed.after_chinese):
             continue
         end = at + len(word)
-        kind, after_chinese, year = _UNITS[word]
-        if (chinese and not after_chinese) or text[end : end + 1] in _NOT_BEFORE.get(word, _NOTHING):
+        following = text[end : end + 1]
+        if following in printed.not_before:
             continue
-        if word[-1] in _LETTERS and text[end : end + 1] in _LETTERS:
-            continue
-        return _compound(text, at, end, Unit(at, end, _CANONICAL.get(word, word), kind, year))
+        unit = Unit(at, end, printed.name, printed.kind, printed.year)
+        return _compound(text, unit) if following in _COMPOUNDS else unit
     return None
 
 
-def _compound(text: str, at: int, end: int, unit: Unit) -> Unit:
+def _compound(text: str, unit: Unit) -> Unit:
     """*unit* with what belongs to it behind: 微克/立方米, 台（套）."""
-    following = text[end : end + 1]
-    if following and following in "（(" and (bracketed := _BRACKETED.match(text, end)):
-        return unit._replace(end=bracketed.end(), name=text[at : bracketed.end()])
+    end = unit.end
+    following = text[end]
+    if following in "（(" and (bracketed := _BRACKETED.match(text, end)):
+        return unit._replace(end=bracketed.end(), name=text[unit.start : bracketed.end()])
     counted = following in _PER_SIGNS or (following == _PER_WORD and unit.kind == "measure")
     if not counted or not (per := _PER.starting_at(text, end + 1)):
         return unit
