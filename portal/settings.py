@@ -14,6 +14,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
 from whitenoise.compress import Compressor
@@ -181,6 +182,13 @@ STORAGES = {
         )
     },
 }
+
+# --- Editing ---
+
+# How many reviews an article goes through before it can be published (三审): 初审、复审、终审; 初审、终审; or 终审 alone.
+REVIEW_STAGES = env.int("REVIEW_STAGES", default=3)
+if REVIEW_STAGES not in (1, 2, 3):
+    raise ImproperlyConfigured("REVIEW_STAGES 只能是 1、2 或 3：一篇文章要审几次。")
 
 # --- First start ---
 
