@@ -10,7 +10,7 @@ from itertools import islice
 from organizations.naming.folding import Folded
 from organizations.naming.forms import Form, Hold
 from organizations.naming.knowledge import words
-from organizations.naming.matcher import Hit
+from organizations.naming.matcher import Hit, hit_of
 
 MOST = 20  # definitions that one article may bring
 
@@ -33,7 +33,7 @@ def called(folded: Folded, hits: Sequence[Hit]) -> list[Hit]:
         form = Form(name, owner.forms[0].entry, Hold.WHOLE, False, scope=owner.forms[0].scope)
         at = text.find(name, match.start())
         while at >= 0:
-            found.append(Hit(at, at + len(name), (form,)))
+            found.append(hit_of(at, at + len(name), [form]))
             at = text.find(name, at + len(name))
     return found
 

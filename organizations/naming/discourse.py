@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 from organizations.naming.answers import answers
 from organizations.naming.folding import Folded
@@ -22,7 +22,7 @@ LOOK_BACK = 12  # mentions of one kind that are weighed against each other
 
 def sentence_ends(folded: Folded) -> list[int]:
     """The offsets where sentences end: after 。！？ and at line breaks."""
-    return sorted(folded.lines.union(match.end() for match in _SENTENCE_END.finditer(folded.text)))
+    return sorted(folded.lines.union([match.end() for match in _SENTENCE_END.finditer(folded.text)]))
 
 
 class Discourse:
@@ -30,13 +30,14 @@ class Discourse:
 
     def __init__(self, folded: Folded, scene: Scene) -> None:
         self.folded, self.scene = folded, scene
-        self._ends = sentence_ends(folded)
-        self._listed: dict[str, list[Mention]] = defaultdict(list)
-        self._uppers: dict[str, Entry] = {}
-        self._seen: set[str] = set()
-        self._last_area: Entry | None = None
+        self._noted: list[Mention] = []
+        self._answering: dict[str, tuple[int, list[Mention]]] = {}
         self._possessed = words("coreference", "possessed", "words")
         self._founded = words("coreference", "founded", "words")
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return sentence_ends(self.folded)
 
     def sentence(self, at: int) -> int:
         """The number of the sentence that offset *at* lies in."""
@@ -44,39 +45,36 @@ class Discourse:
 
     def note(self, mention: Mention) -> None:
         """Add a settled mention; those that are ambiguous point to nothing."""
-        if not mention.key or mention.kind is EntityKind.TOPIC:
-            return
-        mention.sentence = self.sentence(mention.start)
-        for head in answers(mention):
-            self._listed[head].append(mention)
-        entry = mention.entry
-        if (
-            entry is not None
-            and entry.kind is EntityKind.AREA
-            and not mention.nested
-            and rank(entry) <= TOWNSHIP
-        ):
-            self._last_area = entry
-        if entry is not None and entry.path not in self._seen:
-            self._seen.add(entry.path)
-            for area in self.scene.register.line(entry):
-                self._uppers.setdefault(area.path, area)
+        if mention.kind is not EntityKind.TOPIC and mention.key:
+            self._noted.append(mention)
+
+    def _listed(self, head: str) -> list[Mention]:
+        """The mentions so far to which *head* points.
+
+        A text asks for few heads, so a list is only kept for those, and brought up to date when asked for.
+        """
+        seen, listed = self._answering.get(head, (0, []))
+        noted = self._noted
+        if seen < len(noted):
+            listed += [mention for mention in noted[seen:] if head in answers(mention)]
+            self._answering[head] = len(noted), listed
+        return listed
 
     # -- 该 -------------------------------------------------------------------------------------------------
 
     def that(self, head: str, start: int, end: int) -> Mention | None:
         """What 该 with *head* at ``start:end`` means: the one just spoken of."""
-        listed = self._listed.get(head, ())
+        listed = self._listed(head)
         if not listed:
             upper = self._only_upper(head)
-            entry = upper if upper is not None else self._home(head)
+            entry = upper if upper is not None else self.scene.home.own(head)
             return _pointer(start, end, entry) if entry is not None else None
         nearest = listed[-1]
         if all(mention.key == nearest.key for mention in listed[-LOOK_BACK:]):
             return nearest.like(start, end)
-        together = _same_sentence(listed)
+        together = self._same_sentence(listed)
         if len({mention.key for mention in together}) == 1:
-            if self.sentence(start) - nearest.sentence <= CLOSE or self._in_headline(nearest):
+            if self.sentence(start) - self.sentence(nearest.start) <= CLOSE or self._in_headline(nearest):
                 return nearest.like(start, end)
             return self._open(start, end, list(listed[-LOOK_BACK:]))
         if self._newly_founded(nearest):
@@ -86,20 +84,20 @@ class Discourse:
             return self._open(start, end, together)
         if subject is not None:
             return subject.like(start, end)
-        inside = [mention for mention in together if mention.sentence == self.sentence(start)]
+        inside = [mention for mention in together if self.sentence(mention.start) == self.sentence(start)]
         if inside and not self._listed_together(together):
             return nearest.like(start, end)
         return self._open(start, end, together)
 
     def only(self, head: str, start: int, end: int) -> Mention | None:
         """What a bare 街道 or 园区 means as a subject: the only one named so far, if it was just now."""
-        listed = self._listed.get(head, ())[-LOOK_BACK:]
+        listed = self._listed(head)[-LOOK_BACK:]
         if not listed:
-            home = self._home(head)
+            home = self.scene.home.own(head)
             return _pointer(start, end, home) if home is not None else None
         if (
             len({mention.key for mention in listed}) > 1
-            or self.sentence(start) - listed[-1].sentence > 2 * CLOSE
+            or self.sentence(start) - self.sentence(listed[-1].start) > 2 * CLOSE
         ):
             return None
         return listed[-1].like(start, end)
@@ -109,7 +107,7 @@ class Discourse:
 
         The one that an earlier sentence named together with the same area, if there is just one.
         """
-        listed = self._listed.get(head, ())[-LOOK_BACK:]
+        listed = self._listed(head)[-LOOK_BACK:]
         last = next((mention for mention in reversed(listed) if mention.end <= opener), None)
         others = [mention for mention in listed if last is None or mention.key != last.key]
         where = self._area_before(opener)
@@ -119,19 +117,20 @@ class Discourse:
         return self._open(start, end, others) if others else None
 
     def _area_before(self, at: int) -> Mention | None:
+        sentence = self.sentence(at)
         found = [
             mention
             for head in ("市", "县", "区", "镇", "乡", "街道", "村")
-            for mention in self._listed.get(head, ())
-            if mention.end <= at and mention.sentence == self.sentence(at) and not mention.coreference
+            for mention in self._listed(head)
+            if mention.end <= at and self.sentence(mention.start) == sentence and not mention.coreference
         ]
         return max(found, key=lambda mention: mention.end, default=None)
 
     def _together(self, mention: Mention, where: Mention) -> bool:
         return any(
-            other.key == where.key and other.sentence == mention.sentence
+            other.key == where.key and self.sentence(other.start) == self.sentence(mention.start)
             for head in answers(where)
-            for other in self._listed.get(head, ())
+            for other in self._listed(head)
         )
 
     # -- 我, 全, 本, and words alone --------------------------------------------------------------------------
@@ -141,21 +140,23 @@ class Discourse:
 
         *strictly* (我市, 本区) keeps to the paper's own where it has one.
         """
-        home = self._home(head)
+        home = self.scene.home.own(head)
+        if home is not None and strictly:
+            return _pointer(start, end, home)
         lead = self.scene.headline_areas(head) or self._named_first(head)
         if home is not None:
             other = len(lead) == 1 and lead[0] is not home and self.scene.is_stage(lead[0])
-            return _pointer(start, end, lead[0] if other and not strictly else home)
+            return _pointer(start, end, lead[0] if other else home)
         if len(lead) == 1:
             return _pointer(start, end, lead[0])
-        if not self._listed.get(head):  # 按照区委的安排,某某区…: its area comes after it
+        if not self._listed(head):  # 按照区委的安排,某某区…: its area comes after it
             only = self.scene.only_area(head)
             return _pointer(start, end, only) if only is not None else None
         return self.that(head, start, end)
 
     def _named_first(self, head: str) -> list[Entry]:
         """The area with *head* that the article has named so far, if it is one."""
-        named = {mention.key: mention.entry for mention in self._listed.get(head, ())}
+        named = {mention.key: mention.entry for mention in self._listed(head)}
         return [entry for entry in named.values() if entry is not None and entry.kind is EntityKind.AREA][:2]
 
     def topic_area(self) -> Entry | None:
@@ -169,15 +170,29 @@ class Discourse:
         ]
         if len(lead) == 1:
             return lead[0]
-        return self._last_area if self._last_area is not None else self.scene.home
-
-    def _home(self, head: str) -> Entry | None:
-        return next((area for area in self.scene.home_line if head in heads(area)), None)
+        for mention in reversed(self._noted):
+            area = mention.entry
+            if (
+                area is not None
+                and area.kind is EntityKind.AREA
+                and not mention.nested
+                and rank(area) <= TOWNSHIP
+            ):
+                return area
+        return self.scene.home.area
 
     def _only_upper(self, head: str) -> Entry | None:
         """The one area with *head* that holds what was named: 该街道 where only its village was named."""
-        fitting = [area for area in self._uppers.values() if head in heads(area)]
+        entries = {mention.entry.path: mention.entry for mention in self._noted if mention.entry is not None}
+        lines = map(self.scene.register.line, entries.values())
+        uppers = {area.path: area for line in lines for area in line}
+        fitting = [area for area in uppers.values() if head in heads(area)]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _same_sentence(self, listed: Sequence[Mention]) -> list[Mention]:
+        """The mentions at the end of *listed* that share the last one's sentence."""
+        last = self.sentence(listed[-1].start)
+        return [mention for mention in listed[-LOOK_BACK:] if self.sentence(mention.start) == last]
 
     # -- weighing -------------------------------------------------------------------------------------------
 
@@ -218,8 +233,3 @@ class Discourse:
 
 def _pointer(start: int, end: int, entry: Entry) -> Mention:
     return Mention(start, end, entry.kind, entry, True)
-
-
-def _same_sentence(listed: Sequence[Mention]) -> list[Mention]:
-    """The mentions at the end of *listed* that share the last one's sentence."""
-    return [mention for mention in listed[-LOOK_BACK:] if mention.sentence == listed[-1].sentence]

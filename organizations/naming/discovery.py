@@ -20,10 +20,10 @@ from organizations.naming.leftward import (
     without_generic,
 )
 from organizations.naming.lexicon import lexicon
-from organizations.naming.matcher import Hit
+from organizations.naming.matcher import Cover, Hit
 from organizations.naming.mention import Mention
 from organizations.naming.model import EntityKind, Entry
-from organizations.naming.ranks import heads, rank
+from organizations.naming.ranks import rank
 from organizations.naming.scene import Scene
 from organizations.naming.slips import Slips
 from organizations.naming.tokens import Tokens
@@ -66,13 +66,11 @@ class Discovery:
         self._openers = words("organizations", "openers", "words")
         self._slips = Slips(forms.register)
 
-    def find(self, body: str, folded: Folded, hits: Sequence[Hit], scene: Scene) -> list[Mention]:
+    def find(self, body: str, folded: Folded, covered: Cover, scene: Scene) -> list[Mention]:
         """The proposals in reading order; none overlaps a registered organisation's name."""
-        search = _Search(body, folded, hits, scene, self._forms)
+        search = _Search(body, folded, covered, scene, self._forms)
         found: list[Mention] = []
-        for ending, start, end in self._ends(folded):
-            if search.taken(start, end):
-                continue
+        for ending, start, end in self._ends(folded, covered):
             proposal = self._proposal(search, ending, start, end)
             if proposal is None:
                 continue
@@ -84,15 +82,20 @@ class Discovery:
             search.floor = end
         return found
 
-    def _ends(self, folded: Folded) -> list[tuple[_Ending, int, int]]:
-        """The endings of the text whose right side lets a name end there; the longest of those that end together."""
+    def _ends(self, folded: Folded, covered: Cover) -> list[tuple[_Ending, int, int]]:
+        """The endings outside registered names whose right side lets a name end there.
+
+        Of those that end together the longest counts, and none where that one reaches into a registered name.
+        """
         best: dict[int, tuple[_Ending, int, int]] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            if covered.taken(end - 1, end):  # whatever ends here reaches into a name; so do most endings
+                continue
             if (end not in best or start < best[end][1]) and self._boundaries.fits(
                 folded, start, end, self._edges[number]
             ):
                 best[end] = self._endings[number], start, end
-        return list(best.values())
+        return [found for found in best.values() if not covered.taken(*found[1:])]
 
     def _proposal(self, search: _Search, ending: _Ending, start: int, end: int) -> Mention | None:
         anchor = search.anchor(start, self._placed)
@@ -243,23 +246,19 @@ def _area(ending: _Ending) -> Entry:
 class _Search:
     """One article's text with its registered names, asked what stands where."""
 
-    def __init__(self, body: str, folded: Folded, hits: Sequence[Hit], scene: Scene, forms: Forms) -> None:
+    def __init__(self, body: str, folded: Folded, covered: Cover, scene: Scene, forms: Forms) -> None:
         self._forms = forms
         self._body = body
         self.floor = 0  # where the last new name ends
         self.folded, self.text, self.scene = folded, folded.text, scene
-        self.hits = hits
-        self._starts = [hit.start for hit in hits]
+        self.taken = covered.taken  # whether a registered name covers start:end or part of it
+        self.hits = covered.outer
+        self._starts = [hit.start for hit in self.hits]
         self.nobody = Entry(EntityKind.AREA, "", "")
 
     def printed(self, start: int, end: int) -> str:
         """``start:end`` as the article prints it, blanks aside."""
         return self.folded.printed(self._body, start, end)
-
-    def taken(self, start: int, end: int) -> bool:
-        """Whether a registered name covers ``start:end`` or part of it."""
-        at = bisect_left(self._starts, end) - 1
-        return at >= 0 and self.hits[at].end > start
 
     def last_end(self, at: int) -> int:
         """Where the last registered name before *at* ends."""
@@ -302,7 +301,7 @@ class _Search:
         lead = self.scene.headline_areas(head)
         if len(lead) == 1:
             return lead[0]
-        return next((area for area in self.scene.home_line if head in heads(area)), None)
+        return self.scene.home.own(head)
 
     def beside(self, start: int, end: int, longest: int) -> list[int]:
         """Where a listed name that ends at *end* may begin: after a 、 in front of it."""
@@ -336,6 +335,6 @@ class _Search:
         area = ""
         if base is not None:
             area = base.path if base.kind is EntityKind.AREA else base.area
-        elif self.scene.home is not None:
-            area = self.scene.home.path
+        elif self.scene.home.area is not None:
+            area = self.scene.home.area.path
         return Mention(start, end, EntityKind.ORGANIZATION, name=name, type=kind, area=area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,19 +16,34 @@ from organizations.naming.forms import Form, Forms, Hold
 class Hit:
     """Forms of one text at folded offsets.
 
-    ``hold`` is that of the form which takes least to believe; ``inside`` the hit that encloses this one, once
-    :func:`cover` has found it.
+    ``hold`` is that of the form which takes least to believe (:func:`least`); ``inside`` the hit that encloses
+    this one, once :func:`cover` has found it.
     """
 
     start: int
     end: int
     forms: tuple[Form, ...]
+    hold: Hold
     inside: Hit | None = None
-    hold: Hold = field(init=False)
 
-    def __post_init__(self) -> None:
-        forms = self.forms
-        self.hold = forms[0].hold if len(forms) == 1 else min(form.hold for form in forms)
+
+def hit_of(start: int, end: int, forms: Iterable[Form]) -> Hit:
+    """A hit of *forms*, held as the best of them."""
+    listed = tuple(forms)
+    return Hit(start, end, listed, min([form.hold for form in listed]))
+
+
+@dataclass(slots=True)
+class Cover:
+    """The longest hits that do not overlap, and those that lie inside one of them, in reading order."""
+
+    outer: list[Hit]
+    inner: list[Hit]
+    _owner: list[int]
+
+    def taken(self, start: int, end: int) -> bool:
+        """Whether one of the hits covers ``start:end`` or part of it."""
+        return any(self._owner[start:end])
 
 
 class Matcher:
@@ -40,6 +55,7 @@ class Matcher:
         self._edges = [Edges(text, listed) for text, listed in zip(self._texts, self._forms, strict=True)]
         # Texts whose forms need nothing of what stands in front.
         self._free = [all(form.hold <= Hold.STEM for form in listed) for listed in self._forms]
+        self._holds = [min(form.hold for form in listed) for listed in self._forms]
         self._boundaries = boundaries
         self._automaton = AhoCorasick(self._texts)
 
@@ -51,14 +67,14 @@ class Matcher:
             if not boundaries.fits(folded, start, end, self._edges[number]):
                 continue
             forms = self._forms[number]
-            if not self._free[number]:
-                forms = tuple([form for form in forms if boundaries.admits(folded, start, form)])
-            if forms:
-                found.append(Hit(start, end, forms))
+            if self._free[number]:
+                found.append(Hit(start, end, forms, self._holds[number]))
+            elif admitted := [form for form in forms if boundaries.admits(folded, start, form)]:
+                found.append(hit_of(start, end, admitted))
         return found
 
 
-def cover(hits: Iterable[Hit], length: int) -> tuple[list[Hit], list[Hit]]:
+def cover(hits: Iterable[Hit], length: int) -> Cover:
     """The longest hits that do not overlap, and those that lie inside one of them.
 
     What overlaps a longer hit without lying inside it is dropped. Of equal length the better held stays, then
@@ -77,4 +93,4 @@ def cover(hits: Iterable[Hit], length: int) -> tuple[list[Hit], list[Hit]]:
             inner.append(hit)
     outer.sort(key=lambda hit: hit.start)
     inner.sort(key=lambda hit: (hit.start, -hit.end))
-    return outer, inner
+    return Cover(outer, inner, owner)

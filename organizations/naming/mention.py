@@ -21,7 +21,6 @@ class Mention:
     name: str = ""  # of what is not in the register
     type: str = ""
     area: str = ""
-    sentence: int = 0
     nested: bool = False
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 
 from organizations.naming.boundaries import Boundaries
 from organizations.naming.brands import reasoned
@@ -13,8 +13,9 @@ from organizations.naming.coreference import Resolver
 from organizations.naming.discovery import Discovery
 from organizations.naming.folding import Folded, fold
 from organizations.naming.forms import Forms, Hold
+from organizations.naming.home import Home
 from organizations.naming.knowledge import words
-from organizations.naming.matcher import Hit, Matcher, cover
+from organizations.naming.matcher import Cover, Hit, Matcher, cover, hit_of
 from organizations.naming.mention import Mention
 from organizations.naming.model import ArticleContext, EntityKind, NamedSpan
 from organizations.naming.pointers import Pointer, Pointers
@@ -23,6 +24,8 @@ from organizations.naming.scene import Scene, sure
 from organizations.naming.sharing import shared_committees, shared_endings, shared_openings
 from organizations.naming.tokens import Tokens
 from organizations.naming.topics import Topics
+
+HOMES = 64  # papers whose areas a namer remembers
 
 
 class Namer:
@@ -37,6 +40,7 @@ class Namer:
         self._pointers = Pointers(self._boundaries)
         self._discovery = Discovery(self._tokens, self._boundaries, self._forms)
         self._topics = Topics(self._tokens)
+        self._home = lru_cache(maxsize=HOMES)(partial(Home, register))
 
     def name_article(self, body: str, context: ArticleContext) -> list[NamedSpan]:
         """The mentions in *body*, in reading order; an outer one before those inside it.
@@ -68,14 +72,13 @@ class Namer:
         on_page: Counter[str],
     ) -> list[NamedSpan]:
         headline = self._matcher.hits(fold(context.headline)) if context.headline else []
-        scene = Scene(self.register, context.home, headline, hits, certain, on_page)
+        scene = Scene(self.register, self._home(context.home), headline, hits, certain, on_page)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
         believed = reasoned(text, list(_believed(named, scene)), scene)
         believed += called(text, believed)
         believed += shared_openings(text, believed, self._forms)
         believed += shared_endings(text, believed, self._forms)
-        outer, inner = cover(believed, len(text.text))
-        mentions = self._settle(body, text, scene, outer, inner)
+        mentions = self._settle(body, text, scene, cover(believed, len(text.text)))
         mentions += shared_committees(text, mentions, self._forms)
         mentions += self._topics.mentions(
             body, text, [hit for hit in hits if hit.hold is Hold.TOPIC], mentions
@@ -83,14 +86,15 @@ class Namer:
         mentions.sort(key=lambda mention: (mention.start, -mention.end, mention.nested))
         return [mention.span(body, text) for mention in mentions]
 
-    def _settle(
-        self, body: str, text: Folded, scene: Scene, outer: list[Hit], inner: list[Hit]
-    ) -> list[Mention]:
+    def _settle(self, body: str, text: Folded, scene: Scene, covered: Cover) -> list[Mention]:
         """Every mention but the topics, settled in reading order so that each knows what came before."""
         resolver = Resolver(text, scene, self._forms)
-        new = self._discovery.find(body, text, outer, scene)
-        pointers = _clear(self._pointers.find(text), outer)
-        items: list[Hit | Pointer | Mention] = [*outer, *_nested(inner, self.register), *pointers, *new]
+        items: list[Hit | Pointer | Mention] = [
+            *covered.outer,
+            *_nested(covered.inner, self.register),
+            *self._pointers.find(text, covered),
+            *self._discovery.find(body, text, covered, scene),
+        ]
         items.sort(key=lambda item: (item.start, -item.end))
         return resolver.settle(items)
 
@@ -101,20 +105,9 @@ def _believed(hits: Iterable[Hit], scene: Scene) -> Iterable[Hit]:
         if len(hit.forms) == 1 and first.hold is Hold.WHOLE and not first.scope:  # most hits: nothing to ask
             yield hit
             continue
-        forms = tuple([form for form in hit.forms if scene.believes(form)])
+        forms = [form for form in hit.forms if scene.believes(form)]
         if forms:
-            yield hit if len(forms) == len(hit.forms) else Hit(hit.start, hit.end, forms)
-
-
-def _clear(pointers: Iterable[Pointer], outer: Sequence[Hit]) -> list[Pointer]:
-    """The pointers that no name overlaps: in 该区住建局 the name 区住建局 takes the 区."""
-    starts = [hit.start for hit in outer]
-    kept = []
-    for pointer in pointers:
-        at = bisect_left(starts, pointer.end) - 1
-        if at < 0 or outer[at].end <= pointer.start:
-            kept.append(pointer)
-    return kept
+            yield hit if len(forms) == len(hit.forms) else hit_of(hit.start, hit.end, forms)
 
 
 def _nested(inner: Iterable[Hit], register: Register) -> list[Hit]:
@@ -125,9 +118,10 @@ def _nested(inner: Iterable[Hit], register: Register) -> list[Hit]:
     """
     public = words("organizations", "public", "types")
     found: list[Hit] = []
+    reach = 0
     for hit in inner:
         around = hit.inside
-        if around is None or any(hit.start < other.end for other in found[-1:]):
+        if around is None or hit.start < reach:
             continue
         outer, form = around.forms[0].entry, hit.forms[0]
         if form.entry is outer:
@@ -139,4 +133,5 @@ def _nested(inner: Iterable[Hit], register: Register) -> list[Hit]:
             wanted = form.entry.path == outer.host
         if wanted:
             found.append(hit)
+            reach = hit.end
     return found

@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from organizations.naming.boundaries import PUNCTUATION, Boundaries
 from organizations.naming.folding import Folded
 from organizations.naming.knowledge import data, table, words
+from organizations.naming.matcher import Cover
 
 
 class Way(StrEnum):
@@ -23,6 +24,9 @@ class Way(StrEnum):
     JOINED = "joined"  # 省、市
     BARE = "bare"  # 街道, 园区 as a subject
     WARD = "ward"  # 辖区
+
+
+_MARKED = (Way.THAT, Way.OWN, Way.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +71,42 @@ class Pointers:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self._boundaries = boundaries
-        self._texts = list(_patterns())
+        self._meanings = list(_patterns().values())
         self._automaton = AhoCorasick(
-            self._texts, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+            list(_patterns()), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
         )
         self._after = table("coreference", "after")
         self._bare_stops = words("coreference", "bare", "stops")
         self._ward_stops = words("coreference", "bare", "ward_stops")
 
-    def find(self, folded: Folded) -> list[Pointer]:
-        """The pointing expressions, in reading order."""
+    def find(self, folded: Folded, covered: Cover) -> list[Pointer]:
+        """The pointing expressions that no name overlaps: in 该区住建局 the name 区住建局 takes the 区."""
         found: list[Pointer] = []
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text):
-            way, head, inner = _patterns()[self._texts[number]]
-            if not self._fits(folded, start, end, way, inner or head):
-                continue
+            way, head, inner = self._meanings[number]
             if way is Way.JOINED:
-                levels = enumerate(folded.text[start:end])
-                found.extend(
-                    Pointer(start + at, start + at + 1, Way.ALONE, level)
-                    for at, level in levels
-                    if level != "、"
-                )
-            else:
-                found.append(Pointer(start, start + len(head) if way is Way.ALONE else end, way, head, inner))
+                if self._fits(folded, start, end, way, head):
+                    found += self._levels(folded.text, start, end, covered)
+                continue
+            last = start + len(head) if way is Way.ALONE else end
+            if not covered.taken(start, last) and self._fits(folded, start, end, way, inner or head):
+                found.append(Pointer(start, last, way, head, inner))
         return found
+
+    def _levels(self, text: str, start: int, end: int, covered: Cover) -> list[Pointer]:
+        """省 and 市 of 省、市."""
+        return [
+            Pointer(at, at + 1, Way.ALONE, text[at])
+            for at in range(start, end)
+            if text[at] != "、" and not covered.taken(at, at + 1)
+        ]
 
     def _fits(self, folded: Folded, start: int, end: int, way: Way, last: str) -> bool:
         text = folded.text
+        if way in _MARKED:
+            return last not in self._after or not text.startswith(self._after[last], end)
+        if way is Way.WARD:
+            return not text.startswith(self._ward_stops, end)
         opens = start == 0 or text[start - 1] in PUNCTUATION or folded.broken(start)
         if way is Way.BARE:
             return (
@@ -102,10 +114,6 @@ class Pointers:
                 and text[start - 1 : start] not in tuple("、(")
                 and not text.startswith(self._bare_stops, end)
             )
-        if way is Way.WARD:
-            return not text.startswith(self._ward_stops, end)
-        if way in (Way.ALONE, Way.JOINED):
-            return (opens or self._boundaries.opens(text, start)) and text[end : end + 1] not in tuple(
-                "场域委级内外中区"
-            )
-        return not text.startswith(self._after.get(last, ()), end) if last in self._after else True
+        return (opens or self._boundaries.opens(text, start)) and text[end : end + 1] not in tuple(
+            "场域委级内外中区"
+        )

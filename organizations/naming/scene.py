@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from organizations.naming.forms import SELF_EVIDENT, Form, Hold
+from organizations.naming.home import Home
 from organizations.naming.knowledge import words
 from organizations.naming.lexicon import lexicon
 from organizations.naming.matcher import Hit
@@ -25,10 +27,16 @@ RIGHT_BEFORE, NAMED_IN_FULL, UNDER_NAMED, IN_HEADLINE, AT_HOME, BESIDE_HOME, IN_
     2,
     1,
 )
-_CONTEXT_FREE = (Hold.WHOLE, Hold.STEM, Hold.GENERAL)
+_PLAIN = (Hold.WHOLE, Hold.GENERAL)
 NATIONWIDE = ("省", "市", "县", "旗", "州", "盟")
 EVERYDAY = 2000  # occurrences in jieba's corpus; 焦作 has 82, 东方 3993
 MOST_CANDIDATES = 5
+
+
+@cache
+def general_names() -> frozenset[str]:
+    """Names that an area of any town may have: 高新区."""
+    return frozenset(words("areas", "general", "names"))
 
 
 def sure(hits: Iterable[Hit]) -> set[str]:
@@ -36,7 +44,8 @@ def sure(hits: Iterable[Hit]) -> set[str]:
     return {
         hit.forms[0].entry.path
         for hit in hits
-        if len(hit.forms) == 1 and hit.hold in _CONTEXT_FREE and not is_everyday(hit.forms[0])
+        if len(hit.forms) == 1
+        and (hit.hold in _PLAIN or (hit.hold is Hold.STEM and not is_everyday(hit.forms[0])))
     }
 
 
@@ -59,68 +68,54 @@ class Scene:
     def __init__(
         self,
         register: Register,
-        home: str,
+        home: Home,
         headline: Sequence[Hit],
         body: Sequence[Hit],
         certain: set[str],
         on_page: Counter[str],
     ) -> None:
         self.register = register
-        self.home = register.area(home) if home else None
-        self.home_line = register.line(self.home) if self.home is not None else ()
-        self.home_paths = frozenset(area.path for area in self.home_line)
-        self.city = register.at_rank(self.home, PREFECTURE) if self.home is not None else None
+        self.home = home
         self._near: dict[str, bool] = {}
         self.headline = sure(headline)
         self.headline_entries = [form.entry for hit in headline for form in hit.forms]
-        self.named: set[str] = set()
+        by_path, general = register.by_path, general_names()
         self.named = {
             path
             for path in certain | self.headline
-            if not self._is_general(path) or self._lies_near(register.by_path[path])
+            if by_path[path].name not in general or home.near(by_path[path])
         }
         self._certain, self._on_page = certain, on_page
-        self._upper = {area.path for path in self.named for area in self._line(path)[1:]}
+        self._upper = {area.path for path in self.named for area in register.line(by_path[path])[1:]}
         self.named |= {
             form.entry.path
             for hit in body
             if hit.hold is Hold.PLACED and len(hit.forms) == 1 and self.believes(form := hit.forms[0])
         }
 
-    def _is_general(self, path: str) -> bool:
-        """Whether any town may have an area of this name: 高新区."""
-        return self.register.by_path[path].name in words("areas", "general", "names")
-
-    def _line(self, path: str) -> tuple[Entry, ...]:
-        return self.register.line(self.register.by_path[path])
-
     def near(self, entry: Entry) -> bool:
         """Whether *entry* lies where the article is: in its home's city, or in an area that it names."""
+        if self.home.near(entry):
+            return True
         known = self._near.get(entry.path)
         if known is None:
-            known = self._near[entry.path] = self._lies_near(entry)
+            known = self._near[entry.path] = any(
+                area.path in self.named
+                for area in self.register.line(entry)
+                if area is not entry and rank(area) >= PREFECTURE
+            )
         return known
-
-    def _lies_near(self, entry: Entry) -> bool:
-        line = self.register.line(entry)
-        if not line or self.home is None or any(area.path in self.home_paths for area in line[:2]):
-            return True
-        if self.register.holds(self.home, entry) or (
-            self.city is not None and self.register.holds(self.city, entry)
-        ):
-            return True
-        return any(area.path in self.named for area in line if area is not entry and rank(area) >= PREFECTURE)
 
     def in_scope(self, form: Form) -> bool:
         """Whether the article's home lies where the name holds."""
         if not form.scope:
             return True
         scope = self.register.area(form.scope)
-        return scope is not None and scope.path in self.home_paths
+        return scope is not None and scope.path in self.home.paths
 
     def at_home(self, base: Entry) -> bool:
         """Whether *base* is the article's own: it holds the home, or the article names it or what lies in it."""
-        return base.path in self.home_paths or base.path in self.named or base.path in self._upper
+        return base.path in self.home.paths or base.path in self.named or base.path in self._upper
 
     def believes(self, form: Form) -> bool:
         """Whether the article gives the reason that the form takes; context-free forms always hold."""
@@ -201,12 +196,13 @@ class Scene:
         weight += (
             ON_PAGE if any(self._elsewhere(path) for path in (entry.path, *(a.path for a in line[:2]))) else 0
         )
-        if self.home is not None and line:
-            if self.register.holds(self.home, entry) or line[0].path in self.home_paths:
+        home = self.home
+        if home.area is not None and line:
+            if self.register.holds(home.area, entry) or line[0].path in home.paths:
                 weight += AT_HOME
-            elif len(line) > 1 and line[1].path in self.home_paths:
+            elif len(line) > 1 and line[1].path in home.paths:
                 weight += BESIDE_HOME
-            elif self.city is not None and self.register.holds(self.city, entry):
+            elif home.city is not None and self.register.holds(home.city, entry):
                 weight += IN_CITY
         return weight
 
@@ -226,7 +222,7 @@ class Scene:
         """Whether a story may play in *area* as if it were the paper's own: it lies inside the home, or the
         article names neither the home nor anything in it.
         """
-        home = self.home
+        home = self.home.area
         if home is None or self.register.holds(home, area):
             return True
         return home.path not in self.named and home.path not in self._upper
@@ -243,10 +239,12 @@ class Scene:
 
     def headline_areas(self, head: str) -> list[Entry]:
         """The areas of the headline to which *head* points, each once."""
-        found = [
-            entry for entry in self.headline_entries if entry.kind is EntityKind.AREA and head in heads(entry)
-        ]
-        return list(dict.fromkeys(found))
+        found = {
+            entry.path: entry
+            for entry in self.headline_entries
+            if entry.kind is EntityKind.AREA and head in heads(entry)
+        }
+        return list(found.values())
 
 
 def candidates(entries: Sequence[Entry], reason: str) -> tuple[Candidate, ...]:
@@ -262,8 +260,8 @@ def leaves_out(form: Form) -> bool:
     """
     if form.shared:
         return True
-    if form.entry.type not in words("organizations", "public", "elided"):
-        return False
-    return form.hold is Hold.RELATIVE or (
+    if form.hold is Hold.RELATIVE or (
         form.hold in (Hold.PLACED, Hold.LOCAL) and form.base is not None and form.base is not form.entry
-    )
+    ):
+        return form.entry.type in words("organizations", "public", "elided")
+    return False

@@ -9,7 +9,7 @@ from functools import cache
 from organizations.naming.folding import Folded
 from organizations.naming.forms import Form, Forms, Hold
 from organizations.naming.knowledge import suffixes, words
-from organizations.naming.matcher import Hit
+from organizations.naming.matcher import Hit, hit_of
 from organizations.naming.mention import Mention, of_entry
 from organizations.naming.model import EntityKind, Entry
 from organizations.naming.ranks import level_ending
@@ -20,11 +20,14 @@ SHORTEST_PART = 3
 _ITEM = re.compile(r'[^、,。;:!?"()]{2,8}')
 
 
-def shared_openings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hit]:
+def shared_openings(folded: Folded, hits: Sequence[Hit], forms: Forms) -> list[Hit]:
     """Hits for names that leave out the area which the name in front of them begins with.
 
     区商贸党委|和|文旅党委, 湖东区城管局|、|工商分局, 区水利|、应急管理、气象、交通运输等部门.
     """
+    text, joints = folded.text, suffixes("coreference", "shared", "joints")
+    if not any(joints.after(text, hit.end) for hit in hits):
+        return []
     opened = [(hit, openings) for hit in hits if (openings := _openings(hit))]
     starts = {hit.start for hit, _ in opened}
     return [found for hit, openings in opened for found in _after(folded, hit.end, openings, forms, starts)]
@@ -55,7 +58,7 @@ def _after(
         length, meant = _longest(text, start, openings, forms)
         if length:
             end = start + length
-            yield Hit(start, end, tuple(meant))
+            yield hit_of(start, end, meant)
             continue
         item = _ITEM.match(text, start)
         if item is None:
@@ -66,7 +69,7 @@ def _after(
         if meant:
             held.append((start, end, meant))
         if text.startswith(departments, end):
-            yield from (Hit(low, high, tuple(those)) for low, high, those in held)
+            yield from (hit_of(low, high, those) for low, high, those in held)
             break
 
 
@@ -137,12 +140,10 @@ def _before(
         if step is None:
             return
         length, meant = step
-        yield Hit(
+        yield hit_of(
             end - length,
             end,
-            tuple(
-                Form(text[end - length : end], area, Hold.WHOLE, False, area, shared=True) for area in meant
-            ),
+            [Form(text[end - length : end], area, Hold.WHOLE, False, area, shared=True) for area in meant],
         )
         if text[end - length - 1 : end - length] != "、":
             return

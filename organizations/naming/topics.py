@@ -38,7 +38,7 @@ class Topics:
         self, body: str, folded: Folded, hits: Sequence[Hit], names: Sequence[Mention]
     ) -> list[Mention]:
         """The topics of the article: registered ones first, then campaigns in quotation marks and without."""
-        outer, _ = cover(hits, len(folded.text)) if hits else ([], [])
+        outer = cover(hits, len(folded.text)).outer if hits else ()
         found = [of_entry(hit.start, hit.end, hit.forms[0].entry) for hit in outer]
         found = _apart(found, names, inside=True)
         found += _apart(self._quoted(body, folded), [*found, *names], inside=False)
@@ -94,7 +94,7 @@ def _apart(found: Sequence[Mention], taken: Sequence[Mention], inside: bool) -> 
     """Those of *found* that do not cut across *taken*; inside one of them only if *inside*."""
     if not found:
         return []
-    spans = sorted((mention.start, mention.end) for mention in taken if not mention.nested)
+    spans = sorted([(mention.start, mention.end) for mention in taken if not mention.nested])
     starts, kept, reach = [start for start, _ in spans], [], 0
     for mention in found:
         at = bisect_right(starts, mention.start) - 1
