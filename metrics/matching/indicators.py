@@ -40,7 +40,11 @@ _BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*，{alternation(_DATA['fi
 _COUNTED = frozenset(_DATA["counting_units"])
 _CHANGE = re.compile(f"(?<!新){alternation(_DATA['change_verbs'])}$")
 _DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各自)[^，。；：、{MARK}]{{0,6}}$")
-_UNITS: Final[dict[str, frozenset[str]]] = {base: frozenset(units) for base, units in _DATA["units"].items()}
+_BASES: Final[dict[str, tuple[str, ...]]] = {
+    printed: tuple(base for base, units in _DATA["units"].items() if printed in units)
+    for printed in {unit for units in _DATA["units"].values() for unit in units}
+}
+"""The base units of the indicators that can be printed in a unit, besides that unit itself."""
 
 SETTLING = 100  # a phrase beside the number outweighs one elsewhere in the clause
 BESIDE = 20  # a phrase beside the number that speaks of something else outweighs one farther off
@@ -106,19 +110,21 @@ class IndicatorFinder:
     def _answer(self, place: Place, unit: str) -> Answer:
         best: dict[str, _Judged] = {}
         for judged in self._judged(place, unit):
-            if judged.entry.code not in best or judged.score > best[judged.entry.code].score:
+            known = best.get(judged.entry.code)
+            if known is None or judged.score > known.score:
                 best[judged.entry.code] = judged
         ranked = sorted(best.values(), key=lambda judged: -judged.score)
-        candidates = tuple(self._candidate(judged, unit) for judged in ranked[:CANDIDATES])
+        fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
+        candidates = tuple([self._candidate(judged, fitting) for judged in ranked[:CANDIDATES]])
         if not ranked or ranked[0].score < SETTLING:
             return None, candidates
         if len(ranked) > 1 and ranked[1].score == ranked[0].score:
             return None, candidates
         return ranked[0].entry, candidates
 
-    def _candidate(self, judged: _Judged, unit: str) -> IndicatorCandidate:
-        said = self._text[slice(*judged.said)].replace(MARK, "…").replace(NAME, "…")
-        fitting = f"单位“{unit}”相符" if unit else "同为无单位的指数"
+    def _candidate(self, judged: _Judged, fitting: str) -> IndicatorCandidate:
+        start, end = judged.said
+        said = self._text[start:end].replace(MARK, "…").replace(NAME, "…")
         reason = judged.words.format(said=said, unit=fitting)
         return IndicatorCandidate(judged.entry.code, judged.entry.name, reason)
 
@@ -145,20 +151,19 @@ class IndicatorFinder:
 
     def _judged(self, place: Place, unit: str) -> Iterator[_Judged]:
         """Every phrase of the number's sentence whose unit fits, judged."""
+        fitting = (unit, *_BASES.get(unit, ()))
         dealt = self._dealt_out(place)
         if dealt:
             found = [one for one in self._catalogue.occurrences(dealt) if one.end == len(dealt)]
-            if any(_fits(unit, one.entry.unit) for one in found):
-                yield from (
-                    _Judged(one.entry, SETTLING + 2 * one.weight, _DEALT)
-                    for one in found
-                    if _fits(unit, one.entry.unit)
-                )
+            fit = [one for one in found if one.entry.unit in fitting]
+            if fit:
+                yield from (_Judged(one.entry, SETTLING + 2 * one.weight, _DEALT) for one in fit)
                 return
         low, high = _window(place)
         for one in self._occurrences[bisect_left(self._starts, low) : bisect_left(self._starts, high)]:
-            if _fits(unit, one.entry.unit):
-                yield self._judge(one, place)
+            if one.entry.unit in fitting:
+                score, words = self._weigh(one, place)
+                yield _Judged(one.entry, score, words, (one.start, one.end))
 
     def _dealt_out(self, place: Place) -> str:
         """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
@@ -174,10 +179,6 @@ class IndicatorFinder:
         if len(nouns) != place.length or place.rank == len(nouns) - 1:
             return ""
         return nouns[place.rank] + nouns[-1][len(nouns[place.rank]) :]
-
-    def _judge(self, found: Occurrence, place: Place) -> _Judged:
-        score, words = self._weigh(found, place)
-        return _Judged(found.entry, score, words, (found.start, found.end))
 
     def _weigh(self, found: Occurrence, place: Place) -> tuple[int, str]:
         if found.end > place.high or (found.start < place.low and not self._is_bridged(found, place)):
@@ -262,8 +263,3 @@ def _windows(places: Iterable[Place | None]) -> Iterator[tuple[int, int]]:
             low = start
         high = max(high, end)
     yield low, high
-
-
-def _fits(printed: str, base: str) -> bool:
-    """Whether an indicator in *base* can be printed in the unit *printed*."""
-    return printed == base or printed in _UNITS.get(base, ())

@@ -18,10 +18,12 @@ from organizations.naming.model import EntityKind, NamedSpan
 from .outline import Outline
 from .words import load
 
+_MARK = re.compile(MARK)
 _CLAUSE_END = re.compile(r"[，。；：！？…\n]")
 _BRACKETS = re.compile(f"（[^（）{MARK}\n]{{0,200}}）")
 _LIST_MARKS = load("indicators.toml")["list_marks"]
-_FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True)) | {MARK: "", NAME: ""}
+_FULL_WIDTH = dict(zip(",;:!?()", "，；：！？（）", strict=True)) | {MARK: " ", NAME: " "}
+# Full-width marks, and no character that would pass for a mask; each stays one character.
 _NARROW = re.compile(f"[{re.escape(''.join(_FULL_WIDTH))}]")
 
 
@@ -43,11 +45,11 @@ class Place(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """A piece of the body that is replaced: by a name's sign, or by the mark of a quantity."""
+    """A piece of the body that is replaced: by the mark of a quantity, or, where that is -1, by a name's sign."""
 
     start: int
     end: int
-    quantity: int | None = None
+    quantity: int
 
 
 def mask(
@@ -58,6 +60,7 @@ def mask(
     Numbers side by side (12户36人) share one mark. A number that is no figure about anybody (低于4200元) stays as
     it is printed and has no place.
     """
+    body = _NARROW.sub(lambda mark: _FULL_WIDTH[mark[0]], body)
     cuts = list(_cuts(quantities, spans))
     lines: list[str] = []
     places: list[Place | None] = [None] * len(quantities)
@@ -72,7 +75,7 @@ def mask(
             until += 1
         here = cuts[at:until]
         at = until
-        if any(cut.quantity is not None for cut in here):
+        if any(cut.quantity >= 0 for cut in here):
             line, spots = _line(body, start, end, here)
             for place in _places(line, spots, length):
                 places[place[0]] = place[1]
@@ -83,23 +86,26 @@ def mask(
 
 def _cuts(quantities: Sequence[Quantity], spans: Sequence[NamedSpan]) -> Iterator[_Cut]:
     """What is replaced, in order and without overlaps; quantities go before names."""
-    found = [_Cut(q.start, q.end, index) for index, q in enumerate(quantities) if q.reportable]
-    found += [_Cut(s.start, s.end) for s in spans if s.entry is not None and s.kind != EntityKind.TOPIC]
+    found = [(q.start, False, -q.end, index) for index, q in enumerate(quantities) if q.reportable]
+    found += [
+        (s.start, True, -s.end, -1) for s in spans if s.entry is not None and s.kind != EntityKind.TOPIC
+    ]
+    found.sort()
     reach = 0
-    for cut in sorted(found, key=lambda cut: (cut.start, cut.quantity is None, -cut.end)):
-        if cut.start >= reach:
-            reach = cut.end
-            yield cut
+    for start, _, back, quantity in found:
+        if start >= reach:
+            reach = -back
+            yield _Cut(start, reach, quantity)
 
 
 def _line(body: str, start: int, end: int, cuts: Iterable[_Cut]) -> tuple[str, list[tuple[int, int]]]:
-    """``body[start:end]`` masked, and of each quantity in it the position of its mark."""
+    """``body[start:end]`` masked and without white space, and of each quantity in it the position of its mark."""
     parts: list[str] = []
     order: list[list[int]] = []  # the quantities of each mark
     done = start
     for cut in cuts:
-        between = _tight(body[done : cut.start])
-        if cut.quantity is None:
+        between = "".join(body[done : cut.start].split())
+        if cut.quantity < 0:
             parts += [between, NAME]
         elif between or not parts or parts[-1] != MARK:
             parts += [between, MARK]
@@ -107,15 +113,10 @@ def _line(body: str, start: int, end: int, cuts: Iterable[_Cut]) -> tuple[str, l
         else:
             order[-1].append(cut.quantity)
         done = max(done, cut.end)
-    parts.append(_tight(body[done:end]))
+    parts += body[done:end].split()
     line = _BRACKETS.sub("", "".join(parts))
-    marks = [match.start() for match in re.finditer(MARK, line)]
+    marks = [match.start() for match in _MARK.finditer(line)]
     return line, [(index, mark) for mark, indexes in zip(marks, order, strict=True) for index in indexes]
-
-
-def _tight(text: str) -> str:
-    """*text* with full-width marks, without white space and without characters that would pass for a mask."""
-    return "".join(_NARROW.sub(lambda mark: _FULL_WIDTH[mark[0]], text).split())
 
 
 def _places(line: str, spots: Sequence[tuple[int, int]], offset: int) -> Iterator[tuple[int, Place]]:

@@ -125,7 +125,7 @@ class Names:
             if low < high:
                 names = [n for n in self.all[low:high] if self._outline.aside_at(n.start) is None]
                 found = list(self._with_roles(clause, names))
-            if not found or found[0].role is not Role.INITIAL:
+            if self._takeable and (not found or found[0].role is not Role.INITIAL):
                 found[:0] = self._taken_up(clause, low)
             self._clauses[index] = found
         return found

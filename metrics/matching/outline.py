@@ -23,7 +23,7 @@ _BOUNDARY = re.compile(
     """,
     re.VERBOSE,
 )
-_ENDS: Final = frozenset("。！？!?…\n")
+_COMMAS: Final = frozenset("，,：:—")
 _SEGMENT_ENDS: Final = frozenset("；;")
 
 
@@ -55,22 +55,23 @@ class Outline:
         start = segment = first_clause = first_sentence = 0
         for match in _BOUNDARY.finditer(body):
             at, end = match.span()
-            if match.lastgroup:
+            if match.lastindex:
                 self._insets.append((at, end))
                 continue
             if at > start:
                 clauses.append(Clause(start, at, segment, len(sentences), len(paragraphs)))
             start, mark = end, body[at]
-            if mark in _ENDS:
-                segment += 1
-                if len(clauses) > first_clause:
-                    sentences.append((first_clause, len(clauses)))
-                    first_clause = len(clauses)
-                if mark == "\n" and len(sentences) > first_sentence:
-                    paragraphs.append((first_sentence, len(sentences)))
-                    first_sentence = len(sentences)
-            elif mark in _SEGMENT_ENDS:
-                segment += 1
+            if mark in _COMMAS:
+                continue
+            segment += 1
+            if mark in _SEGMENT_ENDS:
+                continue
+            if len(clauses) > first_clause:
+                sentences.append((first_clause, len(clauses)))
+                first_clause = len(clauses)
+            if mark == "\n" and len(sentences) > first_sentence:
+                paragraphs.append((first_sentence, len(sentences)))
+                first_sentence = len(sentences)
         if start < len(body) or not clauses:
             clauses.append(Clause(start, len(body), segment, len(sentences), len(paragraphs)))
         if len(clauses) > first_clause:

@@ -66,20 +66,19 @@ class SubjectFinder:
 
     def find(self, index: int) -> Subject:
         """The subject of the quantity at *index*."""
-        quantity = self._quantities[index]
-        for look in (
-            self._in_brackets,
-            self._in_segment,
-            self._in_sentence,
-            self._in_paragraph,
-            self._in_section,
-        ):
-            found = look(index)
-            if found is not None:
-                return self._settled(found[0], quantity, found[1])
-        if self._topic is not None:
-            return self._settled(self._topic, quantity, "全文的主体")
-        return Subject(None, None, "文中没有可以认定的主体")
+        at = self._outline.clause_at(self._starts[index])
+        clause = self._outline.clauses[at]
+        found = (
+            self._in_brackets(index)
+            or self._in_segment(index, at)
+            or self._in_sentence(index, clause)
+            or self._in_paragraph(clause)
+            or self._in_section(clause)
+            or ((self._topic, "全文的主体") if self._topic is not None else None)
+        )
+        if found is None:
+            return Subject(None, None, "文中没有可以认定的主体")
+        return self._settled(found[0], self._quantities[index], clause, found[1])
 
     # ── where it looks ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -90,37 +89,35 @@ class SubjectFinder:
         names = self._names.in_aside(aside, self._starts[index])
         return (names[0], "括号内的名称") if names else None
 
-    def _in_segment(self, index: int) -> Found:
+    def _in_segment(self, index: int, clause: int) -> Found:
         """From the number back to the beginning of its clause, then clause by clause to the semicolon."""
-        clause = self._outline.clause_at(self._starts[index])
-        names = self._names.in_clause(clause)
-        count = bisect_right(names, self._starts[index], key=lambda named: named.end)
-        before = names[max(count - NAMES_BACK, 0) : count]
-        if count > NAMES_BACK:
-            before[:0] = names[:1]
-        found = self._before(before, index) or self._arrival(names[count : count + 1], index)
-        if found:
-            return found
-        scene = next(
-            (named for named in before if named.role is Role.SCENE and not self._is_above_home(named)), None
-        )
-        segment = self._outline.clauses[clause].segment
+        scene: Named | None = None
+        if names := self._names.in_clause(clause):
+            count = bisect_right(names, self._starts[index], key=lambda named: named.end)
+            before = names[max(count - NAMES_BACK, 0) : count]
+            if count > NAMES_BACK:
+                before[:0] = names[:1]
+            found = self._before(before, index) or self._arrival(names[count : count + 1], index)
+            if found:
+                return found
+            scenes = (named for named in before if named.role is Role.SCENE)
+            scene = next((named for named in scenes if not self._is_above_home(named)), None)
+        own = self._outline.clauses[clause]
         for at in range(clause - 1, max(clause - LOOK_BACK, 0) - 1, -1):
-            if self._outline.clauses[at].segment != segment:
+            if self._outline.clauses[at].segment != own.segment:
                 break
             opener = self._opener(at)
             if opener is not None and not opener.apart and (scene is None or opener.role is Role.INITIAL):
-                return self._governing(opener, at, index), "承前句的主语"
+                return self._governing(opener, at, own), "承前句的主语"
         return (scene, "所在处所") if scene else None
 
-    def _governing(self, opener: Named, at: int, index: int) -> Named:
-        """*opener* of the clause *at*, or the sentence's subject where the number's clause does not go on with it.
+    def _governing(self, opener: Named, at: int, clause: Clause) -> Named:
+        """*opener* of the clause *at*, or the sentence's subject where the number's *clause* does not go on with it.
 
         In 该区计划新建4所，市幼儿园也将迁来，公办园覆盖率达88% the last clause has a subject of its own, and the
         kindergarten before it came up without a number.
         """
         outline = self._outline
-        clause = outline.clauses[outline.clause_at(self._starts[index])]
         main = self._of_sentence(clause.sentence)
         if main is None or main.end > opener.start or not _is_inside(opener, main):
             return opener
@@ -199,14 +196,12 @@ class SubjectFinder:
         between = self._body[self._quantities[index].end : names[0].start]
         return (names[0], "落户之处") if words.ARRIVAL.search(between[-8:]) else None
 
-    def _in_sentence(self, index: int) -> Found:
-        clause = self._outline.clauses[self._outline.clause_at(self._starts[index])]
+    def _in_sentence(self, index: int, clause: Clause) -> Found:
         named = self._of_sentence(clause.sentence)
         return (named, "本句的主语") if named is not None and named.end <= self._starts[index] else None
 
-    def _in_paragraph(self, index: int) -> Found:
+    def _in_paragraph(self, clause: Clause) -> Found:
         """The subject of the sentences before; one that came up without a number yields to the paragraph's first."""
-        clause = self._outline.clauses[self._outline.clause_at(self._starts[index])]
         first, last = self._outline.paragraphs[clause.paragraph]
         for sentence in range(clause.sentence - 1, max(first, clause.sentence - LOOK_BACK) - 1, -1):
             near = self._of_sentence(sentence)
@@ -225,8 +220,7 @@ class SubjectFinder:
                 return (speaker, "说话人所在") if speaker is not None else None
         return None
 
-    def _in_section(self, index: int) -> Found:
-        clause = self._outline.clauses[self._outline.clause_at(self._starts[index])]
+    def _in_section(self, clause: Clause) -> Found:
         named = self._sections[clause.paragraph]
         return (named, "小标题的主体") if named is not None else None
 
@@ -269,15 +263,19 @@ class SubjectFinder:
     def _of_sentence(self, sentence: int) -> Named | None:
         """What a sentence speaks of: the first name that opens one of its clauses."""
         if sentence not in self._sentence_subjects:
-            openers = (self._opener(clause) for clause in range(*self._outline.sentences[sentence]))
-            fit = (named for named in openers if named is not None and not named.weak)
-            self._sentence_subjects[sentence] = next(fit, None)
+            self._sentence_subjects[sentence] = None
+            for clause in range(*self._outline.sentences[sentence]):
+                named = self._opener(clause)
+                if named is not None and not named.weak:
+                    self._sentence_subjects[sentence] = named
+                    break
         return self._sentence_subjects[sentence]
 
     def _opener(self, clause: int) -> Named | None:
         """The name that opens a clause, or the scene it sets."""
         if clause not in self._openers:
-            self._openers[clause] = self._find_opener(self._names.in_clause(clause))
+            names = self._names.in_clause(clause)
+            self._openers[clause] = self._find_opener(names) if names else None
         return self._openers[clause]
 
     def _find_opener(self, names: Sequence[Named]) -> Named | None:
@@ -302,20 +300,19 @@ class SubjectFinder:
 
     # ── who stands for whom ─────────────────────────────────────────────────────────────────────────────────
 
-    def _settled(self, named: Named, quantity: Quantity, reason: str) -> Subject:
+    def _settled(self, named: Named, quantity: Quantity, clause: Clause, reason: str) -> Subject:
         if not named.name:
             return Subject(None, None, "名称有歧义，待编辑认定")
-        area = self._area_behind(named, quantity)
+        area = self._area_behind(named, quantity, clause)
         if area is not None:
             return Subject(area.name, area.path, f"{reason}（{named.name}的数据记在{area.name}）")
         return Subject(named.name, named.path or None, reason)
 
-    def _area_behind(self, named: Named, quantity: Quantity) -> Named | None:
+    def _area_behind(self, named: Named, quantity: Quantity, clause: Clause) -> Named | None:
         """The area that a committee, a government or a department speaks for here; ``None``: the name itself."""
         if named.is_area or named.type not in words.ORGAN_TYPES:
             return None
         area = self._register.by_path.get(named.area)
-        clause = self._outline.clauses[self._outline.clause_at(quantity.start)]
         said = self._body[max(clause.start, quantity.start - GAP) : min(quantity.end + 6, clause.end)]
         if area is None or words.OWN_STAFF.search(said):
             return None
