@@ -31,6 +31,7 @@ _PLAIN_END = re.compile(r"(?<=[。！？!?…”’」）)])\s*([^。！？!?…
 _BRACKETED_OPENING = re.compile(rf"[（(]([^（()）]{{0,48}}?{cues.PERSON}[^（()）]{{0,64}})[）)]")
 _BRACKETED_NAMES = re.compile(r"[】\s]*[（(]([^（()）]{2,24})[）)]")
 _BARE_OPENING = re.compile(rf"[】）)\]］\s:：]*(?={cues.ROLE})")
+_PERSON_END = re.compile(f"{cues.PERSON}$")
 _OPENING = 120
 """A dateline and its credits stand within this many characters."""
 _ENDING = 64
@@ -185,6 +186,8 @@ def _scan(text: str, at: int, strict: bool) -> tuple[_Credits, int, int]:
 
 def _role_of(printed: str) -> str:
     """The role of 本报首席记者: 首席记者."""
-    person = next(re.finditer(rf"{cues.PERSON}$", printed))[0]
+    person = next(_PERSON_END.finditer(printed))[0]
+    if person == printed:
+        return person
     kept = "".join(rank for rank in cues.KEPT_RANKS if rank in printed[: -len(person)])
     return person if person.startswith(kept) else kept + person

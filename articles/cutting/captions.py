@@ -44,10 +44,12 @@ def _part_text(block: Block) -> list[Block]:
 
 def _is_caption(paragraph: Sequence[Line]) -> bool:
     """Does a short paragraph describe a picture: by a mark, or by a photographer's name after its last sentence?"""
-    if len(paragraph) > _LONGEST // 4 or sum(len(line.text) for line in paragraph) > _LONGEST:
+    if len(paragraph) > _LONGEST // 4:
         return False
-    text = "".join(line.text for line in paragraph)
-    if any(sign in text for sign in cues.CAPTION_INSIDE):
+    text = "".join([line.text for line in paragraph])
+    if len(text) > _LONGEST:
+        return False
+    if cues.CAPTION_INSIDE.search(text):
         return True
     if "摄" not in paragraph[-1].text and "图" not in paragraph[-1].text:
         return False

@@ -124,7 +124,7 @@ TURNS_FROM = re.compile(any_of(_FURNITURE["turns_from"]))
 
 PHOTO_ROLES = frozenset({"摄", "供图"})
 CAPTION_OPENERS: tuple[str, ...] = tuple(_PHOTO["openers"])
-CAPTION_INSIDE: tuple[str, ...] = tuple(_PHOTO["inside"])
+CAPTION_INSIDE = re.compile(trie_of(_PHOTO["inside"]))
 PHOTO_CREDIT = one_of(_PHOTO["credit_patterns"])
 NUMBERED_PICTURE = re.compile(r"图\s?(?:[①-⑩]|[一二三四五六1-9](?![\u4e00-\u9fff\d]))")
 PHOTO_TAIL = re.compile(r"[。！？”][\s　]*[（(]?[^，。（(]{0,20}(?:供图|/摄|／摄|资料图片|资料图)[）)]?$")

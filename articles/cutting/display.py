@@ -268,11 +268,10 @@ def is_unbalanced(text: str) -> bool:
     >>> is_unbalanced("举行“春风行动"), is_unbalanced("举行“春风行动”")
     (True, False)
     """
-    if _OPENING.isdisjoint(text):
-        return False
-    return any(
-        text.count(left) > text.count(right) for left, right in cues.OPENING_PAIRS.items() if left in text
-    )
+    for left in _OPENING.intersection(text):
+        if text.count(left) > text.count(cues.OPENING_PAIRS[left]):
+            return True
+    return False
 
 
 def column_width(lines: Sequence[Line], at: int) -> float | None:

@@ -153,7 +153,7 @@ def _find_narrow(lines: Sequence[Line]) -> Iterator[Inset]:
             (n for n in range(max(at + 2, stop - _CREDIT_LINES), stop) if _credits_photo(lines[n:stop])), stop
         )
         text = "".join(line.text for line in lines[at:stop])
-        if credit < stop or any(sign in text for sign in cues.CAPTION_INSIDE):
+        if credit < stop or cues.CAPTION_INSIDE.search(text):
             after = stop
             yield Inset(False, at, at, credit, stop)
 
