@@ -42,6 +42,11 @@ class PageFile:
     section: str = ""
     number: str = ""
     home: str = ""  # path of an area
+    name: str = ""  # as people know the file, where its path does not say
+
+    @property
+    def label(self) -> str:
+        return self.name or self.path.name
 
 
 class Status(StrEnum):
@@ -57,6 +62,7 @@ class Outcome:
     status: Status
     file: str
     message: str
+    page: int | None = None  # the page that holds the file's text, new or old
 
     def __str__(self) -> str:
         return f"{self.status} {self.file}：{self.message}"
@@ -140,12 +146,15 @@ def import_files(files: Sequence[PageFile], jobs: int = 1) -> Iterator[Outcome]:
 
 def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     """Import one file, or say why not."""
-    name = file.path.name
+    name = file.label
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
     try:
         source = _source_of(file)
-        return _known(name, source) or Outcome(Status.IMPORTED, name, counts(pipeline.store(source)))
+        if known := _known(name, source):
+            return known
+        page = pipeline.store(source)
+        return Outcome(Status.IMPORTED, name, counts(page), page.pk)
     except PageError as error:
         return Outcome(Status.FAILED, name, error.problem)
     except IntegrityError as error:
@@ -172,7 +181,7 @@ def _source_of(file: PageFile) -> PageSource:
             raise PageError(file.path.name, f"名录里没有区域“{file.home}”，请先导入名录或改正路径") from error
     return PageSource(
         text=read_page_file(file.path),
-        file_name=file.path.name,
+        file_name=file.label,
         publication=file.publication or UNNAMED_PUBLICATION,
         published=file.published,
         number=file.number,
@@ -184,7 +193,7 @@ def _source_of(file: PageFile) -> PageSource:
 def _known(name: str, source: PageSource) -> Outcome | None:
     """The outcome for a page whose text is stored already."""
     page = Page.objects.select_related("publication").defer("text").filter(sha256=source.sha256).first()
-    return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）") if page else None
+    return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）", page.pk) if page else None
 
 
 def counts(page: Page) -> str:

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "simple_history",
     "ninja",
     "csp",
+    "procrastinate.contrib.django",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -173,7 +174,10 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -190,6 +194,13 @@ REVIEW_STAGES = env.int("REVIEW_STAGES", default=3)
 if REVIEW_STAGES not in (1, 2, 3):
     raise ImproperlyConfigured("REVIEW_STAGES 只能是 1、2 或 3：一篇文章要审几次。")
 
+# What editors upload, kept as it came. No address leads to it: a file from outside is never served.
+MEDIA_ROOT = DATA_DIR / "media"
+UPLOAD_FILES = env.int("UPLOAD_FILES", default=50)  # at once
+UPLOAD_MB = env.int("UPLOAD_MB", default=20)  # each; articles.files says what one may unpack to
+DATA_UPLOAD_MAX_NUMBER_FILES = 10 * UPLOAD_FILES  # beyond it Django answers, curtly; up to it the page does
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20 * UPLOAD_FILES + 1000
+
 # --- First start ---
 
 # Whether `manage.py serve` loads the sample pages into an empty database.
@@ -204,5 +215,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     # Django would mail errors to ADMINS, of whom there are none.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "psycopg.pool": {"level": "ERROR"},  # it complains of every try while the database is away
+    },
 }

@@ -3,12 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .api import api
 from .views import areas, articles, health, home, indicators, organizations, search, topics
 
 admin.site.site_header = admin.site.site_title = "基层治理新闻知识库 编辑后台"
 admin.site.index_title = "编辑后台"
+# In English, with inline styles, and nothing that an editor needs.
+admin.site.unregister(ProcrastinateJob)
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),

@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATA_DIR = Path(os.environ["DATA_DIR"])
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     if "CLUSTER" in settings.DATABASES["default"]:
         settings.DATABASES["default"]["CLUSTER"] = settings.DATA_DIR / "postgresql"
         with suppress(AttributeError):  # made while the applications were loaded, for the developer's server

@@ -22,11 +22,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection, connections
+from gunicorn import arbiter
 from gunicorn.app.base import BaseApplication
 
 from metrics.loading import load_indicators, shipped_catalogue
 from portal.database import ServerError
 from portal.locks import exclusive
+from portal.worker import Keeper
 
 from ._common import positive
 
@@ -34,7 +36,7 @@ EDITOR = "editor"
 
 
 class Command(BaseCommand):
-    help = "启动网站：数据库、数据表、示例、编辑账号和网页服务。按 Ctrl-C 全部停下。"
+    help = "启动网站：数据库、数据表、示例、编辑账号、网页服务和后台进程。按 Ctrl-C 全部停下。"
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,7 +55,8 @@ class Command(BaseCommand):
             _check_port(bind, port)
             with _only_site(), _database():
                 self._prepare()
-                Gunicorn(bind, port).run()
+                with _worker() as keeper:
+                    Gunicorn(bind, port, keeper).run()
         except (DatabaseError, ServerError) as error:
             raise CommandError(f"数据库：{error}") from error
         except KeyboardInterrupt:
@@ -116,6 +119,18 @@ def _database() -> Iterator[None]:
             cluster.stop()
 
 
+@contextmanager
+def _worker() -> Iterator[Keeper]:
+    """What keeps the worker, which is stopped before the database is."""
+    keeper = Keeper()
+    here = os.getpid()
+    try:
+        yield keeper
+    finally:
+        if os.getpid() == here:
+            keeper.stop()
+
+
 def _collect_static() -> None:
     """Collect the static files when they are not those of the last time: that takes 4 s, to look 50 ms."""
     found = [(name, Path(store.path(name))) for finder in get_finders() for name, store in finder.list([])]
@@ -130,7 +145,8 @@ def _collect_static() -> None:
 class Gunicorn(BaseApplication):
     """gunicorn in this process: threads, because readers wait for the database more than for Python."""
 
-    def __init__(self, bind: str, port: int) -> None:
+    def __init__(self, bind: str, port: int, keeper: Keeper) -> None:
+        self.keeper = keeper
         self.options = {
             "bind": f"{bind}:{port}",
             "worker_class": "gthread",
@@ -147,9 +163,20 @@ class Gunicorn(BaseApplication):
         }
         super().__init__()
 
+    def run(self) -> None:
+        Arbiter(self).run()
+
     def load_config(self) -> None:
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
         return get_wsgi_application()
+
+
+class Arbiter(arbiter.Arbiter):  # type: ignore[misc]
+    """gunicorn's master, which has an eye on the background worker as it has on its own."""
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self.app.keeper.keep()

@@ -1,0 +1,91 @@
+"""The jobs: what is done in the background, by a worker (``manage.py worker``; ``manage.py serve`` keeps one).
+
+A job is stored in the transaction that asks for it, so it is there if and only if what it works on is. One that a
+killed worker left half-done is taken up again; every task therefore may run twice and does its work once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from metrics.filing import publish_due
+
+from .rereading import reread_pages
+from .uploading import give_up_abandoned, read_file
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT = 5
+"""Seconds between a worker's signs of life."""
+STALLED = 30
+"""Seconds without a sign of life after which a worker counts as dead, and its jobs as left."""
+TRIES = 3
+"""How often a job is begun that workers die of."""
+REREAD_AT_ONCE = 20
+
+# Readers and editors wait for the first, nobody for the last.
+SOON, NORMAL, LATER = 10, 0, -10
+
+_AGAIN = RetryStrategy(max_attempts=TRIES, wait=5)
+
+
+@app.task(name="read_upload", priority=NORMAL, retry=_AGAIN)
+def read_upload(upload: int) -> None:
+    """Read the file of an upload into a page."""
+    read_file(upload)
+
+
+@app.task(name="reread", priority=LATER, retry=_AGAIN, pass_context=True)
+def reread(context: JobContext, pages: Sequence[int]) -> None:
+    """Read *pages* again after the register or a rule has changed; a few at a time, so that uploads get their turn."""
+    now, later = pages[:REREAD_AT_ONCE], pages[REREAD_AT_ONCE:]
+    reread_pages(now)
+    if later:
+        reread.defer(pages=list(later))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="retry_stalled", priority=SOON, queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Put back in line the jobs of workers that have died."""
+    await take_up(context.app.job_manager)
+
+
+async def take_up(jobs: Any) -> None:
+    """Put back in line the jobs of dead workers; one that workers die of again and again is given up."""
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+        if job.attempts + 1 < TRIES:
+            await jobs.retry_job(job, retry_at=datetime.now(UTC))
+        else:
+            logger.error("%s was begun %d times and never ended", job.call_string, TRIES)
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tell_abandoned", priority=SOON, queueing_lock="tell_abandoned")
+def tell_abandoned(timestamp: int) -> None:
+    """Tell editors of uploads that no job will read any more."""
+    give_up_abandoned()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="come_out", priority=SOON, queueing_lock="come_out")
+def come_out(timestamp: int) -> None:
+    """Put the figures of scheduled articles whose hour has come where they stand in tables."""
+    publish_due()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="forget_old_jobs", priority=LATER, queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove what was done or failed more than a week ago."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=7 * 24, include_failed=True, include_cancelled=True, include_aborted=True
+    )
