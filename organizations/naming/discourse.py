@@ -155,9 +155,17 @@ class Discourse:
         return self.that(head, start, end)
 
     def _named_first(self, head: str) -> list[Entry]:
-        """The area with *head* that the article has named so far, if it is one."""
-        named = {mention.key: mention.entry for mention in self._listed(head)}
-        return [entry for entry in named.values() if entry is not None and entry.kind is EntityKind.AREA][:2]
+        """The area with *head* that the article has named so far, if it is one; of several the first two."""
+        named: list[Entry] = []
+        for mention in self._listed(head):
+            entry = mention.entry
+            if entry is None or entry.kind is not EntityKind.AREA:
+                continue
+            if not named:
+                named.append(entry)
+            elif entry.path != named[0].path:
+                return [*named, entry]
+        return named
 
     def topic_area(self) -> Entry | None:
         """The area that the article is about so far, a township or higher: the headline's only one, else the

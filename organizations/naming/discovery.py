@@ -89,7 +89,7 @@ class Discovery:
         """
         best: dict[int, tuple[_Ending, int, int]] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if covered.taken(end - 1, end):  # whatever ends here reaches into a name; so do most endings
+            if covered.owner[end - 1]:  # whatever ends here reaches into a name; so do most endings
                 continue
             if (end not in best or start < best[end][1]) and self._boundaries.fits(
                 folded, start, end, self._edges[number]

@@ -46,11 +46,20 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original half-open span of the folded one; blanks at its ends stay outside."""
-        return self.place(start), self.place(end - 1) + 1
+        gaps = self.gaps
+        gap = bisect_right(gaps, start)
+        shift = self.resumed[gap - 1] - gaps[gap - 1] if gap else 0
+        if gap == len(gaps) or gaps[gap] >= end:  # no blanks inside, as nearly always
+            return start + shift, end + shift
+        return start + shift, self.place(end - 1) + 1
 
     def printed(self, body: str, start: int, end: int) -> str:
         """The folded span as *body* prints it, without the blanks that layout put inside."""
-        return _BLANKS.sub("", body[self.place(start) : self.place(end - 1) + 1]) if start < end else ""
+        if start >= end:
+            return ""
+        first, last = self.span(start, end)
+        printed = body[first:last]
+        return printed if len(printed) == end - start else _BLANKS.sub("", printed)
 
     def back(self, at: int) -> int:
         """The folded offset of the original character *at*; of a blank, that of what follows it.

@@ -120,9 +120,11 @@ class Lexicon:
         >>> lexicon().straddles("河南山区", 1), lexicon().straddles("在柳湾", 1)
         (True, False)
         """
-        known, ends = self.frequency, range(at + 1, min(at + 3, len(text)) + 1)
+        if at >= len(text):
+            return False
+        known = self.frequency
         for start in range(max(at - 3, low), at):
-            for end in ends:
+            for end in (at + 1, at + 2, at + 3):
                 frequency = known.get(text[start:end])
                 if frequency:
                     return True

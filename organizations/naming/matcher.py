@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ahocorasick_rs import AhoCorasick
 
@@ -35,15 +36,18 @@ def hit_of(start: int, end: int, forms: Iterable[Form]) -> Hit:
 
 @dataclass(slots=True)
 class Cover:
-    """The longest hits that do not overlap, and those that lie inside one of them, in reading order."""
+    """The longest hits that do not overlap, and those that lie inside one of them, in reading order.
+
+    ``owner`` has for each character the number of the outer hit that covers it, from 1 on, and 0 where none does.
+    """
 
     outer: list[Hit]
     inner: list[Hit]
-    _owner: list[int]
+    owner: list[int]
 
     def taken(self, start: int, end: int) -> bool:
         """Whether one of the hits covers ``start:end`` or part of it."""
-        return any(self._owner[start:end])
+        return any(self.owner[start:end])
 
 
 class Matcher:
@@ -91,6 +95,6 @@ def cover(hits: Iterable[Hit], length: int) -> Cover:
         elif first == last:
             hit.inside = outer[first - 1]
             inner.append(hit)
-    outer.sort(key=lambda hit: hit.start)
+    outer.sort(key=attrgetter("start"))
     inner.sort(key=lambda hit: (hit.start, -hit.end))
     return Cover(outer, inner, owner)

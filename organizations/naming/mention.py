@@ -35,17 +35,19 @@ class Mention:
     def span(self, body: str, folded: Folded) -> NamedSpan:
         """The mention as naming returns it, in offsets of *body*."""
         start, end = folded.span(self.start, self.end)
-        entry = self.entry
+        named = self if self.entry is None else self.entry
         return NamedSpan(
             start,
             end,
             body[start:end],
             self.kind,
-            entry,
+            self.entry,
             self.coreference,
             self.candidates,
-            entry is None and bool(self.name),
-            *((self.name, self.type, self.area) if entry is None else (entry.name, entry.type, entry.area)),
+            named is self and bool(self.name),
+            named.name,
+            named.type,
+            named.area,
         )
 
 
