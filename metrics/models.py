@@ -184,7 +184,9 @@ class Figure(Spanning, Decided):
 
     @property
     def sentence(self) -> str:
-        """The sentence of the article's body that printed the figure."""
+        """The sentence of the article's body that printed the figure; of one adrift, what was printed."""
+        if not self.anchored:
+            return self.text
         return sentence_around(self.article.body, self.start, self.end)
 
 
@@ -256,7 +258,9 @@ class Observation(Spanning):
     def clean(self) -> None:
         super().clean()
         if self.preferred is not None and (
-            self.preferred.state != DecisionState.ACCEPTED or self.preferred.value is None
+            self.preferred.state != DecisionState.ACCEPTED
+            or self.preferred.value is None
+            or not self.preferred.anchored
         ):
             raise ValidationError({"preferred": "只能采用已采纳的、有数值的数据，请先采纳它。"})
 

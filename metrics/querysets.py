@@ -33,6 +33,7 @@ def readable(relation: str = "") -> Q:
     report = f"{relation}preferred__"
     reported = {
         f"{report}state": DecisionState.ACCEPTED,
+        f"{report}anchored": True,
         f"{report}article__state": ArticleState.PUBLISHED,
         f"{report}article__published_at__lte": timezone.now(),
     }
