@@ -7,30 +7,40 @@
 
 Whatever is written inside the block is written in one transaction with the step itself: a server that dies before
 its reply has done all of it or nothing, and the same key sent again raises ``AlreadyDoneError`` with the step of the first
-time. Rows that follow from others by themselves (a table's cell from its figures) are not recorded but derived again.
+time. Rows are to be read with ``select_for_update()`` inside the block. What follows from others by itself is not
+recorded but derived again, after a step and after its undoing: a table's cell from its figures, an article's place in
+the queue, its index of words.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.utils import timezone
-from django.utils.encoding import is_protected_type
 
+from articles.choices import DecisionState, Origin
+from articles.indexing import index_articles
 from articles.models import Article
 from metrics.filing import refile
 from metrics.models import Figure
+from organizations.loading import register_from_database
+from organizations.models import Entity
+from organizations.naming import Tokens
 
+from .desk.queue import refresh
+from .history import batches, note_changed
 from .models import Step, StepKind
+from .values import Values, set_values, values_of
 
-Values = dict[str, Any]
+INDEXED = {"kicker", "headline", "subhead", "body"}
 
 
 class AlreadyDoneError(Exception):
@@ -51,11 +61,13 @@ class Journal:
     def __init__(self, step: Step) -> None:
         self.step = step
         self.summary = ""
+        self.articles: set[int] = set()  # those whose rows changed
 
     @contextmanager
     def changing(self, row: models.Model) -> Iterator[None]:
         """Note what the block changes in *row* and saves."""
         before = values_of(row)
+        row._history_user = self.step.by  # type: ignore[attr-defined]
         yield
         after = values_of(row)
         changed = [name for name in after if before[name] != after[name]]
@@ -69,17 +81,55 @@ class Journal:
         self._note(row, None, values_of(row))
 
     def delete(self, row: models.Model) -> None:
-        """Remove *row*; rows that hang on it are removed before, each by its own call."""
-        before, pk = values_of(row), row.pk
+        """Remove *row*, with the rows that go with it."""
+        if isinstance(row, Figure):
+            _leave_cell(row)
+        pk, collector = row.pk, _collected(row)
+        updates: dict[tuple[Any, Any], Any] = collector.field_updates  # type: ignore[assignment]
+        for (field, value), groups in updates.items():
+            for loosened in (one for group in groups for one in group):
+                before = values_of(loosened, [field.attname])
+                setattr(loosened, field.attname, value)
+                self._note(loosened, before, values_of(loosened, [field.attname]))
+        for hanging in (*_hanging(collector, row), row):
+            self._note(hanging, values_of(hanging), None)
         row._history_user = self.step.by  # type: ignore[attr-defined]
         row.delete()
         row.pk = pk
-        self._note(row, before, None)
+
+    def change_alike(self, rows: Sequence[models.Model], **values: Any) -> None:
+        """Set *values*, by column, in all *rows* of one model and save them, thousands at once.
+
+        The model's own ``save`` is not called; cells are filed again.
+        """
+        groups: dict[tuple[Any, ...], list[models.Model]] = defaultdict(list)
+        for row in rows:
+            groups[tuple(repr(value) for value in values_of(row, values).values())].append(row)
+        for alike in groups.values():
+            before = values_of(alike[0], values)
+            set_values(alike[0], values)
+            after = values_of(alike[0], values)
+            changed = [name for name in values if before[name] != after[name]]
+            for row in alike:
+                set_values(row, values)
+            if changed:
+                change = {
+                    "model": alike[0]._meta.label_lower,
+                    "pks": [row.pk for row in alike],
+                    "before": {name: before[name] for name in changed},
+                    "after": {name: after[name] for name in changed},
+                }
+                self.step.changes.append(change)
+                _write_alike(alike, changed, self.step.by)
+                self.articles.update(_articles_of(alike))
 
     def _note(self, row: models.Model, before: Values | None, after: Values | None) -> None:
+        if before == {} and after == {}:
+            return  # derived columns only
         self.step.changes.append(
             {"model": row._meta.label_lower, "pk": row.pk, "before": before, "after": after}
         )
+        self.articles.update(_articles_of([row]))
 
 
 @contextmanager
@@ -91,7 +141,10 @@ def record(
     article: Article | None = None,
     seconds: float | None = None,
 ) -> Iterator[Journal]:
-    """A step of *by*, written with all that happens inside the block. Raises AlreadyDoneError for a *key* used before."""
+    """A step of *by*, written with all that happens inside the block. Raises AlreadyDoneError for a *key* used before.
+
+    A step that changed nothing is not kept: its ``pk`` is None after the block.
+    """
     with transaction.atomic():
         step = Step(by=by, kind=kind, article=article, seconds=seconds, key=key or uuid.uuid4())
         try:
@@ -101,8 +154,12 @@ def record(
             raise AlreadyDoneError(Step.objects.get(key=step.key)) from None
         journal = Journal(step)
         yield journal
+        if not step.changes:
+            step.delete()
+            return
         step.summary = journal.summary[:300]
         step.save()
+        refresh(journal.articles)
 
 
 @transaction.atomic
@@ -111,60 +168,137 @@ def undo(step: Step, by: User) -> Step:
     step = Step.objects.select_for_update().get(pk=step.pk)
     if step.undone_at is not None:
         return step
-    for change in reversed(step.changes):
-        _take_back(change, by)
+    articles: set[int] = set()
+    try:
+        with transaction.atomic():
+            for change in reversed(step.changes):
+                articles |= _take_back(change, by)
+            connection.check_constraints()
+    except (IntegrityError, ProtectedError, RestrictedError):
+        message = "这一步改过的内容后来又被别处用到，不能整步撤销，请单独修改。"
+        raise UndoError(message) from None
     step.undone_by, step.undone_at = by, timezone.now()
-    step.save()
+    step.save(update_fields=["undone_by", "undone_at"])
+    refresh(articles)
     return step
 
 
-def values_of(row: models.Model) -> Values:
-    """The columns of *row* as JSON can hold them; ``to_python`` of each field reads them back."""
-    fields = [f for f in row._meta.concrete_fields if not f.primary_key and not getattr(f, "auto_now", False)]
-    return {field.attname: _as_json(field, row) for field in fields}
-
-
-_ENCODER = DjangoJSONEncoder()
-
-
-def _as_json(field: models.Field[Any, Any], row: models.Model) -> Any:
-    value = field.value_from_object(row)
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    return _ENCODER.default(value) if is_protected_type(value) else field.value_to_string(row)
-
-
-def _take_back(change: dict[str, Any], by: User) -> None:
-    model = apps.get_model(change["model"])
-    before, after = change["before"], change["after"]
-    row = model._base_manager.select_for_update().filter(pk=change["pk"]).first()
+def _take_back(change: dict[str, Any], by: User) -> set[int]:
+    """Undo one change; returns the articles it concerns."""
+    model, before, after = apps.get_model(change["model"]), change["before"], change["after"]
+    if "pks" in change:
+        return _take_back_alike(model, change["pks"], before, after, by)
+    row = model._base_manager.select_for_update(of=("self",)).filter(pk=change["pk"]).first()
     if after is None:
-        row = model(pk=change["pk"])
-        _set(row, before)
-        row._history_user = by
-        row.save(force_insert=True)
-    elif row is None or _differs(row, after):
-        raise UndoError(f"“{row or change['pk']}”后来又改过，不能整步撤销，请单独修改它。")
+        row = _made_again(model(pk=change["pk"]), before, by)
+    elif row is None or values_of(row, after) != after:
+        raise UndoError(_gone_on(model, row or change["pk"]))
     elif before is None:
-        row._history_user = by
-        row.delete()
-        return
+        _unmake(row, by)
+        return _articles_of([row])
     else:
-        _set(row, before)
+        set_values(row, before)
         row._history_user = by
         row.save()
     if isinstance(row, Figure):
         refile(row)
+    if isinstance(row, Article) and INDEXED & before.keys():
+        index_articles([row], Tokens(register_from_database()[0]))
+    return _articles_of([row])
 
 
-def _differs(row: models.Model, after: Values) -> bool:
-    now = values_of(row)
-    return any(now[name] != value for name, value in after.items())
+def _take_back_alike(
+    model: type[models.Model], pks: Sequence[int], before: Values, after: Values, by: User
+) -> set[int]:
+    articles: set[int] = set()
+    for batch in batches(sorted(pks)):  # in one order, so that two never wait for each other
+        rows = list(model._base_manager.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk"))
+        changed = next((row for row in rows if values_of(row, after) != after), None)
+        if changed is not None or len(rows) < len(batch):
+            raise UndoError(_gone_on(model, changed or "其中一条"))
+        for row in rows:
+            set_values(row, before)
+        _write_alike(rows, list(before), by)
+        articles |= _articles_of(rows)
+    return articles
 
 
-def _set(row: models.Model, values: Values) -> None:
-    fields = {field.attname: field for field in row._meta.concrete_fields}
-    for name, value in values.items():
-        field = fields[name]
-        target = field.target_field if isinstance(field, models.ForeignKey) else field
-        setattr(row, name, None if value is None else target.to_python(value))
+def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User) -> None:
+    """Save *columns*, the same in all *rows*, with their histories."""
+    model = type(rows[0])
+    values = {column: getattr(rows[0], column) for column in columns}
+    for batch in batches([row.pk for row in rows]):
+        model._base_manager.filter(pk__in=batch).update(**values)
+        note_changed(model, batch, by)
+    for row in rows:
+        if isinstance(row, Figure):
+            refile(row)
+
+
+def _made_again(row: models.Model, before: Values, by: User) -> models.Model:
+    set_values(row, before)
+    row._history_user = by  # type: ignore[attr-defined]
+    row.save(force_insert=True)
+    # The day on which a row was made is not the day on which its removal was taken back.
+    made = {f.attname for f in row._meta.concrete_fields if getattr(f, "auto_now_add", False)}
+    if made:
+        set_values(row, {name: before[name] for name in made})
+        type(row)._base_manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in made})
+    return row
+
+
+def _unmake(row: Any, by: User) -> None:
+    if isinstance(row, Entity):
+        _unsuggest(row)
+    if isinstance(row, Figure):
+        _leave_cell(row)
+    hanging = _hanging(_collected(row), row)
+    if hanging:
+        raise UndoError(
+            f"“{row}”后来又添了内容（{hanging[0]._meta.verbose_name}），不能整步撤销，请单独修改它。"
+        )
+    pk, row._history_user = row.pk, by
+    row.delete()
+    row.pk = pk
+
+
+def _unsuggest(entity: Entity) -> None:
+    """Take back what the program has suggested of *entity* since; a new reading suggests what holds without it."""
+    entity.candidate_mentions.clear()
+    entity.mentions.suggested().filter(origin=Origin.MACHINE).delete()
+    entity.figures.suggested().filter(origin=Origin.MACHINE).update(subject=None)
+
+
+def _leave_cell(figure: Figure) -> None:
+    """Take *figure*, which is about to be removed, out of the cell that it reports."""
+    state, figure.state = figure.state, DecisionState.SUGGESTED
+    refile(figure)
+    figure.state = state
+
+
+DERIVED_ROWS = {"portal.queueentry", "articles.presence"}
+
+
+def _collected(row: models.Model) -> Collector:
+    """What goes, and what loosens, when *row* is removed. Raises ProtectedError where something holds it."""
+    collector = Collector(using=connection.alias, origin=row)
+    collector.collect([row])
+    return collector
+
+
+def _hanging(collector: Collector, row: models.Model) -> list[models.Model]:
+    """The rows that go with *row*, apart from its own in the tables of its parents."""
+    own = {type(row), *row._meta.all_parents}
+    groups = [*collector.data.values(), *collector.fast_deletes]
+    rows = [one for group in groups for one in group if type(one) not in own]
+    return [one for one in rows if one._meta.label_lower not in DERIVED_ROWS]
+
+
+def _articles_of(rows: Sequence[Any]) -> set[int]:
+    """The articles whose place in the queue *rows* decide."""
+    ids = {row.pk if isinstance(row, Article) else getattr(row, "article_id", None) for row in rows}
+    return {pk for pk in ids if pk is not None}
+
+
+def _gone_on(model: type[models.Model], what: object) -> str:
+    return f"{model._meta.verbose_name}“{what}”后来又改过，不能整步撤销，请单独修改它。"

@@ -23,10 +23,11 @@ from articles.models import Article, Mention, Page, Publication
 from metrics.loading import catalogue_from_database, history_from_database
 from metrics.models import Check, Figure
 from organizations.loading import register_from_database
-from organizations.models import Area
+from organizations.models import Area, IgnoredName
 from organizations.naming import ArticleContext, Tokens
 
 from .analysis import BodyReading, PageReader, ReadArticle
+from .desk.queue import refresh
 from .suggestions import Keys, fitted, suggest
 
 UNNAMED_PUBLICATION = "未注明报刊"
@@ -57,7 +58,8 @@ class Pipeline:
         catalogue, indicators = catalogue_from_database()
         self.reader = PageReader(register, catalogue, history_from_database(entities))
         self.tokens = Tokens(register)
-        self.keys = Keys(entities, indicators)
+        ignored = frozenset(IgnoredName.objects.values_list("text", flat=True))
+        self.keys = Keys(entities, indicators, ignored)
 
     def store(self, source: PageSource) -> Page:
         """Read and write *source*: the whole page or, on any error, nothing of it."""
@@ -66,8 +68,8 @@ class Pipeline:
             self.read(page)
         return page
 
-    def read(self, page: Page) -> None:
-        """Read *page*, for the first time or again."""
+    def read(self, page: Page, recut: bool = True) -> None:
+        """Read *page*, for the first time or again; without *recut* its articles stay, even if nobody touched them."""
         with transaction.atomic():
             # Whoever reads the same page at the same moment waits here.
             page = (
@@ -76,7 +78,7 @@ class Pipeline:
                 .get(pk=page.pk)
             )
             _hold(page)
-            if _is_untouched(page):
+            if recut and _is_untouched(page):
                 articles, readings = self._cut(page)
             else:
                 articles = list(page.articles.order_by("position"))
@@ -85,8 +87,19 @@ class Pipeline:
             for article, reading in zip(articles, readings, strict=True):
                 suggest(article, reading, self.keys)
             index_articles(articles, self.tokens)
+            refresh(article.pk for article in articles)
             # Not saved: that the program has read a page is no change for its history.
             Page.objects.filter(pk=page.pk).update(read_at=timezone.now(), other_lines=page.other_lines)
+
+    def read_article(self, article: Article) -> None:
+        """Read one article again, whose text was edited. The others of its page help to name it and stay as they are."""
+        page = Page.objects.select_related("publication__home", "home").get(pk=article.page_id)
+        articles = list(page.articles.order_by("position"))
+        readings = self.reader.read_bodies([(one.body, _context_of(one, page)) for one in articles])
+        own = next(reading for one, reading in zip(articles, readings, strict=True) if one.pk == article.pk)
+        suggest(article, own, self.keys)
+        index_articles([article], self.tokens)
+        refresh([article.pk])
 
     def _cut(self, page: Page) -> tuple[list[Article], list[BodyReading]]:
         """Cut the page anew, in place of the articles of an earlier cut."""

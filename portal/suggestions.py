@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import models
 
-from articles.choices import DecisionState
+from articles.choices import DecisionState, Origin
 from articles.models import Article, Mention, MentionCandidate
 from metrics.checks import FoundCheck
 from metrics.choices import CheckRole
@@ -30,10 +30,11 @@ Fitted = TypeVar("Fitted", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Primary keys of what a reading names: entities by path, indicators by code."""
+    """Primary keys of what a reading names: entities by path, indicators by code; and the texts that are no names."""
 
     entities: Mapping[str, int]
     indicators: Mapping[str, int]
+    ignored: Set[str] = frozenset()
 
 
 def fitted(row: Fitted) -> Fitted:
@@ -52,13 +53,18 @@ def suggest(article: Article, reading: BodyReading, keys: Keys) -> None:
 
 
 def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) -> None:
-    known = list(article.mentions.all())
+    known = list(article.mentions.anchored())  # what an edit set adrift stands nowhere in this text
     accepted = {(m.start, m.end) for m in known if m.state == DecisionState.ACCEPTED}
-    decided = {(m.start, m.end, m.entity_id) for m in known if m.is_decided}
-    old = {(m.start, m.end, m.entity_id): m for m in known if not m.is_decided}
+    decided = {(m.start, m.end, m.entity_id) for m in known if _stays(m)}
+    moved = [m for m in known if _stays(m) and m.origin == Origin.EDITOR]
+    old = {(m.start, m.end, m.entity_id): m for m in known if not _stays(m)}
     wanted: dict[tuple[int, int, int | None], tuple[Mention, NamedSpan]] = {}
     for span in spans:
+        if span.new and (span.text in keys.ignored or span.name in keys.ignored):
+            continue
         row = _mention_of(article, span, keys)
+        if any(m.entity_id == row.entity_id and m.start < row.end and row.start < m.end for m in moved):
+            continue  # an editor has drawn its bounds
         key = row.start, row.end, row.entity_id
         if key not in decided and key[:2] not in accepted:
             wanted[key] = row, span
@@ -77,6 +83,11 @@ def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) 
         for key, (_, span) in wanted.items()
         for rank, candidate in enumerate(span.candidates, start=1)
     )
+
+
+def _stays(row: Mention | Figure) -> bool:
+    """Whether an editor has settled *row*, or changed it and not settled it yet."""
+    return row.is_decided or row.origin == Origin.EDITOR
 
 
 def _mention_of(article: Article, span: NamedSpan, keys: Keys) -> Mention:
@@ -100,9 +111,9 @@ def _suggest_figures(
     article: Article, figures: Sequence[MatchedFigure], keys: Keys
 ) -> dict[tuple[int, int], Figure]:
     """Write the figures; returns the row of every span, decided ones included."""
-    known = list(article.figures.all())
-    decided = [f for f in known if f.is_decided]
-    old = {(f.start, f.end): f for f in known if not f.is_decided}
+    known = list(article.figures.anchored())
+    decided = [f for f in known if _stays(f)]
+    old = {(f.start, f.end): f for f in known if not _stays(f)}
     wanted = {
         _span(figure): _figure_of(article, figure, keys)
         for figure in figures
