@@ -62,7 +62,9 @@ class State(IntEnum):
     """A caption that may yet get its title below it."""
 
 
+# Looking an enumeration's member up costs, and every move does.
 _OUT, _TITLES, _SIGNED_TITLES, _SIGNED, _BODY, _BARE, _DONE, _PICTURE = State
+_TEXT, _HEAD, _BYLINE, _CAPTION, _INTRO, _, _, _NOTICE = BlockKind
 ENDED = frozenset({_OUT, _DONE, _PICTURE})
 """Whatever comes next in these states begins an article."""
 
@@ -114,11 +116,11 @@ def assign_blocks(blocks: Sequence[Block]) -> list[tuple[Step, State]]:
     """What each of *blocks* is, in the cheaper of the two readings, and what it leaves open."""
     evidence = weigh_blocks(blocks)
     # The likelier convention first: the other reading is given up as soon as it is much dearer.
-    opening = next((block.kind for block in blocks if block.kind in (BlockKind.TEXT, BlockKind.HEAD)), None)
-    likely = _read(blocks, evidence, below=opening is BlockKind.TEXT)
+    opening = next((block.kind for block in blocks if block.kind in (_TEXT, _HEAD)), None)
+    likely = _read(blocks, evidence, below=opening is _TEXT)
     path: _Path | None = likely
     if likely.cost > _CLEAN:
-        other = _read(blocks, evidence, below=opening is not BlockKind.TEXT, limit=likely.cost + _LEAD)
+        other = _read(blocks, evidence, below=opening is not _TEXT, limit=likely.cost + _LEAD)
         path = other if other.cost < likely.cost else likely
     steps: list[tuple[Step, State]] = []
     while path is not None and path.before is not None:
@@ -152,8 +154,8 @@ def _read(
 
 
 def _remember(path: _Path, block: Block, state: State, step: Step) -> tuple[int, bool]:
-    if block.kind is BlockKind.TEXT:
-        return (0 if step is Step.START else path.level), block.open
+    if block.kind is _TEXT:
+        return (0 if step is Step.START else path.level), not block.lines[-1].closed
     if step is Step.OPEN:
         level = block.lines[0].level
         return (min(level, path.level) if path.state is _TITLES and path.level else level), False
@@ -171,15 +173,15 @@ class _Reader:
     def moves(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
         """Where *block* can take the machine, and at what cost."""
         kind = block.kind
-        if kind is BlockKind.TEXT:
+        if kind is _TEXT:
             return self._text(path, block, weight)
-        if kind is BlockKind.HEAD:
+        if kind is _HEAD:
             return self._title(path, block, weight)
-        if kind is BlockKind.BYLINE:
+        if kind is _BYLINE:
             return self._byline(path.state)
-        if kind is BlockKind.CAPTION:
+        if kind is _CAPTION:
             return self._caption(path.state)
-        if kind is BlockKind.NOTICE:
+        if kind is _NOTICE:
             return self._notice(path.state)
         return self._aside(path.state, kind)
 
@@ -283,6 +285,6 @@ class _Reader:
 
     @staticmethod
     def _aside(state: State, kind: BlockKind) -> Iterator[_Move]:
-        step = Step.NOTE if kind is BlockKind.INTRO else Step.OTHER
+        step = Step.NOTE if kind is _INTRO else Step.OTHER
         waiting = state in (_TITLES, _SIGNED_TITLES, _SIGNED)
         yield (0.0 if not waiting else 0.1 if step is Step.NOTE else 1.0), state, step

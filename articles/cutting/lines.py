@@ -36,6 +36,9 @@ class LineKind(IntEnum):
     COLUMN = 8
 
 
+_PLAIN = LineKind.PLAIN  # looking an enumeration's member up costs, and every line does
+
+
 @dataclass(slots=True)
 class Line:
     """A printed line. *width* and *indent* count full-width characters, *gap* the blank lines above it."""
@@ -80,7 +83,7 @@ def read_lines(text: str) -> list[Line]:
             level, printed = _unmark(printed)
         closed = printed[-1] in _ENDS and is_closed(printed)
         width = (len(printed) + len(printed.encode("utf-8", "replace"))) / 4
-        lines.append(Line(number, printed, width, gap, indent, level, closed, LineKind.PLAIN, False, number))
+        lines.append(Line(number, printed, width, gap, indent, level, closed, _PLAIN, False, number))
         gap = 0
     return _forget_double_spacing(_join_upright(lines))
 

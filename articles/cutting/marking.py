@@ -8,7 +8,7 @@ from . import cues
 from .bylines import ends_in_credit, is_byline
 from .lines import Line, LineKind
 
-_PLAIN = LineKind.PLAIN
+_PLAIN, _DATED, _BYLINE, _PHOTO, _CAPTION, _INTRO, _FURNITURE, _MASTHEAD, _ = LineKind
 _LEAD = 60
 """A dateline, a caption's mark or an editor's note shows in this many characters."""
 _DATELINE = 24
@@ -59,7 +59,7 @@ def _mark_paper(lines: Sequence[Line]) -> None:
         if line.closed or "，" in text or "讯" in text or cues.PERSON_SIGN.search(text):
             return
         if _names_paper(cues.squeeze(text), topmost):
-            line.kind = LineKind.MASTHEAD
+            line.kind = _MASTHEAD
         topmost = topmost and (
             line.kind is not _PLAIN or bool(cues.FOLIO.search(text) or cues.MASTHEAD.search(text))
         )
@@ -77,21 +77,21 @@ def _mark(lines: list[Line], at: int) -> None:
     line = lines[at]
     text = line.text if len(line.text) <= 2 * _LEAD else line.text[:_LEAD] + line.text[-_LEAD:]
     if text[0] in _TRACE_OPENERS and cues.TRACES.match(line.text):
-        line.kind = LineKind.FURNITURE
+        line.kind = _FURNITURE
     elif cues.SIGNS.search(text):
         line.kind = _kind_of(line)
         _sign(line, text)
     elif len(text) < 14 and text[0] in _FOLIO_OPENERS and cues.FOLIO.match(text):
-        line.kind = LineKind.FURNITURE
+        line.kind = _FURNITURE
     elif text[-1] in "）)":
         _sign(line, text)
-    if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is LineKind.BYLINE):
+    if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is _BYLINE):
         _sign_broken(lines[at - 1], line)
 
 
 def _sign(line: Line, text: str) -> None:
     """Note that a credit, or the way to another page, ends the paragraph; *text* is its beginning and end."""
-    if line.kind is LineKind.FURNITURE or (line.kind is LineKind.DATED and "。" not in text):
+    if line.kind is _FURNITURE or (line.kind is _DATED and "。" not in text):
         return  # a dateline's own credit ends no paragraph
     line.signed = ends_in_credit(text)
     if not line.closed:
@@ -108,7 +108,7 @@ def _sign_broken(before: Line, line: Line) -> None:
     closes = line.text[-1] in "）)"
     if not own and bracketed == closes and ends_in_credit(before.text[-40:] + line.text):
         line.signed = line.closed = True
-        line.kind = LineKind.PLAIN
+        line.kind = _PLAIN
 
 
 def _join_role(role: Line, name: Line) -> None:
@@ -116,7 +116,7 @@ def _join_role(role: Line, name: Line) -> None:
     if role.kind is not _PLAIN or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):
         return
     if name.width < 30 and is_byline(f"{role.text} {name.text}"):
-        role.kind = name.kind = LineKind.BYLINE
+        role.kind = name.kind = _BYLINE
 
 
 def _kind_of(line: Line) -> LineKind:
@@ -124,34 +124,34 @@ def _kind_of(line: Line) -> LineKind:
     lead = cues.squeeze(text[:_LEAD])
     if cues.DATELINE.match(lead):
         lone = line.width < 30 and not cues.DATELINE_OWN.match(lead) and is_byline(text)
-        return LineKind.BYLINE if lone else LineKind.DATED
+        return _BYLINE if lone else _DATED
     if cues.INTRO_LEAD.match(lead) or (lead in cues.INTRO_TITLES):
-        return LineKind.INTRO
+        return _INTRO
     if line.width <= _SHORT:
         kind = _kind_of_short(line, text, lead)
-        if kind is not LineKind.PLAIN:
+        if kind is not _PLAIN:
             return kind
     if lead.startswith(cues.CAPTION_OPENERS) and not line.level:
-        return LineKind.CAPTION
-    return LineKind.PLAIN
+        return _CAPTION
+    return _PLAIN
 
 
 def _kind_of_short(line: Line, text: str, lead: str) -> LineKind:
     if not line.closed and cues.FURNITURE.search(text):
-        return LineKind.FURNITURE
+        return _FURNITURE
     if line.width < 24 and cues.CODES.search(lead) and not set("，。；“") & set(text):
-        return LineKind.FURNITURE
+        return _FURNITURE
     if line.width < 50 and not line.closed and "，" not in text:
         if cues.FOLIO.search(text):
-            return LineKind.MASTHEAD if cues.MASTHEAD.search(lead) else LineKind.FURNITURE
+            return _MASTHEAD if cues.MASTHEAD.search(lead) else _FURNITURE
         if cues.MASTHEAD.search(lead) and line.width < 40 and "。" not in text:
-            return LineKind.MASTHEAD
+            return _MASTHEAD
     if line.width < 40:
         if cues.PHOTO_CREDIT.search(text):
-            return LineKind.BYLINE if cues.PERSON_SIGN.search(text) else LineKind.PHOTO
+            return _BYLINE if cues.PERSON_SIGN.search(text) else _PHOTO
         if (cues.CREDIT_SIGN.search(text) or text[0] in cues.BULLETS_SET) and is_byline(text):
-            return LineKind.BYLINE
-    return LineKind.PLAIN
+            return _BYLINE
+    return _PLAIN
 
 
 def _turns(text: str) -> bool:

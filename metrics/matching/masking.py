@@ -18,6 +18,7 @@ from organizations.naming.model import EntityKind, NamedSpan
 from .outline import Outline
 from .words import load
 
+_TOPIC = EntityKind.TOPIC
 _MARK = re.compile(MARK)
 _CLAUSE_END = re.compile(r"[，。；：！？…\n]")
 _BRACKETS = re.compile(f"（[^（）{MARK}\n]{{0,200}}）")
@@ -87,9 +88,7 @@ def mask(
 def _cuts(quantities: Sequence[Quantity], spans: Sequence[NamedSpan]) -> Iterator[_Cut]:
     """What is replaced, in order and without overlaps; quantities go before names."""
     found = [(q.start, False, -q.end, index) for index, q in enumerate(quantities) if q.reportable]
-    found += [
-        (s.start, True, -s.end, -1) for s in spans if s.entry is not None and s.kind != EntityKind.TOPIC
-    ]
+    found += [(s.start, True, -s.end, -1) for s in spans if s.entry is not None and s.kind != _TOPIC]
     found.sort()
     reach = 0
     for start, _, back, quantity in found:

@@ -15,6 +15,7 @@ from .outline import Clause, Outline
 
 APPOSITION_LENGTH = 20  # characters between two names in apposition
 AFTER = 20  # characters behind a name that tell whether it sets a scene
+_AREA, _TOPIC = EntityKind.AREA, EntityKind.TOPIC
 TAKEN_UP_REACH = 30  # names back to one that a noun takes up
 
 
@@ -25,6 +26,9 @@ class Role(Enum):
     SCENE = "处所"  # 在 X, from which the story goes on
     OBLIQUE = "介词后"  # 向 X, 为 X: no subject
     EMBEDDED = "句中"
+
+
+_INITIAL, _SCENE, _OBLIQUE, _EMBEDDED = Role  # looking a member up costs, and every clause does
 
 
 class Named(NamedTuple):
@@ -40,7 +44,7 @@ class Named(NamedTuple):
     type: str = ""
     area: str = ""  # path of the area it lies in; its own where it is one
     entry: Entry | None = None
-    role: Role = Role.EMBEDDED
+    role: Role = _EMBEDDED
     preposition: str = ""  # the one it stands behind
     weak: bool = False  # one of several parts (其中 X), no topic for what follows
     apart: bool = False  # says nothing about the clauses that follow its own
@@ -48,12 +52,12 @@ class Named(NamedTuple):
 
     @property
     def is_area(self) -> bool:
-        return self.entry is not None and self.entry.kind == EntityKind.AREA
+        return self.entry is not None and self.entry.kind == _AREA
 
 
 def named_in(entry: Entry, start: int = -1, end: int = -1) -> Named:
     """*entry* as a possible subject."""
-    area = entry.path if entry.kind == EntityKind.AREA else entry.area
+    area = entry.path if entry.kind == _AREA else entry.area
     return Named(start, end, entry.name, entry.path, entry.type, area, entry)
 
 
@@ -76,11 +80,7 @@ class Names:
         previous: Named | None = None
         reach = -1
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-            if (
-                span.end <= reach
-                or span.kind == EntityKind.TOPIC
-                or self._outline.in_title(span.start, span.end)
-            ):
+            if span.end <= reach or span.kind == _TOPIC or self._outline.in_title(span.start, span.end):
                 continue
             reach = span.end
             named = self._named(span)
@@ -125,7 +125,7 @@ class Names:
             if low < high:
                 names = [n for n in self.all[low:high] if self._outline.aside_at(n.start) is None]
                 found = list(self._with_roles(clause, names))
-            if self._takeable and (not found or found[0].role is not Role.INITIAL):
+            if self._takeable and (not found or found[0].role is not _INITIAL):
                 found[:0] = self._taken_up(clause, low)
             self._clauses[index] = found
         return found
@@ -144,7 +144,7 @@ class Names:
         for at in reversed(self._takeable[max(last - TAKEN_UP_REACH, 0) : last]):
             named = self.all[at]
             if named.name.endswith(words.TAKEN_UP[match["noun"]]) and at >= before - TAKEN_UP_REACH:
-                return [named._replace(start=match.start(), end=match.end(), role=Role.INITIAL)]
+                return [named._replace(start=match.start(), end=match.end(), role=_INITIAL)]
         return []
 
     def in_aside(self, aside: int, position: int) -> list[Named]:
@@ -183,17 +183,17 @@ class Names:
                 and "的" in after
                 and words.LEAD.fullmatch(before[:-1])
             ):
-                return named._replace(role=Role.INITIAL)  # 由恒远公司投资建设的工厂，占地200亩
+                return named._replace(role=_INITIAL)  # 由恒远公司投资建设的工厂，占地200亩
             if scene and preposition in words.SOURCES and not named.is_area:
                 area = self._register.by_path.get(named.area)
                 named = named_in(area, named.start, named.end) if area else named
-            return named._replace(role=Role.SCENE if scene else Role.OBLIQUE, preposition=preposition)
+            return named._replace(role=_SCENE if scene else _OBLIQUE, preposition=preposition)
         if previous is None:
             introduced = words.INTRODUCING.search(before) and not self._body.startswith("的", named.end)
             if introduced or words.LEAD.fullmatch(before) or self._is_described(named, before, clause):
                 among = words.AMONG.match(self._body, named.end) is not None
                 return named._replace(
-                    role=Role.INITIAL,
+                    role=_INITIAL,
                     weak=among
                     or "其中" in before
                     or words.WORKED_ON.match(self._body, named.end) is not None,
@@ -201,13 +201,13 @@ class Names:
                 )
         elif (
             # 位于东风街道的产业园, 苏河县集聚地产业园: the last name is the one that is spoken of.
-            previous.role is not Role.EMBEDDED
+            previous.role is not _EMBEDDED
             and len(before) <= APPOSITION_LENGTH
             and words.APPOSITION.search(before)
             and words.WEAK.match(self._body, named.end)
         ):
-            return named._replace(role=Role.INITIAL, weak=previous.weak, apart=previous.apart)
-        return named._replace(role=Role.EMBEDDED)
+            return named._replace(role=_INITIAL, weak=previous.weak, apart=previous.apart)
+        return named._replace(role=_EMBEDDED)
 
     def _is_described(self, named: Named, before: str, clause: Clause) -> bool:
         """Whether only an attribute stands before a name that something is then said of: 地处深山的大湾村，……"""

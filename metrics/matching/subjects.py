@@ -28,6 +28,8 @@ LOOK_BACK = 40  # clauses, sentences; what stands farther back is not taken up
 NAMES_BACK = 30  # names of a clause
 GAP = 120  # characters behind a name that are looked at
 
+_INITIAL, _SCENE, _OBLIQUE, _EMBEDDED = Role
+
 Found = tuple[Named, str] | None
 """A name and in Chinese why it was taken."""
 
@@ -100,14 +102,14 @@ class SubjectFinder:
             found = self._before(before, index) or self._arrival(names[count : count + 1], index)
             if found:
                 return found
-            scenes = (named for named in before if named.role is Role.SCENE)
+            scenes = (named for named in before if named.role is _SCENE)
             scene = next((named for named in scenes if not self._is_above_home(named)), None)
         own = self._outline.clauses[clause]
         for at in range(clause - 1, max(clause - LOOK_BACK, 0) - 1, -1):
             if self._outline.clauses[at].segment != own.segment:
                 break
             opener = self._opener(at)
-            if opener is not None and not opener.apart and (scene is None or opener.role is Role.INITIAL):
+            if opener is not None and not opener.apart and (scene is None or opener.role is _INITIAL):
                 return self._governing(opener, at, own), "承前句的主语"
         return (scene, "所在处所") if scene else None
 
@@ -147,7 +149,7 @@ class SubjectFinder:
     def _before(self, names: Sequence[Named], index: int) -> Found:
         """The last of *names*, all in the number's clause and before it, that the number can be about."""
         start = self._starts[index]
-        opened = any(named.role is Role.INITIAL for named in names)
+        opened = any(named.role is _INITIAL for named in names)
         at = len(names)
         while at > 0:
             named = names[at - 1]
@@ -160,17 +162,13 @@ class SubjectFinder:
                 continue
             if named.preposition in words.COMPARING or gap.rstrip().endswith("等"):
                 continue
-            if gap.strip() in ("", "的") and (named.entry is not None or named.role is Role.INITIAL):
+            if gap.strip() in ("", "的") and (named.entry is not None or named.role is _INITIAL):
                 return named, "紧挨数字的名称"
-            if named.role is Role.INITIAL:
+            if named.role is _INITIAL:
                 return named, "句首主语"
-            pivot = named.role is Role.OBLIQUE and len(named.preposition) > 1  # 参观X年产2000吨的项目
+            pivot = named.role is _OBLIQUE and len(named.preposition) > 1  # 参观X年产2000吨的项目
             predicate = words.STRONG if opened or pivot else words.WEAK
-            if (
-                (named.role is Role.EMBEDDED or pivot)
-                and predicate.match(gap)
-                and not self._is_above_home(named)
-            ):
+            if (named.role is _EMBEDDED or pivot) and predicate.match(gap) and not self._is_above_home(named):
                 return named, "数字前的主语"
         return None
 
@@ -185,7 +183,7 @@ class SubjectFinder:
         """The first of several names that act together: 石桥乡与县教育局联合举办."""
         joined = self._body[last.group[0].end : last.group[1].start]
         together = words.ACTING_TOGETHER.match(self._body, last.end)
-        if together and last.role is Role.INITIAL and words.JOINT_MARK.fullmatch(joined):
+        if together and last.role is _INITIAL and words.JOINT_MARK.fullmatch(joined):
             return last.group[0], "并列主语的第一个"
         return None
 
@@ -208,7 +206,7 @@ class SubjectFinder:
             if near is not None:
                 if self._has_number(*self._extent(sentence)):
                     return near, "本段前文的主语"
-                if near.role is Role.SCENE or self._sentence_goes_on(clause.sentence):
+                if near.role is _SCENE or self._sentence_goes_on(clause.sentence):
                     return near, "本段前文的主语"
                 main = self._of_paragraph(clause.paragraph)
                 main = main if main is not None and main.end < near.start else self._topic or near
@@ -237,7 +235,7 @@ class SubjectFinder:
         home = named_in(entry) if entry else None
         known = [*self._names.all, home] if home else self._names.all
         topic = headline_subject(self._context.headline, known, self._register)
-        if topic is None or topic.role is not Role.INITIAL or self._is_above_home(topic):
+        if topic is None or topic.role is not _INITIAL or self._is_above_home(topic):
             spoken, times = self._most_spoken_of()
             order = [topic, spoken] if times < 2 else [spoken, topic]
             fit = (found for found in order if found is not None and not self._is_above_home(found))
@@ -280,12 +278,12 @@ class SubjectFinder:
 
     def _find_opener(self, names: Sequence[Named]) -> Named | None:
         for named in reversed(names):
-            if named.role is Role.INITIAL:
+            if named.role is _INITIAL:
                 if not named.group:
                     return named
                 acting = self._acting(named)
                 return acting[0] if acting else None
-        scenes = (named for named in names if named.role is Role.SCENE and not named.group)
+        scenes = (named for named in names if named.role is _SCENE and not named.group)
         return next((named for named in scenes if not self._is_above_home(named)), None)
 
     def _extent(self, sentence: int) -> tuple[int, int]:

@@ -44,6 +44,7 @@ _LIST_SIGNS = frozenset(["、", "和", "及", "与", "或", "以及"])
 _MINUS = frozenset(["-", "负", "零下"])
 _MINUS_ENDS = frozenset("-负下")
 _MINUS_AFTER = frozenset("为是达至长幅率度温:：（( ")
+_EXACT = Qualifier.EXACT
 
 
 class Measured(NamedTuple):
@@ -239,7 +240,7 @@ def _qualified(text: str, number: Numeral, unit: Unit) -> Measured | None:
     elif number.hedge is not None:
         qualifier = number.hedge
     else:
-        qualifier = after.qualifier if after is not None else Qualifier.EXACT
+        qualifier = after.qualifier if after is not None else _EXACT
     if value is not None and before is None and (sign := _minus_before(text, start)):
         start, value = start - len(sign), -value
     if unit.name in _HALF_MORE and value is not None:

@@ -17,6 +17,8 @@ from .rejection import is_number_of_something, is_reportable
 from .scope import Scope
 from .sharing import share_qualifiers
 
+_ACTUAL = Modality.ACTUAL
+
 
 def read_quantities(body: str, published: date | None) -> list[Quantity]:
     """The quantities that *body* prints, in reading order; times are resolved from *published*, where known.
@@ -54,7 +56,7 @@ def read_quantities(body: str, published: date | None) -> list[Quantity]:
                 figure.high,
                 figure.qualifier,
                 compared.get(index),
-                said or Modality.ACTUAL,
+                said or _ACTUAL,
                 period_of(scope.at(figure.start, said), body, sheet),
                 is_reportable(text, figure, clauses, index in compared),
             )

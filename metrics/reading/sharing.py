@@ -14,6 +14,7 @@ _DATA = load("qualifiers")["shared"]
 _CUES = re.compile(one_of(_DATA["cues"]))
 _JOINS = frozenset(_DATA["joins"])
 _REACH: int = _DATA["reach"]
+_EXACT = Qualifier.EXACT
 
 
 def share_qualifiers(text: str, figures: Sequence[Measured], clauses: Clauses) -> list[Measured]:
@@ -35,7 +36,7 @@ def share_qualifiers(text: str, figures: Sequence[Measured], clauses: Clauses) -
         if last > first and _announced(text, shared[first], clauses):
             qualifier = _common(shared[first : last + 1])
             for index in range(first, last + 1):
-                if shared[index].qualifier is Qualifier.EXACT:
+                if shared[index].qualifier is _EXACT:
                     shared[index] = shared[index]._replace(qualifier=qualifier)
         first = last + 1
     return shared
@@ -54,8 +55,8 @@ def _announced(text: str, figure: Measured, clauses: Clauses) -> bool:
 def _common(figures: Sequence[Measured]) -> Qualifier:
     """The qualifier printed once: before the first figure or after the last."""
     first, last = figures[0], figures[-1]
-    if first.start < first.number.start and all(f.qualifier is Qualifier.EXACT for f in figures[1:]):
+    if first.start < first.number.start and all(f.qualifier is _EXACT for f in figures[1:]):
         return first.qualifier
-    if last.end > last.unit_end and all(f.qualifier is Qualifier.EXACT for f in figures[:-1]):
+    if last.end > last.unit_end and all(f.qualifier is _EXACT for f in figures[:-1]):
         return last.qualifier
-    return Qualifier.EXACT
+    return _EXACT
