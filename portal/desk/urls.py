@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import article, queue_page, review, steps, uploads
+from . import article, queue_page, review, steps, text, uploads
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("review/", review.ReviewPage.as_view(), name="review"),
     path("review/<int:pk>/", review.StepPage.as_view(), name="review-step"),
     path("presence/<int:pk>/", review.PresenceView.as_view(), name="presence"),
+    path("text/<int:pk>/", text.TextPage.as_view(), name="text"),
     path("uploads/", uploads.UploadPage.as_view(), name="uploads"),
     path("uploads/guesses/", uploads.Guesses.as_view(), name="upload-guesses"),
     path("uploads/<int:pk>/retry/", uploads.Retry.as_view(), name="upload-retry"),

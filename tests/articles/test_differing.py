@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +23,7 @@ def test_passages_are_shared(old, new):
         assert old[passage.old : passage.old_end] == new[passage.new : passage.new_end]
     for start, length in (("old", "old_end"), ("new", "new_end")):
         spans = sorted((getattr(p, start), getattr(p, length)) for p in found)
-        assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 @given(TEXTS, TEXTS)
