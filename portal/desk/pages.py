@@ -32,5 +32,9 @@ class DeskPage(PermissionRequiredMixin, TemplateView):
 
 MENU = [
     ("queue", "审读台", "desk:queue"),
+    ("review", "审稿", "desk:review"),
+    ("uploads", "导入", "desk:uploads"),
+    ("rules", "规则", "desk:rules"),
+    ("journal", "操作记录", "desk:journal"),
 ]
 """The desk's sections: key, label, address."""
