@@ -83,6 +83,11 @@ class Panel:
         return isinstance(self.row, Mention)
 
     @property
+    def has_choice(self) -> bool:
+        """Whether there is anything to choose but what the suggestion says already."""
+        return any(not choice.current for choice in self.choices)
+
+    @property
     def offers_rule(self) -> bool:
         """Whether “always read it so” would say something that the register does not know yet."""
         return self.is_mention and not self.is_name and not getattr(self.row, "coreference", False)

@@ -423,7 +423,6 @@ function waitFor(who) {
 
 let sticky = false; // a message that stays until the editor goes on
 function status(kind, ...content) {
-  $("#status").hidden = !content.length;
   $("#status").className = `desk-status ${kind}`;
   $("#status").replaceChildren(...content);
 }
@@ -682,7 +681,7 @@ function resume() { // what an earlier page did not get saved
       done.push(entry);
     }
   }
-  if (queue.length) { report(); send(); }
+  if (queue.length) { count(); report(); send(); }
   if (queue.length && open && !isOpen(items.get(open) ?? {})) show(following(items.get(open))[0]?.id ?? null);
 }
 

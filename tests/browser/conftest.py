@@ -134,6 +134,12 @@ def signed_in() -> Callable[[Page, str, str], None]:
 
 
 @pytest.fixture
+def editor_of(site: Any) -> Callable[..., User]:
+    """Makes the member of staff called so, of the groups given: somebody else, who needs no browser."""
+    return staff
+
+
+@pytest.fixture
 def no_violation() -> Callable[[Page], None]:
     """Fails where axe finds that *page* shuts somebody out."""
 

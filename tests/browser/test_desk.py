@@ -1,0 +1,391 @@
+"""The desk in a browser: a shift by keyboard, and what becomes of it when the server or the session is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.choices import DecisionState
+from articles.models import Article, Mention
+from metrics.models import Figure
+from organizations.models import Organization
+from portal.models import Step
+
+FAILED_REQUEST = "Failed to load resource"
+
+
+@pytest.fixture
+def desk(enter: Any, site: Any, town: list[Article]) -> Callable[..., Page]:
+    """The desk on the n-th article of the town, opened by a member of 采编."""
+
+    def open_desk(n: int = 0, query: str = "", **options: Any) -> Page:
+        page = enter("小周", "采编", **options)
+        page.goto(f"{site.url}/admin/desk/articles/{town[n].pk}/{query}")
+        return page
+
+    return open_desk
+
+
+def settled(article: Article) -> int:
+    return article.mentions.decided().count() + article.figures.decided().count()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#status")).to_have_text("已保存")
+
+
+def heading(page: Page) -> str:
+    return page.locator("#panel h2").inner_text()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def select(page: Page, text: str, nth: int = 0) -> None:
+    """Select *text* in the article, as the mouse would."""
+    page.evaluate(
+        """([text, nth]) => {
+            const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
+            const nodes = [];
+            let all = "";
+            while (walker.nextNode()) { nodes.push([all.length, walker.currentNode]); all += walker.currentNode.data; }
+            let at = -1;
+            for (let n = 0; n <= nth; n++) at = all.indexOf(text, at + 1);
+            const place = (offset) => {
+                const [start, node] = nodes.findLast(([start]) => start <= offset);
+                return [node, offset - start];
+            };
+            getSelection().setBaseAndExtent(...place(at), ...place(at + text.length));
+        }""",
+        [text, nth],
+    )
+
+
+def test_shift(enter, site, town, shot):
+    """From the queue, twenty suggestions are settled by keyboard; what was decided is in the database, with its time."""
+    page = enter("小周", "采编")
+    page.goto(f"{site.url}/admin/desk/")
+    shot(page, "queue")
+    page.get_by_role("link", name="从最紧要的开始").click()
+    shot(page, "article")
+    for n in range(20):
+        press(page, "x" if n % 5 == 4 else "Enter" if n % 2 else "a")
+    expect(page.locator("#waiting")).to_have_text("13")
+    saved(page)
+    assert settled(town[0]) == 20
+    assert town[0].mentions.filter(state=DecisionState.REJECTED).exists()
+    assert Step.objects.count() == 20
+    assert all(step.seconds is not None and step.by.username == "小周" for step in Step.objects.all())
+    shot(page, "article-settled")
+    press(page, "]")
+    page.wait_for_url(re.compile(rf"/articles/({town[1].pk}|{town[2].pk})/"))
+
+
+def test_latency(desk):
+    """From a key to what the editor sees of it take less than 100 ms, each of thirty times, while saves go on."""
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    took = page.evaluate(
+        """async () => {
+            const took = [];
+            for (let n = 0; n < 30; n++) {
+                const before = document.querySelector("[data-panel]").dataset.panel;
+                const started = performance.now();
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key: n % 3 ? "Enter" : "x", bubbles: true }));
+                document.body.offsetHeight;  // laid out
+                took.push(performance.now() - started);
+                if (document.querySelector("[data-panel]").dataset.panel === before) throw new Error("nothing moved");
+                await new Promise((resolve) => setTimeout(resolve, 15));
+            }
+            return took;
+        }"""
+    )
+    assert max(took) < 100
+
+
+def test_undo(desk, town):
+    """u takes back the last step, saved or not, and opens its item again; what is open then is as it was."""
+    page = desk()
+    first = heading(page)
+    press(page, "a")
+    saved(page)
+    press(page, "x", "u", "u")  # the second of them before it is sent
+    expect(page.locator("#panel h2")).to_have_text(first)
+    expect(page.locator("#waiting")).to_have_text("33")
+    saved(page)
+    assert settled(town[0]) == 0
+    assert Step.objects.filter(undone_at=None).count() == 0
+
+
+def test_apply_to_all(desk, town, shot):
+    """g shows what would change, settles all the same mentions of every article, and one u takes it all back."""
+    page = desk()
+    press(page, "g")
+    box = page.locator("#form-all")
+    expect(box).to_be_visible()
+    box.get_by_label("所有文章").check()
+    expect(box.locator(".preview")).to_contain_text("处提及")
+    told = int(re.search(r"(\d+) 处提及", box.locator(".preview").inner_text())[1])
+    same = Mention.objects.filter(text=heading(page))
+    assert told == same.suggested().count()
+    assert same.values("article").distinct().count() > 1
+    shot(page, "all")
+    box.get_by_role("button", name="一并处理").click()
+    saved(page)
+    assert same.suggested().count() == 0
+    press(page, "u")
+    saved(page)
+    assert same.suggested().count() == told
+
+
+def test_span(desk, town, shot):
+    """e and Shift+arrows change where a name ends, plain arrows where it begins; Esc leaves it, Enter saves it."""
+    page = desk()
+    mention = town[0].mentions.order_by("start").first()
+    press(page, "e", "Shift+ArrowRight", "Escape", "e", "Shift+ArrowRight", "Shift+ArrowRight", "ArrowLeft")
+    shot(page, "span")
+    press(page, "Enter")
+    saved(page)
+    start, end = mention.start - 1, mention.end + 2
+    mention.refresh_from_db()
+    assert (mention.start, mention.end, mention.text) == (start, end, town[0].body[start:end])
+    expect(page.locator("#panel h2")).to_have_text(mention.text)
+    press(page, "u")
+    saved(page)
+    mention.refresh_from_db()
+    assert mention.text == "东湖区"
+
+
+def test_new_entity(desk, town, shot):
+    """n makes an entity of the name that the register lacks, and the mention means it."""
+    page = desk(1)
+    while heading(page) != "云帆物流有限公司党支部":
+        press(page, "a")
+    press(page, "a")
+    expect(page.locator("#status")).to_contain_text("还没有选定指的是谁")
+    press(page, "n")
+    shot(page, "new-entity")
+    expect(page.get_by_role("textbox", name="正式名称")).to_have_value("云帆物流有限公司党支部")
+    page.get_by_label("机构类型").select_option("party")
+    page.get_by_role("button", name="新建并采纳").click()
+    saved(page)
+    made = Organization.objects.get(name="云帆物流有限公司党支部")
+    assert made.type == "party"
+    assert town[1].mentions.accepted().filter(entity=made).exists()
+
+
+def test_candidates(desk, town, shot):
+    """A digit chooses which of two of the same name an ambiguous mention means, and accepts it."""
+    page = desk(2)
+    while heading(page) != "朝阳社区":
+        press(page, "j")
+    expect(page.locator(".item-choices li")).to_have_count(2)
+    shot(page, "ambiguous")
+    chosen = page.locator(".item-choices .choice span").nth(1).inner_text()
+    press(page, "2")
+    saved(page)
+    mention = town[2].mentions.get(text="朝阳社区")
+    assert mention.state == DecisionState.ACCEPTED
+    assert mention.entity.as_area.path == chosen
+
+
+def test_figure(desk, town, shot):
+    """i, s, p and v change what a figure was read as, and a digit chooses its indicator and accepts it."""
+    figure = town[0].figures.get(text="60人")
+    page = desk(0, f"?item=figure-{figure.pk}")
+    shot(page, "figure")
+    press(page, "v")
+    page.locator("#form-value").get_by_label("数值").fill("61")
+    page.locator("#form-value").get_by_role("button", name="改好了").click()
+    press(page, "p")
+    page.get_by_label("首日").fill("2021-01-01")
+    page.get_by_label("末日").fill("2021-06-30")
+    page.locator("#form-period").get_by_role("button", name="改好了").click()
+    press(page, "s")
+    page.locator("#search-q").fill("石桥街道")
+    page.locator("#form-search .found button").first.click()
+    saved(page)
+    press(page, "2")
+    saved(page)
+    figure.refresh_from_db()
+    assert figure.value == 61
+    assert f"{figure.period_start} {figure.period_end}" == "2021-01-01 2021-06-30"
+    assert figure.subject.name == "石桥街道"
+    assert figure.indicator.code == figure.candidates[1]["code"]
+    assert figure.state == DecisionState.ACCEPTED
+
+
+def test_add(desk, town):
+    """m adds the name that was missed and is selected, and u takes it away."""
+    page = desk()
+    select(page, "志愿服务")
+    press(page, "m")
+    page.get_by_role("textbox", name="它指的是谁").fill("清洁")
+    page.locator("#form-add .found button").first.click()
+    saved(page)
+    assert town[0].mentions.accepted().get(text="志愿服务").entity.name == "清洁家园"
+    assert page.locator("#text [data-id^=mention].accepted").inner_text() == "志愿服务"
+    press(page, "u")
+    saved(page)
+    assert not town[0].mentions.filter(text="志愿服务").exists()
+    expect(page.locator("#text .accepted")).to_have_count(0)
+
+
+def test_crossing(desk, town):
+    """Spans that cross are both marked: where they overlap the text bears both marks."""
+    body = town[0].body
+    at = body.index("东湖区城管局负责人")
+    Figure.objects.create(article=town[0], start=at + 3, end=at + 9, text=body[at + 3 : at + 9])
+    page = desk()
+    mark = page.locator(f"#text [data-id^=figure]:has-text('城管局')")
+    assert "".join(mark.all_inner_texts()).startswith("城管局")
+    assert mark.locator("xpath=ancestor-or-self::*[starts-with(@data-id, 'mention')]").count() == 1
+
+
+def test_server_down(desk, town, complaints, shot):
+    """With the server gone the editor goes on; a line says so, a reload keeps the steps, and all are saved once, later."""
+    complaints.expect(FAILED_REQUEST)
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    page.route("**/steps/", lambda route: route.abort())
+    press(page, "a", "a", "x")
+    expect(page.locator("#status")).to_contain_text("没有保存：连不上服务器。3 步留在这台电脑上")
+    expect(page.locator("#waiting")).to_have_text("30")
+    shot(page, "down")
+    assert settled(town[0]) == 0
+    press(page, "u")
+    expect(page.locator("#waiting")).to_have_text("31")
+    page.reload()
+    expect(page.locator("#waiting")).to_have_text("31")
+    page.unroute("**/steps/")
+    page.get_by_role("button", name="现在重试").click()
+    saved(page)
+    assert settled(town[0]) == Step.objects.count() == 2
+
+
+def test_reply_lost(desk, town, complaints):
+    """A step that was done, but whose reply got lost, is sent again and not done twice."""
+    complaints.expect(FAILED_REQUEST)
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    lost = []
+
+    def lose(route: Any) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort()
+
+    page.route("**/steps/", lose)
+    press(page, "a", "a")
+    saved(page)
+    assert lost == [200]
+    assert settled(town[0]) == Step.objects.count() == 2
+
+
+def test_session_ended(desk, site, signed_in, town, complaints, shot):
+    """When the session has ended the steps stay, a line says why, and they are saved after the login."""
+    complaints.expect(FAILED_REQUEST)
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    press(page, "a", "x")
+    expect(page.locator("#status")).to_contain_text("登录已过期。2 步留在这台电脑上")
+    expect(page.locator("#status").get_by_role("link", name="登录")).to_be_visible()
+    shot(page, "session")
+    assert settled(town[0]) == 0
+    signed_in(page, site.url, "小周")
+    page.evaluate("dispatchEvent(new Event('focus'))")  # back from the window of the login
+    saved(page)
+    assert settled(town[0]) == 2
+
+
+def test_somebody_else(desk, town, complaints, editor_of):
+    """What somebody else settled meanwhile is not gone over: the page says who it was, and shows their decision."""
+    complaints.expect(FAILED_REQUEST)
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    mention = town[0].mentions.order_by("start").first()
+    mention.decide(DecisionState.REJECTED, editor_of("王芳"))
+    press(page, "a")
+    expect(page.locator("#status")).to_contain_text("王芳")
+    expect(page.locator(f"#text [data-id=mention-{mention.pk}]")).to_have_class(re.compile("rejected"))
+    mention.refresh_from_db()
+    assert mention.state == DecisionState.REJECTED
+
+
+def test_lines(desk, shot):
+    """l shows the page's own lines beside the text, the open item's among them."""
+    page = desk()
+    press(page, "j", "l")
+    expect(page.locator("#lines li.open")).to_contain_text("12处")
+    shot(page, "lines")
+    press(page, "l")
+    expect(page.locator("#lines")).to_be_hidden()
+
+
+def test_help_and_inputs(desk, town, shot):
+    """? opens the keys and closes them; in a field letters are letters."""
+    page = desk()
+    press(page, "?")
+    expect(page.get_by_role("dialog", name="按键")).to_be_visible()
+    shot(page, "help")
+    press(page, "?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    press(page, "s")
+    page.keyboard.type("axu")
+    expect(page.locator("#search-q")).to_have_value("axu")
+    press(page, "Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert settled(town[0]) == 0
+
+
+def test_accessible(desk, site, no_violation):
+    """axe finds nothing on the queue, the article, its dialogs and its messages, in light and in dark."""
+    for scheme in ("light", "dark"):
+        page = desk(0, color_scheme=scheme)
+        no_violation(page)
+        press(page, "l", "a", "x", "j")
+        saved(page)
+        no_violation(page)
+        press(page, "?")
+        no_violation(page)
+        press(page, "?", "e")
+        no_violation(page)
+        page.goto(f"{site.url}/admin/desk/")
+        no_violation(page)
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+def test_widths(desk, site, width, shot):
+    """Neither page is wider than its window."""
+    page = desk(0, viewport={"width": width, "height": 780})
+    for path in (page.url, f"{site.url}/admin/desk/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width == 360:
+            shot(page, "phone-queue" if path.endswith("desk/") else "phone", ({"width": 360, "height": 780},))
+
+
+def test_without_script(desk, town):
+    """Without JavaScript every step is a form of its own, which leads on to the next open item."""
+    page = desk(0, java_script_enabled=False)
+    page.get_by_role("button", name="采纳").click()
+    assert settled(town[0]) == 1
+    page.get_by_role("button", name="否定").click()
+    assert settled(town[0]) == 2
+    page.get_by_role("button", name="撤销").click()
+    assert settled(town[0]) == 1
+    page.get_by_role("link", name="改范围").click()
+    page.get_by_label("终点").fill(str(int(page.get_by_label("终点").input_value()) + 1))
+    page.locator("#form-span").get_by_role("button", name="改好了").click()
+    assert Step.objects.filter(kind="change").count() == 1
+    page.get_by_role("link", name="原版行").click()
+    expect(page.locator("#lines")).to_be_visible()
