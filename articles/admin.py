@@ -1,21 +1,34 @@
 """Publications, pages, articles, mentions and corrections in the admin."""
 
-from typing import Any, ClassVar
+from contextlib import nullcontext
+from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
 
 from organizations.admin import RecordedAdmin
 from organizations.loading import register_from_database
 from organizations.naming import Tokens
 
-from .choices import DecisionState
+from . import review
+from .choices import ArticleState, DecisionState
+from .forms import ArticleForm
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
+from .presence import attend
 from .querysets import UNREAD, count_of, unread_of
+from .review_panel import panel_for
+from .rounds import TEXT
+from .stale import compare, is_stale
 
 
 class DecidedAdmin(RecordedAdmin):
@@ -127,41 +140,124 @@ class MentionInline(ShownInline):
 
 @admin.register(Article)
 class ArticleAdmin(RecordedAdmin):
-    list_display = ["title", "date", "publication", "home", "kind", "state", "open_mentions"]
+    """An article's form. Its state is not a field: the panel above the form moves it on (`articles.review`)."""
+
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ["title", "date", "publication", "home", "kind", "standing", "open_mentions"]
     list_filter = ["state", "kind", "complete", "page__publication"]
     list_select_related = ["page__publication", "home"]
     date_hierarchy = "date"
     autocomplete_fields = ["home"]
     search_fields = ["headline"]  # names the box; get_search_results does the work
     search_help_text = "标题和正文里的词，空格分开"
-    readonly_fields = [
-        "page",
-        "date",
-        "body",
-        "section_heads",
-        "version",
-        "lines",
-        "created_at",
-        "updated_at",
-    ]
     inlines: ClassVar[Any] = [MentionInline]
     show_full_result_count = False
-    fieldsets = [
-        (None, {"fields": ["kicker", "headline", "subhead", "body"]}),
-        ("发布", {"fields": ["state", "published_at", "public_note", "kind", "home", "complete"]}),
-        ("版面", {"fields": ["page", "date", "section_heads", "bylines", "lines", "version"]}),
-        ("记录", {"fields": ["created_at", "updated_at"]}),
-    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         waiting = count_of(Mention.objects.suggested(), "article")
         return super().get_queryset(request).defer(*UNREAD).annotate(open_mentions=waiting)
 
-    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if {"kicker", "headline", "subhead"} & set(form.changed_data):
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        edited = obj is None or review.may_edit(obj, request.user)
+        lists = ["section_heads", "bylines"] if edited else ["printed_heads", "printed_bylines"]
+        text = ["kicker", "headline", "subhead", *lists, "body"]
+        note = ["note"] if edited and (obj is None or review.is_public(obj)) else []
+        return [
+            ("文字", {"fields": [*note, *text, *(["seen"] if edited else [])]}),
+            ("归类", {"fields": ["kind", "home", "complete"]}),
+            ("版面", {"fields": ["page", "date", "lines", "version"]}),
+            ("记录", {"fields": ["created_at", "updated_at"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        never = ["page", "date", "lines", "version", "created_at", "updated_at"]
+        if obj is None or review.may_edit(obj, request.user):
+            return never
+        # The lists are shown by methods; named as fields too, so that the form has none to fill in.
+        shown = ["printed_heads", "printed_bylines", "section_heads", "bylines", "note", "seen"]
+        return [*never, "kicker", "headline", "subhead", "body", "kind", "home", "complete", *shown]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form. Sent from another version than the stored one it is not saved but compared with it."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            article = self.get_object(request, unquote(object_id))
+            if article is not None and self.has_change_permission(request, article):
+                article = review.lock(article.pk)  # until this form is saved, nobody else's is
+                if (compared := self._compared(request, article)) is not None:
+                    return compared
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _compared(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """The page of a refused save; None where nothing stands against saving."""
+        edited = review.may_edit(article, request.user)
+        if edited and not is_stale(article, request.POST):
+            return None
+        form = self.get_form(request, article if edited else None, change=True)(
+            request.POST, instance=article
+        )
+        obstacle = review.edit_obstacle(article, request.user)
+        comparison = compare(article, form, request.POST, obstacle)
+        if edited and not comparison.differences:
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": "没有保存：别人先改了这篇文章" if edited else "没有保存：这篇文章现在不能改",
+            "opts": self.opts,
+            "original": article,
+            "comparison": comparison,
+        }
+        return render(request, "admin/articles/article/compare.html", context, status=409)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            user: Any = request.user
+            context |= {"panel": panel_for(obj, user), "others": attend(obj.pk, user)}
+            if not review.may_edit(obj, request.user):
+                context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        changed = set(form.changed_data)
+        if not changed:
+            return  # no new version, against which everybody else's form would be stale
+        note, by = form.cleaned_data.get("note", ""), cast(User, request.user)
+        if "body" in changed:
+            body, obj.body = obj.body, form.current["body"]
+            super().save_model(request, obj, form, change)
+            import_string(settings.REWRITE_ARTICLE)(obj, body, by, reason=note)
+            return  # it has indexed the article, and told readers of a public one
+        amends = review.is_public(obj) and changed & {*TEXT, "note"}
+        with review.amending(obj, by, note) if amends else nullcontext():
+            super().save_model(request, obj, form, change)
+        if {"kicker", "headline", "subhead"} & changed:
             register, _ = register_from_database()
             index_articles([obj], Tokens(register))
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """An earlier version. It is brought back only into a draft: its state and its review do not come back with it."""
+        if request.method == "POST":
+            article = self.get_object(request, unquote(object_id))
+            if article is None or article.state != ArticleState.DRAFT:
+                raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -177,6 +273,10 @@ class ArticleAdmin(RecordedAdmin):
     def title(self, article: Article) -> str:
         return article.title
 
+    @admin.display(description="状态", ordering="state")
+    def standing(self, article: Article) -> str:
+        return review.state_text(article)
+
     @admin.display(description="报刊")
     def publication(self, article: Article) -> str:
         return article.page.publication.name
@@ -184,6 +284,17 @@ class ArticleAdmin(RecordedAdmin):
     @admin.display(description="待定提及")
     def open_mentions(self, article: Any) -> int:
         return article.open_mentions
+
+    @admin.display(description="小标题")
+    def printed_heads(self, article: Article) -> str:
+        return "\n".join(article.section_heads) or "-"
+
+    @admin.display(description="署名")
+    def printed_bylines(self, article: Article) -> str:
+        return (
+            "\n".join(f"{one.get('role', '')} {one.get('name', '')}".strip() for one in article.bylines)
+            or "-"
+        )
 
 
 class CandidateInline(ShownInline):

@@ -106,9 +106,7 @@ def permission_for(article: Article, action: ReviewAction) -> str:
 
 def allowed_actions(article: Article, user: Any, round_: Round | None = None) -> list[ReviewAction]:
     """What *user* may do with the article now. *round_* spares the look-up of its people."""
-    return [
-        action for action in possible_actions(article) if _why_not(article, action, user, round_) is None
-    ]
+    return [action for action in possible_actions(article) if _why_not(article, action, user, round_) is None]
 
 
 def obstacle(article: Article, action: ReviewAction, user: Any) -> str:
@@ -125,14 +123,14 @@ def obstacle(article: Article, action: ReviewAction, user: Any) -> str:
 
 def able_to(article: Article, action: ReviewAction) -> list[User]:
     """Who may take *action* now."""
-    users = User.objects.with_perm(permission_for(article, action), backend=MODEL_BACKEND).order_by("username")
+    users = User.objects.with_perm(permission_for(article, action), backend=MODEL_BACKEND).order_by(
+        "username"
+    )
     barred = round_of(article).barred if action == ReviewAction.APPROVE else set()
     return [user for user in users if user.pk not in barred]
 
 
-def _why_not(
-    article: Article, action: ReviewAction, user: Any, round_: Round | None = None
-) -> str | None:
+def _why_not(article: Article, action: ReviewAction, user: Any, round_: Round | None = None) -> str | None:
     name = f"“{step_name(article, action)}”"
     if not user.has_perm(permission_for(article, action)):
         return f"您没有{name}的权限，"
@@ -154,15 +152,22 @@ def stage_name(state: str) -> str:
     return ArticleState(state).label.removeprefix("待")
 
 
+def may_edit(article: Article, user: Any) -> bool:
+    """Whether *user* may edit the article now: while it is a draft, or to amend it once it is public."""
+    if not user.has_perm("articles.change_article"):
+        return False
+    return article.state == ArticleState.DRAFT or (is_public(article) and user.has_perm(PUBLISH))
+
+
 def edit_obstacle(article: Article, user: Any) -> str:
-    """Why *user* cannot edit the text now; empty when nothing stands in the way."""
-    if article.state == ArticleState.DRAFT:
-        return "" if user.has_perm("articles.change_article") else "您没有修改文章的权限。"
+    """Why *user* cannot edit the article now; empty when nothing stands in the way."""
+    if may_edit(article, user):
+        return ""
+    if not user.has_perm("articles.change_article"):
+        return "您没有修改文章的权限。"
     if is_public(article):
-        return "" if user.has_perm(PUBLISH) else obstacle(article, ReviewAction.AMEND, user)
-    how = {ArticleState.WITHDRAWN: "重新采编", ArticleState.APPROVED: "重新采编"}.get(
-        ArticleState(article.state), "重新采编" if is_scheduled(article) else "退回"
-    )
+        return obstacle(article, ReviewAction.AMEND, user)
+    how = "退回" if article.state in REVIEWS else "重新采编"
     return f"文章现在是“{state_text(article)}”，审过的文字不能改动；要改，请先{how}。"
 
 

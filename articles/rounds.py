@@ -74,7 +74,9 @@ def _follow(round_: Round, step: ReviewStep) -> None:
 
 def _edits(keys: list[int]) -> Any:
     """Who changed the text of which article when. The database compares: no body is fetched."""
-    before = {f"before_{name}": Window(Lag(name), "id", order_by=["history_date", "history_id"]) for name in TEXT}
+    before = {
+        f"before_{name}": Window(Lag(name), "id", order_by=["history_date", "history_id"]) for name in TEXT
+    }
     changed = Q()
     for name in TEXT:
         changed |= ~Q(**{f"before_{name}": F(name)})

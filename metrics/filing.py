@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from datetime import timedelta
+from typing import Any
 
-from articles.choices import DecisionState
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from articles.choices import ArticleState, DecisionState
 from articles.models import Article
 
 from .models import Figure, Observation
@@ -34,15 +39,43 @@ def refile(figure: Figure) -> Observation | None:
 def refresh(article: Article) -> None:
     """Choose again in the cells that *article* reports, after it was published or withdrawn."""
     reported = Figure.objects.filter(article=article, observation__isnull=False).values("observation")
-    cells = Observation.objects.select_for_update(of=("self",)).filter(pk__in=reported).order_by("pk")
-    for cell in cells:  # in one order, so that two articles never wait for each other
-        _prefer(cell)
+    _prefer_in(reported)
+
+
+@transaction.atomic
+def publish_due(within: timedelta = timedelta(days=1)) -> int:
+    """Choose again in the cells of reports that became public *within* the time up to now; returns how many changed.
+
+    Articles come out at their hour by themselves, and a cell that nothing public stood in shows its scheduled report
+    from then on. What is left to do is to give the cell that had a public report already to the one accepted first.
+    """
+    now = timezone.now()
+    public = Figure.objects.public().filter(article__published_at__gt=now - within)
+    first = (
+        Figure.objects.public()
+        .filter(observation=OuterRef("pk"))
+        .order_by("decided_at", "pk")
+        .values("pk")[:1]
+    )
+    return _prefer_in(
+        Observation.objects.filter(pk__in=public.values("observation"), preferred_reason=FIRST_REPORT)
+        .annotate(first=Subquery(first))
+        .exclude(preferred=F("first"))
+        .values("pk")
+    )
+
+
+def _prefer_in(cells: QuerySet[Any, Any]) -> int:
+    rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=cells).order_by("pk")
+    # In one order, so that two articles never wait for each other.
+    return sum(_prefer(cell) for cell in rows)
 
 
 def fills_a_cell(figure: Figure) -> bool:
-    """Whether *figure* says enough to stand in a table: decided, and who, what and how much are known."""
+    """Whether *figure* says enough to stand in a table: decided, in the text, and who, what and how much are known."""
     return (
-        figure.state == DecisionState.ACCEPTED
+        figure.anchored
+        and figure.state == DecisionState.ACCEPTED
         and figure.reportable
         and figure.value is not None
         and figure.indicator_id is not None
@@ -74,12 +107,19 @@ def _release(cell: Observation, figure: Figure) -> None:
         cell.delete()
 
 
-def _prefer(cell: Observation) -> None:
-    """Have the earliest report that readers may see stand in *cell*, else the earliest, unless an editor chose one."""
+def _prefer(cell: Observation) -> bool:
+    """Have the earliest report that readers may see stand in *cell*, else the one that they will see first, else the
+    earliest; unless an editor chose one. Returns whether that is another than before."""
     if cell.manual_value is not None or cell.preferred_reason != FIRST_REPORT:
-        return
+        return False
     reports = cell.figures.accepted().order_by("decided_at", "pk")
-    chosen = reports.public().first() or reports.first()
-    if chosen is not None and chosen.pk != cell.preferred_id:
-        cell.preferred = chosen
-        cell.save()
+    # A scheduled report must stand in the cell before its hour: when it comes, nobody may be there to put it in.
+    scheduled = reports.filter(article__state=ArticleState.PUBLISHED).order_by(
+        "article__published_at", "decided_at", "pk"
+    )
+    chosen = reports.public().first() or scheduled.first() or reports.first()
+    if chosen is None or chosen.pk == cell.preferred_id:
+        return False
+    cell.preferred = chosen
+    cell.save()
+    return True

@@ -18,9 +18,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles.anchoring import Anchor
-from articles.choices import ArticleState, DecisionState, Origin
+from articles.choices import ArticleState, DecisionState, Origin, ReviewAction
+from articles.editing import rows_adrift
 from articles.indexing import index_articles
-from articles.models import Article, Mention
+from articles.models import Article, Mention, ReviewStep
 from metrics.decimals import decimal_text
 from metrics.loading import catalogue_from_database
 from metrics.models import Figure, day_range
@@ -57,7 +58,8 @@ def written(articles: Iterable[Article]) -> Iterator[str]:
         figures = [
             _figure_as_json(article, f, paths) for f in article.figures.decided().select_related("indicator")
         ]
-        if mentions or figures or article.state != ArticleState.DRAFT:
+        adrift = [row.text for row in rows_adrift(article) if row.is_decided]
+        if mentions or figures or adrift or article.state != ArticleState.DRAFT:
             line = {
                 "page": article.page.sha256,
                 "position": article.position,
@@ -66,6 +68,7 @@ def written(articles: Iterable[Article]) -> Iterator[str]:
                 **{name: getattr(article, name) for name in TITLES},
                 "mentions": mentions,
                 "figures": figures,
+                **({"adrift": adrift} if adrift else {}),
             }
             yield json.dumps(line, ensure_ascii=False)
 
@@ -100,7 +103,9 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     if article is None:
         applied.lost.append(f"“{record['opening']}”：没有这篇文章")
         return []
-    mentions, figures = list(article.mentions.all()), list(article.figures.all())
+    for text in record.get("adrift", ()):  # an edit took it out of the text where it was decided
+        _count(applied, article, {"exact": text}, False)
+    mentions, figures = list(article.mentions.anchored()), list(article.figures.anchored())
     for decided in record["mentions"]:
         _count(applied, article, decided, _settle_mention(article, decided, mentions, keys, by))
     for decided in record["figures"]:
@@ -114,6 +119,16 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     article.state, article.published_at = ArticleState.PUBLISHED, timezone.now()
     article._history_user = by  # type: ignore[attr-defined]
     article.save()
+    # It was reviewed where the decisions were made; here it is data that is taken over.
+    ReviewStep.objects.create(
+        article=article,
+        action=ReviewAction.PUBLISH,
+        from_state=ArticleState.DRAFT,
+        to_state=ArticleState.PUBLISHED,
+        version=article.version,
+        reason="随编辑决定导入",
+        by=by,
+    )
     applied.published += 1
     return [article] if changed else []
 

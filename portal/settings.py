@@ -201,6 +201,9 @@ UPLOAD_MB = env.int("UPLOAD_MB", default=20)  # each; articles.files says what o
 DATA_UPLOAD_MAX_NUMBER_FILES = 10 * UPLOAD_FILES  # beyond it Django answers, curtly; up to it the page does
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20 * UPLOAD_FILES + 1000
 
+# What the article's form hands a changed body to; the form belongs to a floor that must not know the pipeline.
+REWRITE_ARTICLE = "portal.rewriting.rewrite"
+
 # --- First start ---
 
 # Whether `manage.py serve` loads the sample pages into an empty database.

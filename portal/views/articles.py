@@ -35,7 +35,9 @@ class ArticleDetail(DetailView):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            withdrawn = Article.objects.filter(pk=kwargs["pk"], state=ArticleState.WITHDRAWN).first()
+            # The note stands until the article is out again, also while it is written anew.
+            out = Article.objects.exclude(state=ArticleState.PUBLISHED).exclude(public_note="")
+            withdrawn = out.filter(pk=kwargs["pk"]).first()
             if withdrawn is None:
                 raise
             return render(request, "articles/withdrawn.html", {"note": withdrawn.public_note}, status=410)

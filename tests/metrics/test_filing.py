@@ -1,12 +1,13 @@
 """Filing: an accepted figure fills the cell it reports, and leaves it when it no longer does."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from model_bakery import baker
 
-from metrics.filing import FIRST_REPORT, refile
+from metrics.filing import FIRST_REPORT, publish_due, refile
 from metrics.models import Figure, Indicator, Observation, day_range
 from organizations.models import Topic
 
@@ -131,6 +132,78 @@ def test_public_report_stands(make, editor, publish):
     assert Observation.objects.public().get().preferred == second
     publish(second, "withdrawn")
     assert not Observation.objects.public().exists()
+
+
+@pytest.fixture
+def schedule():
+    def change(figure, hours):
+        article = figure.article
+        article.state, article.published_at = "published", timezone.now() + timedelta(hours=hours)
+        article.save()
+
+    return change
+
+
+@pytest.fixture
+def at_the_hour(monkeypatch):
+    """Lets the hours pass."""
+
+    def wait(hours):
+        now = timezone.now()
+        monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=hours))
+
+    return wait
+
+
+def test_scheduled_report_comes_out_by_itself(make, editor, schedule, at_the_hour):
+    """The report that will be public first stands in a cell without a public one: at its hour readers see it, whoever
+    runs what in the background."""
+    draft, late, soon = make(), make(value=4), make(value=5)
+    for figure in (draft, late, soon):
+        figure.decide("accepted", editor)
+    schedule(late, 3)
+    schedule(soon, 2)
+    assert Observation.objects.get().preferred == soon
+    assert not Observation.objects.public().exists()
+    at_the_hour(2.5)
+    assert Observation.objects.public().get().preferred == soon
+    at_the_hour(1)
+    assert publish_due() == 1  # late was accepted before soon
+    assert Observation.objects.public().get().preferred == late
+    assert publish_due() == 0
+
+
+def test_due_reports_are_chosen_again(
+    make, editor, publish, schedule, at_the_hour, django_assert_num_queries
+):
+    """A report accepted first takes its cell from a later one once it is public; a choice by hand stays."""
+    first, second = make(), make(value=4)
+    for figure in (first, second):
+        figure.decide("accepted", editor)
+    publish(second)
+    schedule(first, 2)
+    assert (publish_due(), Observation.objects.get().preferred) == (0, second)
+    at_the_hour(3)
+    assert Observation.objects.public().get().preferred == second
+    with django_assert_num_queries(3):  # with the two of its transaction
+        assert publish_due(timedelta(minutes=30)) == 0
+    assert publish_due() == 1
+    assert Observation.objects.public().get().preferred == first
+    Observation.objects.update(preferred=second, preferred_reason="后报更准")
+    assert publish_due() == 0
+
+
+def test_command_publishes_due(make, editor, publish, schedule, at_the_hour, capsys):
+    """The command does the same, for whoever has no worker."""
+    first, second = make(), make(value=4)
+    for figure in (first, second):
+        figure.decide("accepted", editor)
+    publish(second)
+    schedule(first, 1)
+    at_the_hour(30)
+    for days, changed in ((1, 0), (2, 1)):
+        call_command("publish_due", days=days)
+        assert capsys.readouterr().out == f"换了 {changed} 个观测值的报道。\n"
 
 
 def test_editors_choice_stands(make, editor, publish):
