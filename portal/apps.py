@@ -10,6 +10,9 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
+        from .desk.following import follow  # models cannot be imported before
+
+        follow()
         post_migrate.connect(_create_cache_table, sender=self)
 
 

@@ -35,6 +35,7 @@ from organizations.loading import register_from_database
 from organizations.models import Entity
 from organizations.naming import Tokens
 
+from .desk.following import brought_up_to_date
 from .desk.queue import refresh
 from .history import batches, note_changed
 from .models import Step, StepKind
@@ -159,7 +160,7 @@ def record(
             return
         step.summary = journal.summary[:300]
         step.save()
-        refresh(journal.articles)
+        _refresh_queue(journal.articles)
 
 
 @transaction.atomic
@@ -179,8 +180,13 @@ def undo(step: Step, by: User) -> Step:
         raise UndoError(message) from None
     step.undone_by, step.undone_at = by, timezone.now()
     step.save(update_fields=["undone_by", "undone_at"])
-    refresh(articles)
+    _refresh_queue(articles)
     return step
+
+
+def _refresh_queue(articles: set[int]) -> None:
+    refresh(articles)
+    brought_up_to_date(articles)
 
 
 def _take_back(change: dict[str, Any], by: User) -> set[int]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 
 from articles.models import Article, Page
 
+from .models import Step
 from .pipeline import Pipeline
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
+
+_PLACEHOLDERS = re.compile(r"[*#]+")
 
 
 def reread_pages(page_ids: Iterable[int]) -> int:
@@ -24,14 +28,34 @@ def reread_pages(page_ids: Iterable[int]) -> int:
         try:
             pipeline.read(page, recut=False)  # editors have its articles open
         except Exception:  # the decision that led here is saved already and must not look as if it failed
-            log.exception("page %s could not be read again", pk)
+            logger.exception("page %s could not be read again", pk)
         else:
             done += 1
     return done
 
 
-def pages_with(text: str, limit: int | None = None) -> list[int]:
-    """The pages that print *text*, newest first: those that a rule about it may change."""
-    articles = Article.objects.containing(text).filter(body__contains=text).newest_first()
-    pages = dict.fromkeys(articles.values_list("page", flat=True))
-    return list(pages)[:limit]
+def reread_later(step: Step, except_page: int | None = None) -> None:
+    """Have the pages that *step* makes read differently read again in the background, once the step is saved."""
+    pages = {page for text in texts_of(step) for page in pages_with(text)} - {except_page}
+    if pages:
+        from .tasks import reread  # which reads pages itself
+
+        reread.defer(pages=sorted(pages, reverse=True))  # the newest first
+
+
+def texts_of(step: Step) -> set[str]:
+    """The names that *step* gave or took away, and the phrases of its rules."""
+    rows = [(change["model"], change["after"] or change["before"]) for change in step.changes]
+    names = {values["text"] for model, values in rows if model == "organizations.name" and "text" in values}
+    return names | {
+        values["phrase"] for model, values in rows if model == "portal.rule" and "phrase" in values
+    }
+
+
+def pages_with(text: str) -> list[int]:
+    """The pages that print *text*, a name or a phrase with placeholders: those that a rule about it may change."""
+    parts = [part for part in _PLACEHOLDERS.split(text) if part]
+    articles = Article.objects.containing(" ".join(parts))
+    for part in parts:
+        articles = articles.filter(body__contains=part)
+    return list(articles.order_by().values_list("page", flat=True).distinct())

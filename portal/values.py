@@ -12,8 +12,8 @@ from django.db import models
 
 Values = dict[str, Any]
 
-DERIVED = {"metrics.Figure": {"observation_id"}}
-"""Columns that follow from the others: a figure's cell."""
+DERIVED = {"metrics.Figure": {"observation_id"}, "metrics.Observation": {"contested"}}
+"""Columns that follow from the others: a figure's cell, and whether its reports differ."""
 
 
 def values_of(row: models.Model, columns: Iterable[str] | None = None) -> Values:

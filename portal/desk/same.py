@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from articles.choices import DecisionState
@@ -19,8 +20,9 @@ from organizations.models import Entity
 
 from ..history import batches
 from .actions import own_mention
-from .asking import Ask, StepError
-from .items import JSON
+from .answering import Answering
+from .asking import Ask, StepError, gone
+from .items import JSON, parsed
 
 SCOPES: Final = {"article": "本篇", "page": "本版", "everywhere": "所有文章"}
 SAMPLE = 8
@@ -137,3 +139,27 @@ def apply_to_all(ask: Ask) -> None:
     verb = "采纳" if same.state == DecisionState.ACCEPTED else "否定"
     meaning = f"，指{same.entity}" if same.entity is not None else ""
     ask.journal.summary = f"{SCOPES[scope]}一并{verb}“{mention}”{meaning}：{count} 处"
+
+
+class Preview(Answering):
+    """GET same/<item>/?scope=&decision=&entity=: what applying to all would change."""
+
+    def get(self, request: HttpRequest, item: str) -> HttpResponse:
+        if not self.user.has_perm("articles.change_mention"):
+            raise StepError("你的账号没有这项权限，请找管理员开通。", 403)
+        target = parsed(item)
+        if target is None or target[0] is not Mention:
+            raise StepError("只有提及可以一并处理。")
+        mention = Mention.objects.select_related("entity", "article").filter(pk=target[1]).first()
+        if mention is None:
+            raise gone(item)
+        query = request.GET
+        number = query.get("entity", "")
+        entity = None
+        if number:
+            known = number.isascii() and number.isdigit() and len(number) <= 18
+            entity = Entity.objects.filter(pk=int(number)).first() if known else None
+            if entity is None:
+                raise StepError("所选的名录条目已不存在，请另选。")
+        scope, decision = query.get("scope", "article"), query.get("decision", "accept")
+        return JsonResponse(Same.of(mention, scope, decision, entity).preview())

@@ -6,32 +6,27 @@ lost, is not done again and answers with the same items as they now are.
 
 from __future__ import annotations
 
-import json
 import math
 import uuid
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
-from django.views.generic import View
 
 from articles.models import Article
 from articles.querysets import UNREAD
 
 from ..journal import AlreadyDoneError, UndoError, record, undo
 from ..models import Step, StepKind
-from ..rereading import reread_pages
+from ..rereading import reread_later, reread_pages
 from . import actions, registering, same
 from .actions import Action
+from .answering import Answering
 from .asking import Ask, StepError, gone
 from .items import JSON, Items, id_of, parsed, place_of
 
@@ -83,6 +78,8 @@ def take(user: User, data: Mapping[str, Any]) -> JSON:
                     raise gone(item)
             place = place_of(ask.row) if ask.row is not None else None
             action.run(ask)
+            if _rereads(journal.step):
+                reread_later(journal.step, article.page_id)
     except AlreadyDoneError as done:
         return _again(done.step, user)
     return _answer(journal.step, journal.summary, article, place)
@@ -100,7 +97,10 @@ def take_back(user: User, data: Mapping[str, Any]) -> JSON:
     if step.by_id != user.pk and not user.has_perm("portal.undo_any_step"):
         raise StepError("这一步是别人做的，只能由本人或管理员撤销。", 403)
     try:
-        step = undo(step, user)
+        with transaction.atomic():
+            step = undo(step, user)
+            if _rereads(step):
+                reread_later(step, step.article.page_id if step.article else None)
     except UndoError as problem:
         raise StepError(str(problem), 409) from None
     place = min((place_of(row) for row in _changed(step, _items(step.article_id)).rows), default=None)
@@ -159,7 +159,7 @@ def _answer(
     read: bool = True,
 ) -> JSON:
     """What the page is told. ``complete``: the items are all that the article has, and others are gone."""
-    rereads = any(change["model"] in READ_BY for change in step.changes)
+    rereads = _rereads(step)
     if rereads and read and article is not None:
         reread_pages([article.page_id])
     items = _items(article.pk if article else None)
@@ -175,6 +175,11 @@ def _answer(
         "next": id_of(following) if following else None,
         "open": len(items.open),
     }
+
+
+def _rereads(step: Step) -> bool:
+    """Whether pages read differently since *step*."""
+    return any(change["model"] in READ_BY for change in step.changes)
 
 
 def _items(article: int | None) -> Items:
@@ -197,55 +202,6 @@ def _ids(step: Step, removed: bool = False) -> set[str]:
     }
 
 
-@method_decorator(never_cache, name="dispatch")
-class Answering(View):
-    """A view that answers a page's script with JSON, and a plain form with a page."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user = request.user
-        if not (user.is_authenticated and user.is_active and user.is_staff):
-            if not self.is_script:
-                return redirect_to_login(request.META.get("HTTP_REFERER", "/admin/"), reverse("admin:login"))
-            return JsonResponse({"error": "登录已过期，请重新登录；没有保存的决定还在这一页上。"}, status=403)
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except StepError as problem:
-            return self.refused(problem)
-
-    @property
-    def is_script(self) -> bool:
-        return self.request.method == "GET" or self.request.content_type == "application/json"
-
-    def refused(self, problem: StepError) -> HttpResponse:
-        if self.is_script:
-            return JsonResponse({"error": problem.message, **problem.more}, status=problem.status)
-        messages.error(self.request, problem.message)
-        return self.back()
-
-    def back(self, article: int | None = None, item: str | None = None) -> HttpResponse:
-        """To the article's desk, at its next open item; to the queue where no article is known."""
-        number = str(article or self.request.POST.get("article", ""))
-        if not (number.isascii() and number.isdigit()):
-            target = parsed(self.request.POST.get("item", ""))
-            rows = target[0]._default_manager.filter(pk=target[1]) if target else None
-            number = str(rows.values_list("article", flat=True).first() or "") if rows is not None else ""
-        address = reverse("desk:article", args=[int(number)]) if number else reverse("desk:queue")
-        response = redirect(f"{address}?item={item}" if number and item else address)
-        response.status_code = 303
-        return response
-
-    def data(self) -> Mapping[str, Any]:
-        if not self.is_script:
-            return self.request.POST
-        try:
-            data = json.loads(self.request.body)
-        except ValueError:
-            raise BadRequest("not JSON") from None
-        if not isinstance(data, dict):
-            raise BadRequest("not an object")
-        return data
-
-
 class Steps(Answering):
     """POST steps/: one action on one item."""
 
@@ -253,13 +209,12 @@ class Steps(Answering):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         data = self.data()
-        answer = self.run(cast(User, request.user), data)
+        answer = self.run(self.user, data)
         if self.is_script:
             return JsonResponse(answer)
         messages.success(request, f"{answer['summary']}。")
-        following = request.POST.get("next") or ""
         article = request.POST.get("article", "")
-        if following == "journal":
+        if request.POST.get("to") == "journal":
             return redirect("desk:journal")
         number = int(article) if article.isascii() and article.isdigit() else _article_of(answer)
         return self.back(number, answer["next"])

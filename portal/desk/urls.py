@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import article, queue_page, review, steps, text, uploads
+from . import article, journal_page, lookups, queue_page, review, rules, same, steps, text, uploads
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,13 @@ urlpatterns: list[URLPattern] = [
     path("items/<slug:item>/", article.ItemPanel.as_view(), name="item"),
     path("steps/", steps.Steps.as_view(), name="steps"),
     path("undo/", steps.Undo.as_view(), name="undo"),
+    path("same/<slug:item>/", same.Preview.as_view(), name="same"),
+    path("entities/", lookups.Entities.as_view(), name="entities"),
+    path("indicators/", lookups.Indicators.as_view(), name="indicators"),
+    path("rules/", rules.RulesPage.as_view(), name="rules"),
+    path("rules/preview/", rules.Preview.as_view(), name="rule-preview"),
+    path("rules/<int:pk>/revoke/", rules.Revoke.as_view(), name="rule-revoke"),
+    path("journal/", journal_page.JournalPage.as_view(), name="journal"),
     path("review/", review.ReviewPage.as_view(), name="review"),
     path("review/<int:pk>/", review.StepPage.as_view(), name="review-step"),
     path("presence/<int:pk>/", review.PresenceView.as_view(), name="presence"),

@@ -1,0 +1,43 @@
+"""The journal's page: what editors have done, the newest first, with the way to take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models import Step
+from .pages import DeskPage
+
+SIZE = 50
+
+
+class JournalPage(DeskPage):
+    """?whose=mine shows the editor's own steps; ?before=<step> what came before."""
+
+    title, section = "操作记录", "journal"
+    template_name = "admin/desk/journal.html"
+    permission_required = "portal.view_step"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, query = self.request.user, self.request.GET
+        steps = Step.objects.select_related("by", "undone_by", "article").defer(
+            "changes",
+            "article__body",
+            "article__words",
+            "article__bigrams",
+            "article__lines",
+            "article__line_starts",
+        )
+        mine = query.get("whose") == "mine"
+        if mine:
+            steps = steps.filter(by=user.pk)
+        before = query.get("before", "")
+        if before.isascii() and before.isdigit() and len(before) <= 18:
+            steps = steps.filter(pk__lt=int(before))
+        rows = list(steps[: SIZE + 1])
+        any_step = user.has_perm("portal.undo_any_step")
+        return super().get_context_data(
+            rows=[(s, s.undone_at is None and (any_step or s.by_id == user.pk)) for s in rows[:SIZE]],
+            older=rows[SIZE - 1].pk if len(rows) > SIZE else None,
+            mine=mine,
+            **kwargs,
+        )
