@@ -116,6 +116,7 @@ class PageAdmin(RecordedAdmin):
 class ShownInline(admin.TabularInline):
     """Rows to look at below a form, in one query; they are edited on their own pages."""
 
+    template = "admin/shown_inline.html"
     extra = 0
     can_delete = False
     show_change_link = True

@@ -144,7 +144,8 @@ def no_violation() -> Callable[[Page], None]:
     """Fails where axe finds that *page* shuts somebody out."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page).response["violations"]
+        # Preloading, axe copies imported style sheets into the page, which its policy refuses.
+        found = Axe().run(page, options={"preload": False}).response["violations"]
         told = [(v["id"], [n["target"] for n in v["nodes"][:5]], v["help"]) for v in found]
         assert told == []
 
