@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .choices import ArticleState, DecisionState
+from .choices import ArticleState, CorrectionState, DecisionState
 from .indexing import containing, terms_of
 
 if TYPE_CHECKING:
@@ -110,3 +111,26 @@ class ReprintQuerySet(models.QuerySet[Any]):
     def tied(self) -> Self:
         """Pairs that count as one report: all but those that an editor parted."""
         return self.exclude(state=DecisionState.REJECTED)
+
+    def among(self, articles: Iterable[Any]) -> Self:
+        """Pairs in which one of *articles* is either."""
+        pks = [article.pk for article in articles]
+        return self.filter(Q(article__in=pks) | Q(original__in=pks))
+
+
+class CorrectionQuerySet(models.QuerySet[Any]):
+    def unsettled(self) -> Self:
+        return self.filter(state=CorrectionState.OPEN)
+
+    def overdue(self) -> Self:
+        """Open ones whose last day is over, where the editors are: on the day of the deadline itself none is."""
+        return self.unsettled().filter(deadline__lt=timezone.localdate())
+
+    def for_ledger(self) -> Self:
+        """Corrections with all that a row of the ledger shows, in one query."""
+        related = self.select_related("article__page__publication", "responsible")
+        return related.defer(*unread_of("article"))
+
+    def by_deadline(self) -> Self:
+        """The most pressing first; those without a deadline come last."""
+        return self.order_by(F("deadline").asc(nulls_last=True), "pk")

@@ -14,6 +14,7 @@ from articles.querysets import unread_of
 from organizations.admin import RecordedAdmin
 
 from .decimals import decimal_text
+from .filing import FIRST_REPORT
 from .forms import PeriodField
 from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
 
@@ -101,12 +102,19 @@ ArticleAdmin.inlines = [*ArticleAdmin.inlines, FigureInline, CheckInline]
 class ObservationAdmin(RecordedAdmin):
     formfield_overrides = PERIODS
     list_display = ["indicator", "subject", days, "modality", amount]
-    list_filter = ["modality", "indicator__category"]
+    list_filter = ["contested", "modality", "indicator__category"]
     list_select_related = ["indicator", "subject", "preferred"]
     autocomplete_fields = ["indicator", "subject", "preferred"]
     search_fields = ["indicator__name__startswith", "subject__name__startswith"]
     search_help_text = "指标或主体名称的开头"
     inlines = [ReportInline]
+
+    def save_model(self, request: HttpRequest, obj: Observation, form: ModelForm, change: bool) -> None:
+        """Whoever picks a report here has chosen it; the program's own reason leaves the choice to the program."""
+        if {"preferred", "preferred_reason"} & set(form.changed_data):
+            chosen = obj.preferred is not None and obj.preferred_reason != FIRST_REPORT
+            obj.chosen_at = timezone.now() if chosen else None
+        super().save_model(request, obj, form, change)
 
 
 class CheckFigureInline(ShownInline):

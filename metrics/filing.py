@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.choices import ArticleState, DecisionState
 from articles.models import Article
 
+from .competing import is_contested
 from .models import Figure, Observation
 
 FIRST_REPORT = "最先采纳的报道"
@@ -32,6 +33,7 @@ def refile(figure: Figure) -> Observation | None:
         _release(old, figure)
     if new is not None:
         _prefer(new)
+        judge(new)
     return new
 
 
@@ -98,13 +100,22 @@ def _cell_of(figure: Figure) -> Observation | None:
 
 def _release(cell: Observation, figure: Figure) -> None:
     """Let *cell* do without *figure*, which has left it."""
-    if cell.preferred_id != figure.pk:
-        return
-    if cell.figures.accepted().exists():
-        cell.preferred_reason = FIRST_REPORT  # the editor's choice has left with its figure
+    if cell.preferred_id == figure.pk:
+        if not cell.figures.accepted().exists():
+            cell.delete()
+            return
+        # The editor's choice has left with its figure.
+        cell.preferred_reason, cell.chosen_at = FIRST_REPORT, None
         _prefer(cell)
-    else:
-        cell.delete()
+    judge(cell)
+
+
+def judge(cell: Observation) -> None:
+    """Note whether the reports of *cell* differ, so that the desk need not look through all cells for those that do."""
+    contested = is_contested(cell, cell.figures.accepted())
+    if contested != cell.contested:
+        Observation.objects.filter(pk=cell.pk).update(contested=contested)
+        cell.contested = contested
 
 
 def _prefer(cell: Observation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -199,9 +199,19 @@ def sentence_around(body: str, start: int, end: int) -> str:
     >>> sentence_around("共3家。其中2家在建。", 6, 8)
     '其中2家在建。'
     """
+    left, right = sentence_span(body, start, end)
+    return body[left:right].strip()
+
+
+def sentence_span(body: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence that holds ``body[start:end]`` begins and ends.
+
+    >>> sentence_span("共3家。其中2家在建。", 6, 8)
+    (4, 11)
+    """
     left = max(body.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
     rights = [at for mark in SENTENCE_ENDS if (at := body.find(mark, end)) >= 0]
-    return body[left : min(rights, default=len(body)) + 1].strip()
+    return left, min(rights, default=len(body) - 1) + 1
 
 
 class Observation(Spanning):
@@ -221,18 +231,33 @@ class Observation(Spanning):
         Figure, verbose_name="采用的数据", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     preferred_reason = models.CharField("采用理由", max_length=200, blank=True)
+    chosen_at = models.DateTimeField(
+        "选定时间",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="编辑选定采用哪一条的时间；空的由程序取最先采纳的。",
+    )
+    contested = models.BooleanField(
+        "说法不一", default=False, editable=False, help_text="采纳的数据互相对不上，等编辑选定。"
+    )
     manual_value = models.DecimalField("手工值", max_digits=24, decimal_places=6, null=True, blank=True)
     citation = models.TextField("出处", blank=True, help_text="手工值必填：文件名、页码、日期。")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     objects = ObservationQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
+    history = HistoricalRecords(
+        verbose_name="修改记录", verbose_name_plural="修改记录", excluded_fields=["contested"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "观测值"
         ordering = ["indicator", "subject", "-period"]
-        indexes = [GistIndex(fields=["period"], name="observation_period")]
+        indexes = [
+            GistIndex(fields=["period"], name="observation_period"),
+            models.Index(fields=["-id"], condition=Q(contested=True), name="observation_contested"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "subject", "period", "modality"],
@@ -254,6 +279,13 @@ class Observation(Spanning):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.indicator}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from .filing import judge
+
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            judge(self)
 
     def clean(self) -> None:
         super().clean()
@@ -297,7 +329,12 @@ class Check(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "核校"
         ordering = ["holds", "article", "pk"]
-        indexes = [models.Index(fields=["holds", "settled_at"], name="check_open")]
+        indexes = [
+            models.Index(fields=["holds", "settled_at"], name="check_open"),
+            models.Index(
+                fields=["-id"], condition=Q(holds=False, settled_at__isnull=True), name="check_unsettled"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)

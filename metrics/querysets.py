@@ -79,6 +79,10 @@ class ObservationQuerySet(models.QuerySet[Any]):
         """Observations of *area*, of the areas below it and of their organisations."""
         return self.filter(subject_in(area))
 
+    def contested(self) -> Self:
+        """Observations whose reports differ and that wait for an editor's choice."""
+        return self.filter(contested=True)
+
     def latest_first(self) -> Self:
         return self.order_by(Upper("period").desc(nulls_last=True), "indicator", "subject", "pk")
 
@@ -93,6 +97,10 @@ class IndicatorQuerySet(models.QuerySet[Any]):
 class CheckQuerySet(models.QuerySet[Any]):
     def failed(self) -> Self:
         return self.filter(holds=False)
+
+    def unsettled(self) -> Self:
+        """Checks that fail and on which nobody has given a reason."""
+        return self.filter(holds=False, settled_at__isnull=True)
 
     def settled(self) -> Self:
         """Checks on which an editor has given a reason."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from simple_history.models import HistoricalRecords
 
 from ..choices import CorrectionOrigin, CorrectionState
+from ..querysets import CorrectionQuerySet
 from .articles import Article
 
 RECEIPT_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that a reader could take for another
@@ -65,6 +68,7 @@ class Correction(models.Model):
     settled_at = models.DateTimeField("办结时间", null=True, blank=True)
     reminded_at = models.DateTimeField("催办时间", null=True, blank=True, editable=False)
 
+    objects = CorrectionQuerySet.as_manager()
     history = HistoricalRecords(
         verbose_name="修改记录", verbose_name_plural="修改记录", excluded_fields=["contact"]
     )
@@ -72,6 +76,11 @@ class Correction(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "勘误"
         ordering = ["-reported_at"]
+        indexes = [
+            models.Index(
+                fields=["deadline", "id"], condition=Q(state=CorrectionState.OPEN), name="correction_open"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=CorrectionState.OPEN) | (Q(settled_at__isnull=False) & ~Q(public_note="")),
@@ -82,3 +91,22 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.report[:40]
+
+    def clean(self) -> None:
+        """What is settled is so from now on; what is opened again no longer."""
+        super().clean()
+        if self.state == CorrectionState.OPEN:
+            self.settled_at = None
+            return
+        if not self.public_note.strip():
+            raise ValidationError({"public_note": "办结要写公开说明：改了什么，或者为什么不改。"})
+        self.settled_at = self.settled_at or timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CorrectionState.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day for it is over, where the editors are."""
+        return self.is_open and self.deadline is not None and self.deadline < timezone.localdate()
