@@ -14,7 +14,6 @@ from articles.models import Article
 from metrics.filing import refile
 from metrics.models import Figure
 
-from .desk.queue import refresh
 from .pipeline import Pipeline
 
 
@@ -71,14 +70,13 @@ def _reason(article: Article, reason: str) -> str:
 
 
 def _follow(edit: Edit) -> None:
-    """Bring up to date what depends on the text: cells of the table, suggestions, checks, indexes, the queue."""
+    """Bring up to date what depends on the text: cells of the table, and all that reading writes."""
     article = edit.article
     loosened = [row for row in edit.adrift if isinstance(row, Figure)]
     found = [placed.row for placed in edit.returned if isinstance(placed.row, Figure)]
     for figure in sorted([*loosened, *found], key=lambda figure: figure.pk):
         refile(figure)
     Pipeline().read_article(article)
-    refresh([article.pk])
 
 
 def _rested_on(article: Article) -> set[Figure]:

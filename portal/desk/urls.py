@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import article, journal_page, lookups, queue_page, review, rules, same, steps, text, uploads
+from . import article, journal_page, lookups, queue_page, review, rules, same, steps, text, uploads, versions
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("review/", review.ReviewPage.as_view(), name="review"),
     path("review/<int:pk>/", review.StepPage.as_view(), name="review-step"),
     path("presence/<int:pk>/", review.PresenceView.as_view(), name="presence"),
+    path("versions/<slug:app>/<slug:model>/<int:version>/", versions.VersionPage.as_view(), name="version"),
     path("text/<int:pk>/", text.TextPage.as_view(), name="text"),
     path("uploads/", uploads.UploadPage.as_view(), name="uploads"),
     path("uploads/guesses/", uploads.Guesses.as_view(), name="upload-guesses"),
