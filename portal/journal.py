@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from articles.choices import DecisionState, Origin
 from articles.indexing import index_articles
-from articles.models import Article
+from articles.models import Article, Mention
 from metrics.filing import refile
 from metrics.models import Figure
 from organizations.loading import register_from_database
@@ -42,6 +42,7 @@ from .models import Step, StepKind
 from .values import Values, set_values, values_of
 
 INDEXED = {"kicker", "headline", "subhead", "body"}
+PLACING = {"start", "end", "entity_id", "anchored"}
 
 
 class AlreadyDoneError(Exception):
@@ -204,6 +205,8 @@ def _take_back(change: dict[str, Any], by: User) -> set[int]:
         return _articles_of([row])
     else:
         set_values(row, before)
+        if PLACING & before.keys():
+            _make_way(row)
         row._history_user = by
         row.save()
     if isinstance(row, Figure):
@@ -243,6 +246,7 @@ def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User)
 
 def _made_again(row: models.Model, before: Values, by: User) -> models.Model:
     set_values(row, before)
+    _make_way(row)
     row._history_user = by  # type: ignore[attr-defined]
     row.save(force_insert=True)
     # The day on which a row was made is not the day on which its removal was taken back.
@@ -266,6 +270,18 @@ def _unmake(row: Any, by: User) -> None:
     pk, row._history_user = row.pk, by
     row.delete()
     row.pk = pk
+
+
+def _make_way(row: models.Model) -> None:
+    """Remove what the program suggests where the decision *row* comes back to."""
+    if isinstance(row, Mention | Figure):
+        here: dict[str, int | None] = {"article": row.article_id, "start": row.start, "end": row.end}
+        if isinstance(row, Mention):
+            here["entity"] = row.entity_id
+        machine = type(row)._default_manager.filter(
+            **here, anchored=True, state=DecisionState.SUGGESTED, origin=Origin.MACHINE
+        )
+        machine.exclude(pk=row.pk).delete()
 
 
 def _unsuggest(entity: Entity) -> None:

@@ -39,7 +39,8 @@ class Step(models.Model):
 
     ``changes`` lists, in the order in which they were written,
     ``{"model": "articles.mention", "pk": 5, "before": {field: value}, "after": {field: value}}`` with the fields that
-    changed; ``before`` is null for a row that was made, ``after`` for one that was removed.
+    changed; ``before`` is null for a row that was made, ``after`` for one that was removed. Rows that were changed alike
+    are one entry, with ``pks`` instead of ``pk``.
     """
 
     key = models.UUIDField("编号", unique=True, default=uuid.uuid4, help_text="同一编号只做一次，重发无害。")
@@ -132,7 +133,7 @@ class QueueEntry(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "待定文章"
-        ordering = ["-priority", "article"]
+        ordering = ["-priority", "article_id"]
         indexes: ClassVar = [models.Index(fields=["-priority", "article"], name="queue_by_priority")]
 
     def __str__(self) -> str:

@@ -156,7 +156,7 @@ class Filters:
 
 def waiting(filters: Filters = Filters()) -> QuerySet[QueueEntry]:
     """The articles that wait, the most urgent first."""
-    entries = QueueEntry.objects.order_by("-priority", "article")
+    entries = QueueEntry.objects.order_by("-priority", "article_id")
     if filters.area is not None:
         entries = entries.filter(article__home__in=Area.objects.inside(filters.area))
     if filters.publication is not None:

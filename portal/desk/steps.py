@@ -13,10 +13,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from psycopg.errors import DeadlockDetected
 
 from articles.models import Article
 from articles.querysets import UNREAD
@@ -179,7 +180,11 @@ def _answer(
 
 def _rereads(step: Step) -> bool:
     """Whether pages read differently since *step*."""
-    return any(change["model"] in READ_BY for change in step.changes)
+    return any(
+        change["model"] in READ_BY
+        or (change["model"] == "articles.article" and "body" in (change["before"] or {}))
+        for change in step.changes
+    )
 
 
 def _items(article: int | None) -> Items:
@@ -209,7 +214,12 @@ class Steps(Answering):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         data = self.data()
-        answer = self.run(self.user, data)
+        try:
+            answer = self.run(self.user, data)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            answer = self.run(self.user, data)  # it was undone whole, and the other is done
         if self.is_script:
             return JsonResponse(answer)
         messages.success(request, f"{answer['summary']}。")

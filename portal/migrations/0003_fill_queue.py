@@ -58,4 +58,10 @@ class Migration(migrations.Migration):
         ('metrics', '0002_anchored'),
     ]
 
-    operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
+    operations = [
+        migrations.AlterModelOptions(
+            name='queueentry',
+            options={'ordering': ['-priority', 'article_id'], 'verbose_name': '待定文章', 'verbose_name_plural': '待定文章'},
+        ),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+    ]

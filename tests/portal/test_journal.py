@@ -163,6 +163,20 @@ def test_suggestions_do_not_hold_an_undo(stored, editor):
     assert not Entity.objects.filter(pk=made.pk).exists()
 
 
+def test_suggestions_make_way(stored, editor):
+    """What the program has suggested meanwhile gives way to the decision that comes back to its place."""
+    mention = Mention.objects.filter(text="东湖区").first()
+    place = {"start": mention.start, "end": mention.end, "text": mention.text}
+    with record(by=editor, kind=StepKind.CHANGE) as journal, journal.changing(mention):
+        mention.end, mention.text = mention.end - 1, "东湖"
+        mention.save()
+    Mention.objects.create(article=mention.article, kind="area", entity=mention.entity, **place)
+    undo(journal.step, editor)
+    mention.refresh_from_db()
+    assert mention.text == "东湖区"
+    assert Mention.objects.filter(article=mention.article, start=mention.start).count() == 1
+
+
 def test_removed_row_whose_place_is_taken(stored, editor):
     """A row that cannot come back, since another stands in its place, is an UndoError and no crash."""
     with record(by=editor, kind=StepKind.IGNORE) as journal:

@@ -392,7 +392,7 @@ def test_few_queries(client, mention, figure, django_assert_max_num_queries):
     """A decision costs a fixed number of queries, whatever the article holds."""
     with django_assert_max_num_queries(20):
         send(client, action="accept", item=item(mention))
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(44):
         send(client, action="accept", item=item(figure))
 
 
