@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
-from articles.querysets import DecidedQuerySet, unread_of
+from articles.models import Reprint
+from articles.querysets import DecidedQuerySet, count_of, unread_of
 
 if TYPE_CHECKING:
     from organizations.models import Area
@@ -53,6 +54,14 @@ class FigureQuerySet(DecidedQuerySet):
         """Figures about *area*, the areas below it and their organisations."""
         return self.filter(subject_in(area))
 
+    def independent(self) -> Self:
+        """Without those that only repeat another: of a story and its reprints, the first that reports a cell counts."""
+        earlier = self.order_by().filter(
+            article=OuterRef("original"), observation=OuterRef(OuterRef("observation"))
+        )
+        reprints = Reprint.objects.tied().filter(Exists(earlier), article=OuterRef("article"))
+        return self.exclude(Exists(reprints))
+
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""
         related = self.select_related("article__page__publication", "subject", "indicator")
@@ -74,6 +83,13 @@ class ObservationQuerySet(models.QuerySet[Any]):
         """Observations with all that a table shows of them, in one query."""
         related = self.select_related("indicator", "subject", "preferred__article__page__publication")
         return related.defer(*unread_of("preferred__article"))
+
+    def with_report_counts(self) -> Self:
+        """Observations with ``report_count``: the public articles that report each, reprints of one story being one."""
+        from .models import Figure
+
+        reports = Figure.objects.public().independent()
+        return self.annotate(report_count=count_of(reports, "observation", "article"))
 
     def inside(self, area: Area) -> Self:
         """Observations of *area*, of the areas below it and of their organisations."""

@@ -19,7 +19,8 @@ from simple_history.utils import bulk_create_with_history
 
 from articles.choices import ArticleState, DecisionState
 from articles.indexing import index_articles
-from articles.models import Article, Mention, Page, Publication
+from articles.models import Article, Mention, Page, Publication, Reprint
+from articles.tying import tie
 from metrics.loading import catalogue_from_database, history_from_database
 from metrics.models import Check, Figure
 from organizations.loading import register_from_database
@@ -88,6 +89,7 @@ class Pipeline:
                 suggest(article, reading, self.keys)
             index_articles(articles, self.tokens)
             refresh(article.pk for article in articles)
+            tie(articles)
             # Not saved: that the program has read a page is no change for its history.
             Page.objects.filter(pk=page.pk).update(read_at=timezone.now(), other_lines=page.other_lines)
 
@@ -100,6 +102,7 @@ class Pipeline:
         suggest(article, own, self.keys)
         index_articles([article], self.tokens)
         refresh([article.pk])
+        tie([article])
 
     def _cut(self, page: Page) -> tuple[list[Article], list[BodyReading]]:
         """Cut the page anew, in place of the articles of an earlier cut."""
@@ -144,6 +147,9 @@ def _is_untouched(page: Page) -> bool:
         | Exists(Mention.objects.filter(decided, article=OuterRef("pk")))
         | Exists(Figure.objects.filter(decided, article=OuterRef("pk")))
         | Exists(Check.objects.filter(settled_at__isnull=False, article=OuterRef("pk")))
+        | Exists(
+            Reprint.objects.filter(decided).filter(Q(article=OuterRef("pk")) | Q(original=OuterRef("pk")))
+        )
         | Exists(Article.history.filter(id=OuterRef("pk"), history_type="~"))
         | Q(corrections__isnull=False)
     )

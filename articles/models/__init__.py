@@ -1,6 +1,6 @@
 """Publications, their pages, the articles cut from them, and the names that articles mention."""
 
-from .articles import Article, Presence, PublicArticles, Reprint, ReviewStep
+from .articles import Article, Fingerprint, Presence, PublicArticles, Reprint, ReviewStep
 from .corrections import Correction, new_receipt
 from .mentions import Decided, Mention, MentionCandidate, span_constraints
 from .pages import Page, Publication, Upload
@@ -9,6 +9,7 @@ __all__ = [
     "Article",
     "Correction",
     "Decided",
+    "Fingerprint",
     "Mention",
     "MentionCandidate",
     "Page",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -222,3 +223,29 @@ class Reprint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} ← {self.original}"
+
+    def decide(self, state: DecisionState, by: User) -> None:
+        """Settle whether the two are one story."""
+        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
+        self.save()
+
+
+class Fingerprint(models.Model):
+    """What articles with the same text are found by (`articles.reprints`). Derived from the body."""
+
+    article = models.OneToOneField(
+        Article,
+        verbose_name="文章",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="fingerprint",
+    )
+    hashes = ArrayField(models.IntegerField(), verbose_name="字串指纹", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "正文指纹"
+        # Without fastupdate: its list of what is still to be sorted in would be read for every hash looked up.
+        indexes = [GinIndex(fields=["hashes"], fastupdate=False, name="fingerprint_hashes")]
+
+    def __str__(self) -> str:
+        return str(self.article_id)

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from . import article, journal_page, lookups, queue_page, review, rules, same, steps, text, uploads, versions
+from . import (
+    article,
+    journal_page,
+    lookups,
+    queue_page,
+    reprints,
+    review,
+    rules,
+    same,
+    steps,
+    text,
+    uploads,
+    versions,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("presence/<int:pk>/", review.PresenceView.as_view(), name="presence"),
     path("versions/<slug:app>/<slug:model>/<int:version>/", versions.VersionPage.as_view(), name="version"),
     path("text/<int:pk>/", text.TextPage.as_view(), name="text"),
+    path("reprints/", reprints.ReprintPage.as_view(), name="reprints"),
+    path("reprints/<int:pk>/", reprints.Decide.as_view(), name="reprint-decide"),
     path("uploads/", uploads.UploadPage.as_view(), name="uploads"),
     path("uploads/guesses/", uploads.Guesses.as_view(), name="upload-guesses"),
     path("uploads/<int:pk>/retry/", uploads.Retry.as_view(), name="upload-retry"),
