@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django import template
 
 from articles.differing import Piece, compared
+from articles.editing import rows_adrift
+from articles.models import Article, Decided
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ def difference(old: str, new: str) -> dict[str, list[Piece]]:
     """The two texts as one, with their differences marked."""
     pieces = compared(old, new)
     return {"pieces": [part for n, piece in enumerate(pieces) for part in _folded(piece, n, len(pieces))]}
+
+
+@register.simple_tag
+def adrift_in(article: Article) -> list[tuple[str, Decided]]:
+    """What an edit of *article* set adrift: for each row what the desk calls it, and the row."""
+    return [(f"{row._meta.model_name}-{row.pk}", row) for row in rows_adrift(article)]
 
 
 def _folded(piece: Piece, place: int, count: int) -> Iterator[Piece]:

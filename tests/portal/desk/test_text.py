@@ -117,3 +117,12 @@ def test_queries(client, article, django_assert_num_queries):
         client.get(address(article))
     with django_assert_num_queries(8):
         send(client, article, "本报讯　" + article.body.replace("12处", "13处"), action="preview")
+
+
+def test_the_article_form_leads_here(client, article):
+    """The article's form names what is adrift, and leads to the page that shows what an edit does."""
+    send(client, article, article.body.replace("12处", "13处"), action="save")
+    text = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    figure = article.figures.adrift().get()
+    assert f'/admin/desk/articles/{article.pk}/?item=figure-{figure.pk}">12处</a>' in text
+    assert address(article) in text
