@@ -162,7 +162,7 @@ class ArticleAdmin(RecordedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         edited = obj is None or review.may_edit(obj, request.user)
         lists = ["section_heads", "bylines"] if edited else ["printed_heads", "printed_bylines"]
-        text = ["kicker", "headline", "subhead", *lists, "body"]
+        text = ["kicker", "headline", "subhead", "body", *lists]
         note = ["note"] if edited and (obj is None or review.is_public(obj)) else []
         return [
             ("文字", {"fields": [*note, *text, *(["seen"] if edited else [])]}),

@@ -65,7 +65,7 @@ class BylinesField(forms.Field):
 class LinesField(forms.CharField):
     """A list of short texts, each on a line of its own."""
 
-    widget = AdminTextareaWidget
+    widget = AdminTextareaWidget(attrs={"rows": 3})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -87,7 +87,7 @@ class LinesField(forms.CharField):
 class BodyField(forms.CharField):
     """The body with the line ends that spans are counted by."""
 
-    widget = AdminTextareaWidget
+    widget = AdminTextareaWidget(attrs={"rows": 20})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(strip=False, max_length=200_000, **options)

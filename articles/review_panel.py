@@ -46,14 +46,14 @@ class Panel:
     edit_obstacle: str
 
 
-def panel_for(article: Article, user: Any) -> Panel:
-    """The panel of *article* for *user*."""
+def panel_for(article: Article, user: Any, whole: bool = False) -> Panel:
+    """The panel of *article* for *user*; with the *whole* of its way, or the last round of it."""
     possible = review.possible_actions(article)
     round_ = round_of(article) if A.APPROVE in possible else None
     allowed = review.allowed_actions(article, user, round_)
     steps = list(article.review_steps.select_related("by").order_by("-pk"))
     last_submission = next((n for n, step in enumerate(steps) if step.action == A.SUBMIT), len(steps))
-    shown = steps[: last_submission + 1][::-1]
+    shown = (steps if whole else steps[: last_submission + 1])[::-1]
     return Panel(
         article=article,
         state=review.state_text(article),

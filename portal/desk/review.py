@@ -137,7 +137,7 @@ class StepPage(DeskPage):
         user: Any = self.request.user
         return super().get_context_data(
             **{"typed": {}, "article": article, "next": self._next(article), **kwargs},
-            panel=panel_for(article, user),
+            panel=panel_for(article, user, whole="all" in self.request.GET),
             others=attend(article.pk, user),
         )
 

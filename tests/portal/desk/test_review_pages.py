@@ -85,6 +85,18 @@ def test_review_page(at_state, article, staff, enter):
     assert "缺日期" in text
 
 
+def test_whole_way(article, staff, enter):
+    """Shown is the last round; the earlier ones are a click away."""
+    for reason in ("缺日期", "缺地点"):
+        take(article, A.SUBMIT, staff("采编员", "采编"))
+        take(article, A.RETURN, staff("复审"), reason=reason)
+    client = enter("审稿")
+    text = client.get(step_page(article)).content.decode()
+    assert ("缺地点" in text, "缺日期" in text, "以前还有 2 步" in text) == (True, False, True)
+    text = client.get(step_page(article) + "?all=1").content.decode()
+    assert ("缺日期" in text, "以前还有" in text) == (True, False)
+
+
 def test_publishing_many(stored, enter):
     """Chosen articles are published together; one changed meanwhile is left, with the reason."""
     rows = list(stored.articles.all())
