@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Step
+from .items import name_of
 from .pages import DeskPage
 
 SIZE = 50
@@ -36,7 +37,15 @@ class JournalPage(DeskPage):
         rows = list(steps[: SIZE + 1])
         any_step = user.has_perm("portal.undo_any_step")
         return super().get_context_data(
-            rows=[(s, s.undone_at is None and (any_step or s.by_id == user.pk)) for s in rows[:SIZE]],
+            rows=[
+                (
+                    step,
+                    name_of(step.by),
+                    name_of(step.undone_by) if step.undone_by else "",
+                    step.undone_at is None and (any_step or step.by_id == user.pk),
+                )
+                for step in rows[:SIZE]
+            ],
             older=rows[SIZE - 1].pk if len(rows) > SIZE else None,
             mine=mine,
             **kwargs,
