@@ -20,7 +20,7 @@ from metrics.models import Observation
 
 LONG = 60  # characters from which on a text is compared with the former one, not shown beside it
 
-HIDDEN = {"decided_by", "decided_at", "settled_by", "entity_ptr", "kind_id", "reminded_at"}
+HIDDEN = {"decided_by", "decided_at", "settled_by", "entity_ptr", "reminded_at"}
 """What the line above the changes says already, or nobody has asked for."""
 
 PLACES = {"start", "end"}  # they shift with every edit of the text; shown with the words that they bound

@@ -1,5 +1,7 @@
 """编辑正文: the page on which a body is edited, looked at before it is saved, and saved."""
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import Group, User
 
@@ -126,3 +128,24 @@ def test_the_article_form_leads_here(client, article):
     figure = article.figures.adrift().get()
     assert f'/admin/desk/articles/{article.pk}/?item=figure-{figure.pk}">12处</a>' in text
     assert address(article) in text
+
+
+def test_placing_anew(client, article, editor):
+    """A decision placed on the new number takes over what the program read there, in one step that can be undone."""
+    figure = article.figures.get(text="12处")
+    send(client, article, article.body.replace("12处", "13处"), action="save")
+    suggested = article.figures.get(text="13处")
+    sent = {
+        "key": str(uuid.uuid4()), "action": "place", "item": f"figure-{figure.pk}",
+        "start": suggested.start, "end": suggested.end,
+    }  # fmt: skip
+    answer = client.post("/admin/desk/steps/", sent, content_type="application/json")
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["gone"] == [f"figure-{suggested.pk}"]
+    figure.refresh_from_db()
+    assert (figure.text, figure.value, figure.anchored, figure.state) == ("13处", 13, True, "accepted")
+    assert figure.observation.preferred == figure
+    client.post("/admin/desk/undo/", {"step": answer.json()["step"]}, content_type="application/json")
+    figure.refresh_from_db()
+    assert (figure.text, figure.value, figure.anchored, figure.observation) == ("12处", 12, False, None)
+    assert article.figures.get(text="13处").pk == suggested.pk
