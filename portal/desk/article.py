@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +14,7 @@ from django.utils.functional import cached_property
 
 from articles.choices import DecisionState
 from articles.models import Article
+from articles.presence import attend
 from metrics.models import Check
 
 from .forms import form_context
@@ -44,7 +46,11 @@ class Reading:
         return [row for row in self.rows if is_open(row)]
 
     def mark(self, row: Item) -> Mark:
-        looks = [look_of(row), row.state, doubt_of(row, self.doubtful) and f"doubt {doubt_of(row, self.doubtful)}"]
+        looks = [
+            look_of(row),
+            row.state,
+            doubt_of(row, self.doubtful) and f"doubt {doubt_of(row, self.doubtful)}",
+        ]
         looks.append("open" if row is self.open else "")
         return Mark(id_of(row), row.start, row.end, " ".join(filter(None, looks)))
 
@@ -101,6 +107,7 @@ class ArticlePage(DeskPage):
             show_lines="lines" in query,
             filters=filters.query,
             data=self.data(filters),
+            others=attend(article.pk, cast(User, self.request.user)),
             **rights(self.request),
             **form_context(reading.article, reading.open, query),
             **kwargs,
@@ -164,7 +171,7 @@ def _fragment(
 ) -> HttpResponse:
     context = {"panels": panels(article, rows, checks), "article": article, **rights(request)}
     response = render(request, template, context)
-    response["X-Desk-User"] = request.user.pk  # the page's script looks who is signed in now
+    response["X-Desk-User"] = str(request.user.pk)  # the page's script looks who is signed in now
     get_token(request)
     return response
 
@@ -179,5 +186,3 @@ def rights(request: HttpRequest) -> dict[str, Any]:
         "may_rule": may("portal.add_rule"),
         "SUGGESTED": DecisionState.SUGGESTED,
     }
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -64,11 +64,12 @@ def _paragraph(text: str, start: int, laned: Sequence[tuple[Mark, int]]) -> Safe
         ((mark, lane) for mark, lane in laned if mark.start < end and start < mark.end),
         key=lambda pair: -pair[1],
     )
-    cuts = sorted({start, end, *(at for mark, _ in over for at in (mark.start, mark.end) if start < at < end)})
+    cuts = sorted(
+        {start, end, *(at for mark, _ in over for at in (mark.start, mark.end) if start < at < end)}
+    )
     return mark_safe(  # noqa: S308 - text is escaped, tags come from format_html
         "".join(
-            _piece(text[left - start : right - start], left, right, over)
-            for left, right in zip(cuts, cuts[1:], strict=False)
+            _piece(text[left - start : right - start], left, right, over) for left, right in pairwise(cuts)
         )
     )
 

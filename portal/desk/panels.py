@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -117,9 +116,9 @@ DOUBTS = {
 
 def rows_of(article: Article) -> list[Item]:
     """All suggestions and decisions of *article*, in reading order; those adrift come last. Three queries."""
-    mentions = article.mentions.select_related(
-        "entity", "proposed_area", "decided_by"
-    ).prefetch_related("ranked_candidates__entity")
+    mentions = article.mentions.select_related("entity", "proposed_area", "decided_by").prefetch_related(
+        "ranked_candidates__entity"
+    )
     figures = article.figures.select_related("subject", "indicator", "decided_by")
     rows: list[Item] = [*mentions, *figures]
     for row in rows:
@@ -143,7 +142,8 @@ def panels(article: Article, rows: Sequence[Item], checks: Sequence[Check]) -> l
     bearers = _bearers({m.text for m in mentions})
     wanted = {pk for pks in bearers.values() for pk in pks}
     for mention in mentions:
-        wanted.update({mention.entity_id} - {None})
+        if mention.entity_id is not None:
+            wanted.add(mention.entity_id)
         wanted.update(c.entity_id for c in mention.ranked_candidates.all())
     wanted.update(row.subject_id for row in rows if isinstance(row, Figure) and row.subject_id)
     register = _register(wanted)
@@ -154,7 +154,7 @@ def panels(article: Article, rows: Sequence[Item], checks: Sequence[Check]) -> l
         if isinstance(row, Mention):
             panel = _mention_panel(row, register, bearers.get(row.text, []), earlier)
         else:
-                    panel = _figure_panel(row, register, checks, doubtful)
+            panel = _figure_panel(row, register, checks, doubtful)
         made.append(panel)
     return made
 
@@ -227,7 +227,11 @@ def _figure_panel(
         facts=[
             ("i", "指标", row.indicator.name if row.indicator else "—"),
             ("s", "主体", known.path if known else "—"),
-            ("p", "时间", f"{row.period_text}（{period(row)}）" if row.period_text and row.period else period(row)),
+            (
+                "p",
+                "时间",
+                f"{row.period_text}（{period(row)}）" if row.period_text and row.period else period(row),
+            ),
             ("v", "数值", amount),
             ("", "限定", row.get_qualifier_display()),
             ("", "比较", comparison),
@@ -315,10 +319,7 @@ def _earlier(mentions: Sequence[Mention]) -> dict[str, Earlier]:
     texts = {mention.text for mention in mentions}
     settled = Mention.objects.decided().filter(text__in=texts)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    rows: Iterable[dict[str, Any]] = (
-        settled.order_by().values("text", "state", "entity__name").annotate(count=Count("pk"))
-    )
-    for row in rows:
+    for row in settled.order_by().values("text", "state", "entity__name").annotate(count=Count("pk")):
         rejected = row["state"] == DecisionState.REJECTED
         counts[row["text"]]["否定" if rejected else row["entity__name"]] += row["count"]
     if not counts:
@@ -339,7 +340,11 @@ def as_data(row: Item, contradicted: Iterable[int] = ()) -> JSON:
         choices = [[str(c.entity_id), c.entity.name] for c in row.ranked_candidates.all()]
     else:
         choices = [[c["code"], c["name"]] for c in row.candidates]
-    return as_json(row) | {"choices": choices[:CHOICES], "doubt": doubt_of(row, contradicted), "look": look_of(row)}
+    return as_json(row) | {
+        "choices": choices[:CHOICES],
+        "doubt": doubt_of(row, contradicted),
+        "look": look_of(row),
+    }
 
 
 def look_of(row: Item) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from articles.choices import ArticleState
 from articles.models import Publication
 from organizations.models import Area
 
+from ..models import QueueEntry
 from .pages import DeskPage
 from .queue import KINDS, Filters, next_after, page_of
 
@@ -25,10 +27,11 @@ class QueuePage(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = Filters.of(self.request.GET)
         page = page_of(filters, self.request.GET.get("after", ""))
+        waiting = QueueEntry.objects.filter(article__home=OuterRef("pk"))
         return super().get_context_data(
             page=page,
             filters=filters,
-            areas=Area.objects.filter(articles__queue_entry__isnull=False).distinct().in_tree_order(),
+            areas=Area.objects.filter(Exists(waiting)).in_tree_order(),
             publications=Publication.objects.all(),
             states=ArticleState.choices,
             kinds=[(key, label) for key, (_, label) in KINDS.items()],

@@ -23,7 +23,7 @@ const say = (text) => { $("#said").textContent = text; };
 const isFigure = (item) => item.id.startsWith("figure");
 const isOpen = (item) => item.state === "suggested" || !item.anchored;
 
-// --- The text and its marks -----------------------------------------------------------------------------------------
+// --- The text and its marks ---
 
 const paragraphs = $$("[data-start]", $("#text")).map((node) => {
   const chars = Array.from(node.textContent); // code points, as the database counts
@@ -87,7 +87,7 @@ function selection() {
   return start === null || end === null || !textBetween(start, end).trim() ? null : { start, end };
 }
 
-// --- Which item is open ---------------------------------------------------------------------------------------------
+// --- Which item is open ---
 
 const ordered = () => [...items.values()].sort((a, b) => b.anchored - a.anchored || a.start - b.start || b.end - a.end
   || isFigure(b) - isFigure(a) || a.id.localeCompare(b.id, "en", { numeric: true }));
@@ -142,7 +142,7 @@ function showLines() {
   }
 }
 
-// --- Panels: fetched ahead; one that has not come yet is made from what the page knows -------------------------------
+// --- Panels: fetched ahead; one that has not come yet is made from what the page knows ---
 
 const reading = (item) => (isFigure(item) ? item.indicator?.name : item.entity?.name || item.proposed_name) || "";
 
@@ -156,19 +156,12 @@ function panelOf(item) {
 }
 
 function bare(item) {
-  const button = (action, label, key, kind) => {
-    const node = el("button", { className: `button ${kind}`, type: "button" }, `${label} `, el("kbd", {}, key));
-    node.dataset.do = action;
-    return node;
-  };
   const choices = item.choices?.map(([value, label], n) => el("li", {},
     el("button", { type: "button", name: "choice", value }, el("kbd", {}, n + 1), el("b", {}, label)))) ?? [];
   const panel = el("section", { className: "item" },
     el("p", { className: "item-kind" }, el("span", { className: `tag ${item.look}` }, KINDS[item.look] ?? ""),
       el("span", { className: "item-state" })),
     el("h2"), el("p", { className: "item-reading" }, reading(item) && `→ ${reading(item)}`),
-    el("div", { className: "item-actions" }, button("accept", "采纳", "Enter", "accept"),
-      button("reject", "否定", "x", "reject"), button("undo", "撤销", "u", "plain")),
     el("div", { className: "item-choices" }, el("ol", {}, ...choices)));
   panel.dataset.panel = item.id;
   return panel;
@@ -196,7 +189,7 @@ async function preload() {
   preload();
 }
 
-// --- Steps: seen at once, saved behind ------------------------------------------------------------------------------
+// --- Steps: seen at once, saved behind ---
 
 const STORE = `desk:${data.user}:`;
 const queue = []; // what is not saved yet, in order
@@ -419,7 +412,7 @@ function waitFor(who) {
   timer = setTimeout(send, 5000);
 }
 
-// --- The status line ------------------------------------------------------------------------------------------------
+// --- The status line ---
 
 let sticky = false; // a message that stays until the editor goes on
 function status(kind, ...content) {
@@ -434,89 +427,25 @@ function report() {
   } else if (!sticky) status("saved", "已保存");
 }
 
-// --- Forms ----------------------------------------------------------------------------------------------------------
+// --- Forms: static/desk/forms.js fills and opens them; what they send is taken below ---
 
-const dialog = (name) => $(`#form-${name}`);
-let search = "choose";
+const FORMS = {
+  choose: "mention", "new-entity": "mention", all: "mention", alias: "mention",
+  indicator: "figure", subject: "figure", period: "figure", value: "figure", add: "", help: "",
+};
 
 function ask(name) {
   const item = items.get(open);
-  if (!item && !["help", "add"].includes(name)) return;
-  const figureOnly = ["indicator", "subject", "period", "value"].includes(name);
-  if (item && figureOnly && !isFigure(item)) return alertStatus("这一处是名称，不是数据。");
-  if (item && ["choose", "new-entity", "all", "alias"].includes(name) && isFigure(item)) {
-    return alertStatus("这一处是数据，不是名称。");
+  const picked = name === "add" ? selection() : null;
+  if (name === "add" && !picked) return alertStatus("先在正文里选中漏掉的文字，再按 m。");
+  if (FORMS[name] && !item?.id.startsWith(FORMS[name])) {
+    return item && alertStatus(isFigure(item) ? "这一处是数据，不是名称。" : "这一处是名称，不是数据。");
   }
-  let picked = null;
-  if (name === "add" && !(picked = selection())) return alertStatus("先在正文里选中漏掉的文字，再按 m。");
-  const searching = ["choose", "subject", "indicator"].includes(name);
-  const box = dialog(searching ? "search" : name);
-  if (searching) {
-    search = name;
-    $("h2", box).textContent = { choose: "另选它指的是谁", subject: "改主体", indicator: "改指标" }[name];
-    $(".phrase", box)?.toggleAttribute("hidden", name !== "indicator");
-    find(box, "");
-  }
-  for (const form of $$("form", box)) fill(form, name, item, picked);
-  for (const node of $$("[data-text]", box)) node.textContent = picked ? textBetween(picked.start, picked.end) : item.text;
-  for (const node of $$("[data-entity]", box)) node.textContent = item?.entity ? `：${item.entity.name}` : "";
-  if (name === "all") preview(box);
-  box.showModal();
+  const detail = { name, item, picked, text: picked ? textBetween(picked.start, picked.end) : item?.text, urls: data.urls };
+  document.dispatchEvent(new CustomEvent("desk:ask", { detail }));
 }
 
-function fill(form, name, item, picked) {
-  const set = (field, value) => { if (form.elements[field]) form.elements[field].value = value ?? ""; };
-  if (name !== "add") set("item", item?.id);
-  if (["choose", "subject", "indicator"].includes(name)) { set("action", name); set("q", ""); set("phrase", ""); }
-  if (name === "new-entity") { set("name", item.proposed_name || item.text); set("kind", item.kind); kinds(form); }
-  if (name === "period") for (const field of ["start", "end", "text"]) set(field, item.period?.[field]);
-  if (name === "value") for (const field of Object.keys(item)) if (field !== "text") set(field, item[field]);
-  if (name === "add") { set("start", picked.start); set("end", picked.end); set("q", ""); set("value", ""); }
-  if (name === "all" || name === "alias") set("entity", item.entity?.id);
-  if (name === "all") set("decision", item.entity ? "accept" : "reject");
-}
-
-function kinds(form) {
-  for (const row of $$("[data-for]", form)) row.hidden = !row.dataset.for.split(" ").includes(form.elements.kind.value);
-}
-
-let asked = 0;
-async function find(box, q) {
-  const list = $(".found", box);
-  const mine = ++asked;
-  const indicator = box.id === "form-search" && search === "indicator";
-  let results = [];
-  if (q.trim() || indicator) {
-    const url = indicator ? data.urls.indicators : data.urls.entities;
-    const response = await fetch(`${url}?q=${encodeURIComponent(q.trim())}`).catch(() => null);
-    results = (response?.ok && (await response.json()).results) || [];
-    if (mine !== asked) return;
-  }
-  list.replaceChildren(...results.slice(0, 12).map((one) => el("li", {}, el("button",
-    { name: indicator ? "indicator" : "entity", value: one.code ?? one.id },
-    el("b", {}, one.name), " ", el("span", {}, one.path ?? one.unit ?? "")))));
-  $(".nothing", box).hidden = !q.trim() || results.length > 0;
-}
-
-async function preview(box) {
-  const form = $("form", box);
-  const out = $(".preview", box);
-  const { scope, decision, entity } = Object.fromEntries(new FormData(form));
-  out.textContent = "正在看会改什么……";
-  const url = data.urls.same.replace("ITEM", form.elements.item.value);
-  const query = new URLSearchParams({ scope, decision, entity });
-  const response = await fetch(`${url}?${query}`).catch(() => null);
-  const found = await response?.json().catch(() => null);
-  if (!response?.ok) { out.textContent = found?.error ?? "现在看不到会改什么：连不上服务器。"; return; }
-  const pages = found.public_pages.map((p) => el("li", {}, el("a", { href: p.url, target: "_blank" }, p.title)));
-  const sample = found.sample.map((s) => el("li", {}, s.sentence));
-  out.replaceChildren(
-    el("p", {}, el("b", {}, `${found.mentions} 处提及`), `，在 ${found.articles} 篇文章里；涉及 ${found.figures} 个数据。`),
-    pages.length ? el("p", {}, `公开页面会变：`) : el("p", {}, "没有公开页面会变。"), el("ul", {}, ...pages),
-    el("ul", { className: "sample" }, ...sample), found.rule_hint ? el("p", {}, found.rule_hint) : "");
-}
-
-// --- Changing a span ------------------------------------------------------------------------------------------------
+// --- Changing a span ---
 
 function startEditing() {
   const item = items.get(open);
@@ -559,7 +488,7 @@ function confirmSpan() {
   if (start !== item.start || end !== item.end) act({ action: "span", item: id, start, end });
 }
 
-// --- Keys, mouse and touch ------------------------------------------------------------------------------------------
+// --- Keys, mouse and touch ---
 
 function choose(n) {
   const item = items.get(open);
@@ -596,9 +525,7 @@ const DO = {
   span: startEditing, lines: toggleLines, place, "next-article": () => { location.href = data.urls.next; },
   close: () => $("dialog[open]")?.close(),
 };
-for (const name of ["choose", "new-entity", "indicator", "subject", "period", "value", "all", "alias", "add", "help"]) {
-  DO[name] = () => ask(name);
-}
+for (const name of Object.keys(FORMS)) DO[name] = () => ask(name);
 const KEYS = {
   Enter: "accept", a: "accept", x: "reject", e: "span", n: "new-entity", i: "indicator", p: "period", v: "value",
   u: "undo", "]": "next-article", l: "lines", g: "all", m: "add", "?": "help", "？": "help", "】": "next-article",
@@ -634,6 +561,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const { csrfmiddlewaretoken, ...given } = Object.fromEntries(new FormData(form, event.submitter));
   if (!given.phrase) delete given.phrase;
+  if (given.rule) Object.assign(given, { action: "alias", scope: given.rule === "all" ? "" : given.rule });
+  delete given.rule;
   form.closest("dialog")?.close();
   act(given, $("b", event.submitter ?? form)?.textContent ?? items.get(given.item)?.entity?.name ?? "");
 });
@@ -657,16 +586,10 @@ document.addEventListener("click", (event) => {
     show(over[(over.indexOf(open) + 1) % over.length], { scroll: false });
   }
 });
-document.addEventListener("input", (event) => {
-  const box = event.target.closest("dialog");
-  if (box && event.target.name === "q") find(box, event.target.value);
-  if (box?.id === "form-new-entity" && event.target.name === "kind") kinds(event.target.form);
-  if (box?.id === "form-all") preview(box);
-});
 addEventListener("focus", () => { if (queue.length) send(); });
 addEventListener("online", () => send());
 
-// --- The start ------------------------------------------------------------------------------------------------------
+// --- The start ---
 
 function resume() { // what an earlier page did not get saved
   const slots = Object.keys(localStorage).filter((slot) => slot.startsWith(STORE)).sort();
@@ -687,12 +610,6 @@ function resume() { // what an earlier page did not get saved
 
 keep($("#panel"));
 for (const template of $$("template.ahead")) keep(template.content);
-for (const box of $$("dialog")) {
-  const shown = box.open;
-  box.open = false;
-  if (shown) box.showModal();
-}
-for (const node of $$(".no-script")) node.hidden = true;
 document.body.classList.add("scripted");
 try { if (sessionStorage.getItem("desk:lines") && $("#lines").hidden) toggleLines(); } catch { /* only for comfort */ }
 $("#panel").tabIndex = -1;

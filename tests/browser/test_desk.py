@@ -13,7 +13,7 @@ from articles.choices import DecisionState
 from articles.models import Article, Mention
 from metrics.models import Figure
 from organizations.models import Organization
-from portal.models import Step
+from portal.models import Rule, Step
 
 FAILED_REQUEST = "Failed to load resource"
 
@@ -126,13 +126,14 @@ def test_undo(desk, town):
 def test_apply_to_all(desk, town, shot):
     """g shows what would change, settles all the same mentions of every article, and one u takes it all back."""
     page = desk()
-    press(page, "g")
+    press(page, "j", "j", "g")
     box = page.locator("#form-all")
     expect(box).to_be_visible()
     box.get_by_label("所有文章").check()
     expect(box.locator(".preview")).to_contain_text("处提及")
     told = int(re.search(r"(\d+) 处提及", box.locator(".preview").inner_text())[1])
     same = Mention.objects.filter(text=heading(page))
+    assert heading(page) == "柳湾街道"
     assert told == same.suggested().count()
     assert same.values("article").distinct().count() > 1
     shot(page, "all")
@@ -177,7 +178,7 @@ def test_new_entity(desk, town, shot):
     saved(page)
     made = Organization.objects.get(name="云帆物流有限公司党支部")
     assert made.type == "party"
-    assert town[1].mentions.accepted().filter(entity=made).exists()
+    assert town[1].mentions.accepted().get(text=made.name).entity_id == made.pk
 
 
 def test_candidates(desk, town, shot):
@@ -193,6 +194,23 @@ def test_candidates(desk, town, shot):
     mention = town[2].mentions.get(text="朝阳社区")
     assert mention.state == DecisionState.ACCEPTED
     assert mention.entity.as_area.path == chosen
+
+
+def test_rule(desk, town):
+    """What is chosen for a name can hold from now on: the choice becomes a rule with the scope that was picked."""
+    page = desk(1)
+    while heading(page) != "云帆物流有限公司党支部":
+        press(page, "j")
+    press(page, "s")
+    page.locator("#search-q").fill("青石机械")
+    page.locator("#search-rule").select_option("all")
+    page.locator("#form-search .found button").first.click()
+    saved(page)
+    assert Rule.objects.get().phrase == "云帆物流有限公司党支部"
+    assert town[1].mentions.accepted().get(text="云帆物流有限公司党支部").entity.name == "青石机械有限公司"
+    press(page, "u")
+    saved(page)
+    assert not Rule.objects.exists()
 
 
 def test_figure(desk, town, shot):
@@ -243,7 +261,7 @@ def test_crossing(desk, town):
     at = body.index("东湖区城管局负责人")
     Figure.objects.create(article=town[0], start=at + 3, end=at + 9, text=body[at + 3 : at + 9])
     page = desk()
-    mark = page.locator(f"#text [data-id^=figure]:has-text('城管局')")
+    mark = page.locator("#text [data-id^=figure]:has-text('城管局')")
     assert "".join(mark.all_inner_texts()).startswith("城管局")
     assert mark.locator("xpath=ancestor-or-self::*[starts-with(@data-id, 'mention')]").count() == 1
 
