@@ -1,18 +1,23 @@
 """Steps of an editor: what each action does, what the page is told, and what is refused."""
 
 import json
+import threading
 import uuid
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
 from django.test import Client
 
 from articles.models import Article, Mention
 from metrics.models import Figure, Observation
 from organizations.models import Area, Name, Organization
+from portal.desk.asking import StepError
+from portal.desk.steps import take
 from portal.models import QueueEntry, Rule, Step
+from portal.pipeline import Pipeline
 
 pytestmark = pytest.mark.django_db
 
@@ -401,3 +406,32 @@ def test_published_at_once(client, mention):
     Article.objects.filter(pk=mention.article_id).update(state="published", published_at=date(2021, 7, 3))
     send(client, action="accept", item=item(mention))
     assert Mention.objects.public().filter(pk=mention.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_at_once(source):
+    """Of two editors who settle one mention at once, the second waits, and is told what the first decided."""
+    page = Pipeline().store(source)
+    one, two = (User.objects.create_superuser(name, password="口令") for name in ("一", "二"))
+    mention = page.articles.first().mentions.exclude(entity=None).first()
+    asked = {"item": item(mention), "action": "reject"}
+    outcomes: list[object] = []
+
+    def second() -> None:
+        try:
+            outcomes.append(take(two, asked | {"key": str(uuid.uuid4())}))
+        except StepError as problem:
+            outcomes.append(problem.status)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        take(one, asked | {"action": "accept", "key": str(uuid.uuid4())})
+        thread.start()
+        thread.join(0.5)
+        assert outcomes == []
+    thread.join()
+    assert outcomes == [409]
+    mention.refresh_from_db()
+    assert (mention.state, mention.decided_by) == ("accepted", one)
