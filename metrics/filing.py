@@ -110,12 +110,30 @@ def _release(cell: Observation, figure: Figure) -> None:
     judge(cell)
 
 
+def choose(cell: Observation, figure: Figure, reason: str) -> None:
+    """Have *figure* stand in *cell* by an editor's choice, for a *reason* of his own."""
+    cell.preferred, cell.preferred_reason, cell.chosen_at = figure, reason, timezone.now()
+    cell.save()
+
+
+def leave_open(cell: Observation) -> None:
+    """Take an editor's choice back: the first report stands in *cell* again, and the others against it."""
+    cell.preferred_reason, cell.chosen_at = FIRST_REPORT, None
+    cell.save()
+    _prefer(cell)
+
+
 def judge(cell: Observation) -> None:
     """Note whether the reports of *cell* differ, so that the desk need not look through all cells for those that do."""
     contested = is_contested(cell, cell.figures.accepted())
     if contested != cell.contested:
         Observation.objects.filter(pk=cell.pk).update(contested=contested)
         cell.contested = contested
+
+
+def choose_again(cell: Observation) -> bool:
+    """Have the right report stand in *cell*, whose reports are now others; an editor's choice stays. Whether it changed."""
+    return _prefer(cell)
 
 
 def _prefer(cell: Observation) -> bool:

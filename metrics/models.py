@@ -257,6 +257,9 @@ class Observation(Spanning):
         indexes = [
             GistIndex(fields=["period"], name="observation_period"),
             models.Index(fields=["-id"], condition=Q(contested=True), name="observation_contested"),
+            models.Index(
+                fields=["-chosen_at", "-id"], condition=Q(chosen_at__isnull=False), name="observation_chosen"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

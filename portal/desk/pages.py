@@ -33,6 +33,7 @@ class DeskPage(PermissionRequiredMixin, TemplateView):
 MENU = [
     ("queue", "审读台", "desk:queue"),
     ("review", "审稿", "desk:review"),
+    ("checks", "核校", "desk:checks"),
     ("uploads", "导入", "desk:uploads"),
     ("reprints", "转载", "desk:reprints"),
     ("rules", "规则", "desk:rules"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from . import (
     article,
+    checks,
     journal_page,
     lookups,
     queue_page,
@@ -43,4 +44,5 @@ urlpatterns: list[URLPattern] = [
     path("uploads/", uploads.UploadPage.as_view(), name="uploads"),
     path("uploads/guesses/", uploads.Guesses.as_view(), name="upload-guesses"),
     path("uploads/<int:pk>/retry/", uploads.Retry.as_view(), name="upload-retry"),
+    path("checks/", checks.ChecksPage.as_view(), name="checks"),
 ]
