@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from articles.choices import DecisionState, Origin
 from articles.indexing import index_articles
-from articles.models import Article, Mention
+from articles.models import Article, Mention, Page
 from metrics.filing import refile
 from metrics.models import Figure
 from organizations.loading import register_from_database
@@ -42,6 +42,7 @@ from .models import Step, StepKind
 from .values import Values, set_values, values_of
 
 INDEXED = {"kicker", "headline", "subhead", "body"}
+_HEAVY = (Article, Page)  # whose rows carry whole texts
 PLACING = {"start", "end", "entity_id", "anchored"}
 
 
@@ -71,10 +72,18 @@ class Journal:
         before = values_of(row)
         row._history_user = self.step.by  # type: ignore[attr-defined]
         yield
+        self.note(row, before)
+
+    def note(self, row: models.Model, before: Values) -> None:
+        """Note that *row*, which is saved already, was *before*."""
         after = values_of(row)
         changed = [name for name in after if before[name] != after[name]]
         if changed:
             self._note(row, {n: before[n] for n in changed}, {n: after[n] for n in changed})
+
+    def note_gone(self, row: models.Model, before: Values) -> None:
+        """Note that *row*, which was *before*, has been removed already."""
+        self._note(row, before, None)
 
     def create(self, row: models.Model) -> None:
         """Save the new *row*."""
@@ -99,10 +108,13 @@ class Journal:
         row.delete()
         row.pk = pk
 
-    def change_alike(self, rows: Sequence[models.Model], **values: Any) -> None:
+    def change_alike(
+        self, rows: Sequence[models.Model], *, files: bool = True, loose: bool = False, **values: Any
+    ) -> None:
         """Set *values*, by column, in all *rows* of one model and save them, thousands at once.
 
-        The model's own ``save`` is not called; cells are filed again.
+        The model's own ``save`` is not called; cells are filed again, unless the caller sees to them (not *files*).
+        What is *loose*, as open suggestions are, keeps nobody from undoing the step: rows gone since are passed over.
         """
         groups: dict[tuple[Any, ...], list[models.Model]] = defaultdict(list)
         for row in rows:
@@ -120,10 +132,20 @@ class Journal:
                     "pks": [row.pk for row in alike],
                     "before": {name: before[name] for name in changed},
                     "after": {name: after[name] for name in changed},
+                    **({} if files else {"files": False}),
+                    **({"loose": True} if loose else {}),
                 }
                 self.step.changes.append(change)
-                _write_alike(alike, changed, self.step.by)
+                _write_alike(alike, changed, self.step.by, files)
                 self.articles.update(_articles_of(alike))
+
+    def remove_loose(self, rows: Sequence[models.Model]) -> None:
+        """Remove *rows* of one model that nothing hangs on, all at once; brought back as far as they then can be."""
+        for row in rows:
+            self._note(row, values_of(row), None)
+            self.step.changes[-1]["loose"] = True
+        for batch in batches([row.pk for row in rows]):
+            type(rows[0])._base_manager.filter(pk__in=batch).delete()
 
     def _note(self, row: models.Model, before: Values | None, after: Values | None) -> None:
         if before == {} and after == {}:
@@ -175,6 +197,7 @@ def undo(step: Step, by: User) -> Step:
         with transaction.atomic():
             for change in reversed(step.changes):
                 articles |= _take_back(change, by)
+            _mend_cells(step.changes)
             connection.check_constraints()
     except (IntegrityError, ProtectedError, RestrictedError):
         message = "这一步改过的内容后来又被别处用到，不能整步撤销，请单独修改。"
@@ -194,7 +217,9 @@ def _take_back(change: dict[str, Any], by: User) -> set[int]:
     """Undo one change; returns the articles it concerns."""
     model, before, after = apps.get_model(change["model"]), change["before"], change["after"]
     if "pks" in change:
-        return _take_back_alike(model, change["pks"], before, after, by)
+        return _take_back_alike(model, change, by)
+    if change.get("loose") and not _has_place(model, before):
+        return set()
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=change["pk"]).first()
     if after is None:
         row = _made_again(model(pk=change["pk"]), before, by)
@@ -216,30 +241,56 @@ def _take_back(change: dict[str, Any], by: User) -> set[int]:
     return _articles_of([row])
 
 
-def _take_back_alike(
-    model: type[models.Model], pks: Sequence[int], before: Values, after: Values, by: User
-) -> set[int]:
+def _take_back_alike(model: type[models.Model], change: dict[str, Any], by: User) -> set[int]:
+    before, after, loose = change["before"], change["after"], change.get("loose", False)
     articles: set[int] = set()
-    for batch in batches(sorted(pks)):  # in one order, so that two never wait for each other
-        rows = list(model._base_manager.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk"))
-        changed = next((row for row in rows if values_of(row, after) != after), None)
-        if changed is not None or len(rows) < len(batch):
+    for batch in batches(sorted(change["pks"])):  # in one order, so that two never wait for each other
+        found = model._base_manager.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
+        rows = list(found.only("pk", *before) if model in _HEAVY else found)
+        same = [row for row in rows if values_of(row, after) == after]
+        if len(same) < len(batch) and not loose:
+            changed = next((row for row in rows if values_of(row, after) != after), None)
             raise UndoError(_gone_on(model, changed or "其中一条"))
-        for row in rows:
+        for row in same:
             set_values(row, before)
-        _write_alike(rows, list(before), by)
-        articles |= _articles_of(rows)
+        if same:
+            _write_alike(same, list(before), by, change.get("files", True))
+        articles |= _articles_of(same)
     return articles
 
 
-def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User) -> None:
+def _has_place(model: type[models.Model], values: Values) -> bool:
+    """Whether all that a row with *values* points to is there, and no other row like it."""
+    pointing = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+    if any(
+        values.get(f.attname) is not None
+        and not f.related_model._base_manager.filter(pk=values[f.attname]).exists()
+        for f in pointing
+    ):
+        return False
+    return not model._base_manager.filter(**{f.attname: values[f.attname] for f in pointing}).exists()
+
+
+def _mend_cells(changes: Sequence[dict[str, Any]]) -> None:
+    """File again the figures that stand in the cell of another subject, once all else is as it was."""
+    pks: dict[str, set[int]] = {"metrics.figure": set(), "metrics.observation": set()}
+    for change in changes:
+        pks.get(change["model"], set()).update(change.get("pks") or [change["pk"]])
+    for column, touched in (("pk", pks["metrics.figure"]), ("observation", pks["metrics.observation"])):
+        for batch in batches(sorted(touched)):
+            placed = Figure.objects.filter(observation__isnull=False, **{f"{column}__in": batch})
+            for figure in placed.exclude(observation__subject=models.F("subject")).order_by("pk"):
+                refile(figure)
+
+
+def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User, files: bool = True) -> None:
     """Save *columns*, the same in all *rows*, with their histories."""
     model = type(rows[0])
     values = {column: getattr(rows[0], column) for column in columns}
     for batch in batches([row.pk for row in rows]):
         model._base_manager.filter(pk__in=batch).update(**values)
         note_changed(model, batch, by)
-    for row in rows:
+    for row in rows if files else ():
         if isinstance(row, Figure):
             refile(row)
 
