@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -54,6 +55,19 @@ class Site:
             time.sleep(0.1)
         return server
 
+    def workers(self) -> list[int]:
+        """The processes that do this site's jobs."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if b"--beside" in (entry / "cmdline").read_bytes().split(b"\0"):
+                    inherited = (entry / "environ").read_bytes().split(b"\0")
+                    if f"DATA_DIR={self.environment['DATA_DIR']}".encode() in inherited:
+                        found.append(int(entry.name))
+            except OSError:
+                continue  # gone meanwhile
+        return found
+
     def answers(self) -> bool:
         try:
             with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=20) as response:
@@ -94,6 +108,31 @@ def test_life(site: Site) -> None:
     assert "密码" not in server.communicate(timeout=30)[0]
     assert not site.cluster.is_alive()
     assert site.manage("stop").communicate(timeout=60)[0] == "没有在运行的网站和数据库。\n"
+
+
+def wait_for(fact: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 40
+    while not fact():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_worker(site: Site) -> None:
+    """A worker runs beside the web server, comes back when it has died, and ends with it, even with a killed one."""
+    server = site.serve()
+    wait_for(site.workers)
+    (first,) = site.workers()
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: site.workers() not in ([], [first]))
+    server.send_signal(signal.SIGINT)
+    server.communicate(timeout=30)
+    assert site.workers() == []
+
+    server = site.serve()
+    wait_for(site.workers)
+    server.kill()
+    server.wait()
+    wait_for(lambda: site.workers() == [])
 
 
 def test_only_what_it_started(site: Site) -> None:
