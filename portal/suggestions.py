@@ -69,8 +69,11 @@ def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) 
         if key not in decided and key[:2] not in accepted:
             wanted[key] = row, span
     Mention.objects.filter(pk__in=[m.pk for key, m in old.items() if key not in wanted]).delete()
-    kept = [_updated(old[key], row, MENTION_FIELDS) for key, (row, _) in wanted.items() if key in old]
-    Mention.objects.bulk_update(kept, MENTION_FIELDS)
+    kept = [old[key] for key in wanted if key in old]
+    changed = [
+        old[key] for key, (row, _) in wanted.items() if key in old and _update(old[key], row, MENTION_FIELDS)
+    ]
+    Mention.objects.bulk_update(changed, MENTION_FIELDS)
     new = Mention.objects.bulk_create([row for key, (row, _) in wanted.items() if key not in old])
     MentionCandidate.objects.filter(mention__in=kept).delete()
     rows = {(m.start, m.end, m.entity_id): m for m in (*kept, *new)}
@@ -122,8 +125,11 @@ def _suggest_figures(
     # A figure that a settled check rests on stays, even if it would not be read again.
     gone = Figure.objects.filter(pk__in=[f.pk for span, f in old.items() if span not in wanted])
     gone.exclude(checks__settled_at__isnull=False).delete()
-    kept = [_updated(old[span], row, FIGURE_FIELDS) for span, row in wanted.items() if span in old]
-    Figure.objects.bulk_update(kept, FIGURE_FIELDS)
+    kept = [old[span] for span in wanted if span in old]
+    changed = [
+        old[span] for span, row in wanted.items() if span in old and _update(old[span], row, FIGURE_FIELDS)
+    ]
+    Figure.objects.bulk_update(changed, FIGURE_FIELDS)
     new = Figure.objects.bulk_create([row for span, row in wanted.items() if span not in old])
     return {(f.start, f.end): f for f in (*decided, *kept, *new)}
 
@@ -190,7 +196,10 @@ def _span(figure: MatchedFigure) -> tuple[int, int]:
     return figure.quantity.start, figure.quantity.end
 
 
-def _updated(old: Row, new: Row, fields: Sequence[str]) -> Row:
-    for field in fields:
+def _update(old: Row, new: Row, fields: Sequence[str]) -> bool:
+    """Give *old* what *new* says in *fields*; whether that is another than before."""
+    # Most rows of a page that is read again are as they were, and writing them is what would take its time.
+    changed = [field for field in fields if getattr(old, field) != getattr(new, field)]
+    for field in changed:
         setattr(old, field, getattr(new, field))
-    return old
+    return bool(changed)
