@@ -15,6 +15,7 @@ from organizations.choices import AreaLevel, EntityKind, OrganizationType
 from organizations.models import Area, Entity
 
 from .items import Item
+from .same import SCOPES, Same
 
 FORMS = ("span", "new-entity", "search", "period", "value", "add", "all", "alias", "help")
 FOUND = 12
@@ -45,8 +46,18 @@ def form_context(article: Article, row: Item | None, query: QueryDict) -> dict[s
         "quote": quote,
         "place": _place(article, quote) if quote else None,
         "values": _values(row),
+        "previews": _previews(row) if form == "all" else [],
         "desk_url": reverse("desk:article", args=[article.pk]),
     }
+
+
+def _previews(row: Item | None) -> list[tuple[str, dict[str, Any]]]:
+    """What settling all that say the same would change, for each scope."""
+    if not isinstance(row, Mention):
+        return []
+    decision = "accept" if row.entity_id else "reject"
+    scopes = {scope: label for scope, label in SCOPES.items() if scope == "article" or not row.coreference}
+    return [(label, Same.of(row, scope, decision, None).preview()) for scope, label in scopes.items()]
 
 
 def _values(row: Item | None) -> dict[str, Any]:

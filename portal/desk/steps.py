@@ -214,6 +214,8 @@ class Steps(Answering):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         data = self.data()
+        if data.get("user") not in (None, self.user.pk):  # signed in in another window as somebody else
+            raise StepError("现在登录的是另一个账号，请换回原来的账号。", 403)
         try:
             answer = self.run(self.user, data)
         except OperationalError as error:

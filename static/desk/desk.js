@@ -213,7 +213,7 @@ function store(entry) {
 }
 
 function forget(entry) {
-  queue.splice(queue.indexOf(entry), 1);
+  if (queue.includes(entry)) queue.splice(queue.indexOf(entry), 1);
   localStorage.removeItem(entry.slot);
 }
 
@@ -268,7 +268,7 @@ function act(given, hint = "") {
   if (given.item?.startsWith("new-")) return alertStatus("这一处还在保存，请稍候。");
   const key = uuid();
   const seconds = Math.round(performance.now() - shownAt) / 1000;
-  const body = { ...given, key, seconds, ...(item ? { seen: item.state } : {}) };
+  const body = { ...given, key, seconds, user: data.user, ...(item ? { seen: item.state } : {}) };
   const entry = { key, article: data.article, body, hint, open };
   entry.before = effect(given, hint, key).map(put);
   const panel = panels.get(given.item);
@@ -326,7 +326,7 @@ async function send() {
           Accept: "application/json",
           "X-CSRFToken": document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "",
         },
-        body: JSON.stringify(entry.undo ? { key: entry.key, step: entry.step } : entry.body),
+        body: JSON.stringify(entry.undo ? { key: entry.key, step: entry.step, user: data.user } : entry.body),
       });
       answer = await response.json().catch(() => null);
     } catch { break; }
@@ -586,6 +586,9 @@ document.addEventListener("click", (event) => {
     show(over[(over.indexOf(open) + 1) % over.length], { scroll: false });
   }
 });
+document.addEventListener("mousedown", (event) => { // what is selected in the text stays so while a button is pressed
+  if (event.target.closest("[data-do=place], [data-do=add], [data-do=span]")) event.preventDefault();
+});
 addEventListener("focus", () => { if (queue.length) send(); });
 addEventListener("online", () => send());
 
@@ -610,8 +613,8 @@ function resume() { // what an earlier page did not get saved
 
 keep($("#panel"));
 for (const template of $$("template.ahead")) keep(template.content);
-document.body.classList.add("scripted");
 try { if (sessionStorage.getItem("desk:lines") && $("#lines").hidden) toggleLines(); } catch { /* only for comfort */ }
 $("#panel").tabIndex = -1;
 resume();
 preload();
+document.body.classList.add("scripted");

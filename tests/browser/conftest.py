@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +26,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page
@@ -66,14 +69,37 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def site(live_server: Any) -> Any:
+def site(live_server: Any) -> Iterator[Any]:
     """The server, with the groups that the migrations made; ``site.url`` is where it listens."""
     if not Group.objects.exists():
         # A test before this one has emptied the tables. What Django noted down to fill them again it keeps with the
         # connection of a thread without an event loop, and Playwright's runs in this one by now.
         groups = import_module("portal.migrations.0002_groups")
         groups.make_groups(apps, SimpleNamespace(connection=connection))
-    return live_server
+    with _requests_finished():
+        yield live_server
+
+
+@contextmanager
+def _requests_finished() -> Iterator[None]:
+    """Wait at the end for requests that the server is still about: the tables are emptied next."""
+    under_way: list[None] = []
+
+    def begin(**_: Any) -> None:
+        under_way.append(None)
+
+    def end(**_: Any) -> None:
+        if under_way:
+            under_way.pop()
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    deadline = time.monotonic() + 5
+    while under_way and time.monotonic() < deadline:
+        time.sleep(0.02)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 class Complaints:

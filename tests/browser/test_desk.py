@@ -25,9 +25,16 @@ def desk(enter: Any, site: Any, town: list[Article]) -> Callable[..., Page]:
     def open_desk(n: int = 0, query: str = "", **options: Any) -> Page:
         page = enter("小周", "采编", **options)
         page.goto(f"{site.url}/admin/desk/articles/{town[n].pk}/{query}")
+        if options.get("java_script_enabled", True):
+            ready(page)
         return page
 
     return open_desk
+
+
+def ready(page: Page) -> None:
+    """Wait until the page listens to keys."""
+    expect(page.locator("body")).to_have_class(re.compile("scripted"))
 
 
 def settled(article: Article) -> int:
@@ -73,6 +80,7 @@ def test_shift(enter, site, town, shot):
     page.goto(f"{site.url}/admin/desk/")
     shot(page, "queue")
     page.get_by_role("link", name="从最紧要的开始").click()
+    ready(page)
     shot(page, "article")
     for n in range(20):
         press(page, "x" if n % 5 == 4 else "Enter" if n % 2 else "a")
@@ -255,6 +263,50 @@ def test_add(desk, town):
     expect(page.locator("#text .accepted")).to_have_count(0)
 
 
+def test_adrift(desk, town):
+    """What an edit of the body set adrift comes last, and is put on the text that the editor selects."""
+    mention = town[0].mentions.filter(text="清洁家园").first()
+    Mention.objects.filter(pk=mention.pk).update(anchored=False, text="清洁村庄")
+    page = desk(0, f"?item=mention-{mention.pk}")
+    expect(page.locator(".item-doubt")).to_contain_text("找不到")
+    select(page, "志愿服务")
+    page.get_by_role("link", name="放到选中的文字上").click()
+    saved(page)
+    mention.refresh_from_db()
+    assert (mention.anchored, mention.text) == (True, "志愿服务")
+    expect(page.locator(f"#text [data-id=mention-{mention.pk}]")).to_have_text("志愿服务")
+
+
+def test_other_account(desk, site, signed_in, town, editor_of, complaints):
+    """A step is never booked on somebody else who has signed in meanwhile, in another window of the same browser."""
+    complaints.expect(FAILED_REQUEST)
+    page = desk()
+    page.wait_for_load_state("networkidle")
+    editor_of("王芳")
+    signed_in(page, site.url, "王芳")
+    press(page, "a")
+    expect(page.locator("#status")).to_contain_text("另一个账号")
+    assert settled(town[0]) == 0
+    signed_in(page, site.url, "小周")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    saved(page)
+    assert Step.objects.get().by.username == "小周"
+
+
+def test_mouse(desk, town):
+    """The same by mouse: a mark opens its item, a second click the one around it, buttons settle it."""
+    page = desk()
+    inner = page.locator("#text .lane0", has_text="东湖区").nth(1)
+    inner.click()
+    inner = page.locator("#text .lane0", has_text="东湖区").nth(1)
+    first = heading(page)
+    inner.click()
+    assert {first, heading(page)} == {"东湖区", "东湖区城管局"}
+    page.get_by_role("button", name="否定").click()
+    saved(page)
+    assert settled(town[0]) == 1
+
+
 def test_crossing(desk, town):
     """Spans that cross are both marked: where they overlap the text bears both marks."""
     body = town[0].body
@@ -272,6 +324,7 @@ def test_server_down(desk, town, complaints, shot):
     page = desk()
     page.wait_for_load_state("networkidle")
     page.route("**/steps/", lambda route: route.abort())
+    page.wait_for_timeout(100)  # the browser takes a moment until it asks
     press(page, "a", "a", "x")
     expect(page.locator("#status")).to_contain_text("没有保存：连不上服务器。3 步留在这台电脑上")
     expect(page.locator("#waiting")).to_have_text("30")
@@ -280,6 +333,7 @@ def test_server_down(desk, town, complaints, shot):
     press(page, "u")
     expect(page.locator("#waiting")).to_have_text("31")
     page.reload()
+    ready(page)
     expect(page.locator("#waiting")).to_have_text("31")
     page.unroute("**/steps/")
     page.get_by_role("button", name="现在重试").click()
@@ -407,3 +461,8 @@ def test_without_script(desk, town):
     assert Step.objects.filter(kind="change").count() == 1
     page.get_by_role("link", name="原版行").click()
     expect(page.locator("#lines")).to_be_visible()
+    page.goto(page.url.partition("?")[0] + f"?item=mention-{town[0].mentions.suggested().first().pk}")
+    page.get_by_role("link", name="一并处理").click()
+    expect(page.locator("#form-all .preview")).to_contain_text("本篇")
+    page.get_by_role("button", name="一并处理").click()
+    assert Step.objects.filter(kind="apply_to_all").count() == 1
