@@ -297,6 +297,8 @@ def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User,
 
 def _made_again(row: models.Model, before: Values, by: User) -> models.Model:
     set_values(row, before)
+    if isinstance(row, Mention | Figure) and row.article.body[row.start : row.end] != row.text:
+        row.anchored = False  # the body was edited since; an editor places it anew
     _make_way(row)
     row._history_user = by  # type: ignore[attr-defined]
     row.save(force_insert=True)

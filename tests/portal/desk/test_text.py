@@ -5,7 +5,9 @@ import uuid
 import pytest
 from django.contrib.auth.models import Group, User
 
-from articles.models import Article
+from articles.models import Article, Mention
+from portal.journal import record, undo
+from portal.models import StepKind
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,14 @@ def test_placing_anew(client, article, editor):
     figure.refresh_from_db()
     assert (figure.text, figure.value, figure.anchored, figure.observation) == ("12处", 12, False, None)
     assert article.figures.get(text="13处").pk == suggested.pk
+
+
+def test_a_removal_taken_back_after_an_edit(client, article, editor):
+    """A row made again by undoing its removal is adrift, where the text has been edited since."""
+    mention = article.mentions.get(text="清洁家园行动", state="accepted")
+    with record(by=editor, kind=StepKind.CHANGE, article=article) as journal:
+        journal.delete(mention)
+    send(client, article, "本报讯　" + article.body, action="save")
+    undo(journal.step, editor)
+    again = Mention.objects.get(pk=mention.pk)
+    assert (again.text, again.state, again.anchored) == ("清洁家园行动", "accepted", False)
