@@ -204,6 +204,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20 * UPLOAD_FILES + 1000
 # What the article's form hands a changed body to; the form belongs to a floor that must not know the pipeline.
 REWRITE_ARTICLE = "portal.rewriting.rewrite"
 
+# --- Mail ---
+
+# EMAIL_URL=smtp+tls://user:password@mail.example.org:587 has those reminded by mail who are responsible for a
+# correction that is overdue; SITE_URL=https://news.example.org is what the links in mails begin with.
+EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+if EMAIL_CONFIGURED:
+    vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="webmaster@localhost")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+
 # --- First start ---
 
 # Whether `manage.py serve` loads the sample pages into an empty database.

@@ -17,6 +17,7 @@ from procrastinate.jobs import Status
 
 from metrics.filing import publish_due
 
+from .reminders import remind_overdue
 from .rereading import reread_pages
 from .uploading import give_up_abandoned, read_file
 
@@ -42,13 +43,14 @@ def read_upload(upload: int) -> None:
     read_file(upload)
 
 
-@app.task(name="reread", priority=LATER, retry=_AGAIN, pass_context=True)
-def reread(context: JobContext, pages: Sequence[int]) -> None:
-    """Read *pages* again after the register or a rule has changed; a few at a time, so that uploads get their turn."""
-    now, later = pages[:REREAD_AT_ONCE], pages[REREAD_AT_ONCE:]
-    reread_pages(now)
-    if later:
-        reread.defer(pages=list(later))
+@app.task(name="reread", priority=LATER, retry=_AGAIN)
+def reread(pages: Sequence[int]) -> None:
+    """Read *pages* again after the register or a rule has changed; a few in a job, so that uploads get their turn."""
+    if len(pages) <= REREAD_AT_ONCE:
+        reread_pages(pages)
+    else:
+        starts = range(0, len(pages), REREAD_AT_ONCE)
+        reread.batch_defer(*({"pages": list(pages[at : at + REREAD_AT_ONCE])} for at in starts))
 
 
 @app.periodic(cron="* * * * *")
@@ -80,6 +82,13 @@ def tell_abandoned(timestamp: int) -> None:
 def come_out(timestamp: int) -> None:
     """Put the figures of scheduled articles whose hour has come where they stand in tables."""
     publish_due()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="remind", priority=LATER, queueing_lock="remind")
+def remind(timestamp: int) -> None:
+    """Remind editors of overdue corrections. Every hour, so that a machine that was off at midnight does too."""
+    remind_overdue()
 
 
 @app.periodic(cron="17 4 * * *")

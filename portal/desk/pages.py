@@ -34,6 +34,7 @@ MENU = [
     ("queue", "审读台", "desk:queue"),
     ("review", "审稿", "desk:review"),
     ("checks", "核校", "desk:checks"),
+    ("corrections", "勘误", "desk:corrections"),
     ("uploads", "导入", "desk:uploads"),
     ("reprints", "转载", "desk:reprints"),
     ("rules", "规则", "desk:rules"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from . import (
     article,
     checks,
+    corrections,
     journal_page,
     lookups,
     queue_page,
@@ -45,4 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("uploads/guesses/", uploads.Guesses.as_view(), name="upload-guesses"),
     path("uploads/<int:pk>/retry/", uploads.Retry.as_view(), name="upload-retry"),
     path("checks/", checks.ChecksPage.as_view(), name="checks"),
+    path("corrections/", corrections.LedgerPage.as_view(), name="corrections"),
+    path("corrections/new/", corrections.NewCorrection.as_view(), name="correction-new"),
+    path("corrections/sheet/", corrections.Sheet.as_view(), name="corrections-sheet"),
+    path("corrections/<int:pk>/", corrections.CorrectionPage.as_view(), name="correction"),
 ]

@@ -320,7 +320,7 @@ def test_filters_and_pages(enter, sum_check, make_article, monkeypatch):
 def test_queries(enter, make_article, cell, django_assert_num_queries):
     """As many queries for a full page as for one card."""
     client = enter("统计员", "统计")
-    for n in range(3):
+    for _ in range(3):
         article = make_article()
         check_of(article, "sum", *(read(article, f"{k}户", str(k)) for k in (98, 60, 30, 18)))
         for query in ({}, {"kind": "reports"}, {"done": 1}):
