@@ -360,3 +360,14 @@ def test_names() -> None:
     """The tables keep the tasks by name: a changed one would leave jobs that nobody knows."""
     assert read_upload.name == "read_upload"
     assert {"read_upload", "reread", "retry_stalled", "tell_abandoned", "come_out"} <= set(app.tasks)
+
+
+@pytest.mark.faults
+def test_reread(queue: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many pages are read again a few at a time, so that what an editor waits for gets its turn in between."""
+    read: list[list[int]] = []
+    monkeypatch.setattr(tasks, "reread_pages", read.append)
+    monkeypatch.setattr(tasks, "REREAD_AT_ONCE", 2)
+    tasks.reread.defer(pages=[1, 2, 3, 4, 5])
+    run_worker(monkeypatch)
+    assert read == [[1, 2], [3, 4], [5]]
