@@ -50,7 +50,8 @@ def reread(pages: Sequence[int]) -> None:
         reread_pages(pages)
     else:
         starts = range(0, len(pages), REREAD_AT_ONCE)
-        reread.batch_defer(*({"pages": list(pages[at : at + REREAD_AT_ONCE])} for at in starts))
+        batches: list[Any] = [{"pages": list(pages[at : at + REREAD_AT_ONCE])} for at in starts]
+        reread.batch_defer(*batches)
 
 
 @app.periodic(cron="* * * * *")
