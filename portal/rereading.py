@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 
 from articles.models import Article, Page
+from organizations.models import Name
 
-from .models import Step
+from .models import Step, StepKind
 from .pipeline import Pipeline
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,14 @@ def texts_of(step: Step) -> set[str]:
     """The names that *step* gave or took away, and the phrases of its rules."""
     rows = [(change["model"], change["after"] or change["before"]) for change in step.changes]
     names = {values["text"] for model, values in rows if model == "organizations.name" and "text" in values}
+    # A name whose scope, days or bearer changed. Those of a merged entity go on meaning what they meant.
+    changed = [
+        change["pk"]
+        for change in step.changes
+        if change["model"] == "organizations.name" and "pk" in change and change["before"] and change["after"]
+    ]
+    if changed and step.kind != StepKind.MERGE:
+        names |= set(Name.objects.filter(pk__in=changed).values_list("text", flat=True))
     return names | {
         values["phrase"] for model, values in rows if model == "portal.rule" and "phrase" in values
     }

@@ -37,6 +37,8 @@ MENU = [
     ("corrections", "勘误", "desk:corrections"),
     ("uploads", "导入", "desk:uploads"),
     ("reprints", "转载", "desk:reprints"),
+    ("names", "新名称", "desk:names"),
+    ("homonyms", "同名", "desk:homonyms"),
     ("rules", "规则", "desk:rules"),
     ("journal", "操作记录", "desk:journal"),
 ]

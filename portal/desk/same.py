@@ -6,7 +6,7 @@ The same are open mentions with the same text and the same proposal. What is dec
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -125,7 +125,7 @@ def apply_to_all(ask: Ask) -> None:
     mention = own_mention(ask)
     scope, decision = ask.text("scope"), ask.text("decision")
     same = Same.of(mention, scope, decision, ask.entity())
-    values = {"state": same.state, "decided_by_id": ask.user.pk, "decided_at": timezone.now()}
+    values: dict[str, Any] = {"state": same.state, "decided_by_id": ask.user.pk, "decided_at": timezone.now()}
     if same.entity is not None:
         values |= {"entity_id": same.entity.pk, "kind": same.entity.kind}
     count = 0

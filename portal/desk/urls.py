@@ -18,6 +18,9 @@ from . import (
     uploads,
     versions,
 )
+from .homonyms import HomonymsPage
+from .names_page import NamesPage
+from .register_pages import MergePage, RenamePage, SplitPage
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -50,4 +53,9 @@ urlpatterns: list[URLPattern] = [
     path("corrections/new/", corrections.NewCorrection.as_view(), name="correction-new"),
     path("corrections/sheet/", corrections.Sheet.as_view(), name="corrections-sheet"),
     path("corrections/<int:pk>/", corrections.CorrectionPage.as_view(), name="correction"),
+    path("names/", NamesPage.as_view(), name="names"),
+    path("homonyms/", HomonymsPage.as_view(), name="homonyms"),
+    path("merge/", MergePage.as_view(), name="merge"),
+    path("split/", SplitPage.as_view(), name="split"),
+    path("rename/", RenamePage.as_view(), name="rename"),
 ]
