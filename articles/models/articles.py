@@ -175,6 +175,7 @@ class Presence(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "在场"
+        indexes = [models.Index(fields=["seen_at"], name="presence_seen")]
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
 
     def __str__(self) -> str:
