@@ -81,6 +81,11 @@ class EntityAdmin(FoundByName, RecordedAdmin):
     inlines = [NameInline]
     readonly_fields = ["created_at", "updated_at"]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.initial.get("slug") not in ("", None, obj.slug):
+            obj.leave_address(form.initial["slug"], form.initial.get("name") or obj.name)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.keep_official_name()

@@ -143,7 +143,8 @@ def register_from_database() -> tuple[Register, dict[str, int]]:
     """The register as the matcher wants it, and the primary key of the entity at each path."""
     names: dict[int, list[EntryName]] = defaultdict(list)
     for name in Name.objects.select_related("scope").order_by("pk"):
-        names[name.entity_id].append(EntryName(name.text, name.kind, name.scope.path if name.scope else ""))
+        scope = name.scope.path if name.scope else ""
+        names[name.entity_id].append(EntryName(name.text, name.kind, scope, name.valid_from, name.valid_to))
     entries, keys = [], {}
     for entity in _everything():
         entries.append(_entry(entity, names[entity.pk]))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from .choices import PROVINCIAL_LEVELS, AreaLevel, EntityKind, NameKind, OrganizationType, Sector
-from .querysets import AreaQuerySet, EntityQuerySet, OrganizationQuerySet
+from .querysets import AreaQuerySet, EntityQuerySet, NameQuerySet, OrganizationQuerySet
 from .slugs import slug_for
 
 
@@ -60,7 +60,7 @@ class Entity(models.Model):
         if self.KIND is not None:
             self.kind = self.KIND
         if not self.slug:
-            self.slug = slug_for(self.name, self._slug_is_taken)
+            self.slug = slug_for(self.name, self._slug_is_spoken_for)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -73,6 +73,11 @@ class Entity(models.Model):
         if self.slug and self._slug_is_taken(self.slug):
             raise ValidationError({"slug": "这个网址名已被占用，请换一个，或者留空。"})
 
+    def leave_address(self, slug: str, name: str) -> None:
+        """Have *slug*, where it was found by the name *name*, lead to where the entity is now."""
+        FormerAddress.objects.filter(kind=self.kind, slug__in=[slug, self.slug]).delete()
+        FormerAddress.objects.create(kind=self.kind, slug=slug, name=name, entity_id=self.pk)
+
     def keep_official_name(self) -> None:
         """Have the entity's name among its names, by which alone it is found; what it was called before is a former one."""
         if self.names.filter(text=self.name).exists():
@@ -81,6 +86,11 @@ class Entity(models.Model):
             name.kind = NameKind.FORMER
             name.save()
         self.names.create(text=self.name, kind=NameKind.OFFICIAL)
+
+    def _slug_is_spoken_for(self, slug: str) -> bool:
+        """Whether *slug* is somebody's address, or leads to somebody who had it before: old links are not to go astray."""
+        former = FormerAddress.objects.filter(kind=self.kind, slug=slug).exclude(entity=self.pk)
+        return self._slug_is_taken(slug) or former.exists()
 
     def _slug_is_taken(self, slug: str) -> bool:
         return Entity.objects.filter(kind=self.kind, slug=slug).exclude(pk=self.pk).exists()
@@ -317,6 +327,7 @@ class Name(models.Model):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
+    objects = NameQuerySet.as_manager()
     history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
 
     class Meta:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from .choices import DISTRICT_LEVELS
+from .choices import DISTRICT_LEVELS, NameKind
 
 if TYPE_CHECKING:
     from .models import Area
@@ -29,6 +29,15 @@ class EntityQuerySet(models.QuerySet[Any]):
         from .models import Name
 
         return Name.objects.all()
+
+
+class NameQuerySet(models.QuerySet[Any]):
+    def former(self) -> Self:
+        """Names that the entity went by before, the latest first."""
+        return self.filter(kind=NameKind.FORMER).order_by(F("valid_to").desc(nulls_last=True), "pk")
+
+    def current(self) -> Self:
+        return self.exclude(kind=NameKind.FORMER)
 
 
 class AreaQuerySet(EntityQuerySet):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Field, NinjaAPI, Path, Query, Router, Schema
 from ninja.errors import ValidationError
 from ninja.pagination import LimitOffsetPagination, paginate
@@ -15,6 +16,7 @@ from pydantic import BeforeValidator
 
 from articles.models import Article, Mention
 from metrics.models import Figure, Indicator, Observation
+from organizations.choices import EntityKind
 from organizations.models import Area, Organization
 
 from .schemas import (
@@ -27,6 +29,7 @@ from .schemas import (
     Problem,
 )
 from .search import search_articles
+from .views.forwarding import forwarded, moved
 
 
 class ReadableJSON(JSONRenderer):
@@ -83,9 +86,10 @@ def areas(request: HttpRequest, filters: Query[Within]) -> Any:
     return found.in_tree_order().select_related("parent")
 
 
-@router.get("/areas/{slug}", response={200: AreaOut, **ERRORS}, summary="一个区域", tags=["名录"])
+@router.get("/areas/{slug}", response={200: AreaOut, 301: None, **ERRORS}, summary="一个区域", tags=["名录"])
 def area(request: HttpRequest, slug: str = Path(pattern=SLUG)) -> Any:
-    return _area(slug)
+    found = _area(slug)
+    return found if found.slug == slug else forwarded(request, reverse("api:area", args=[found.slug]))
 
 
 @router.get("/organizations", response={200: list[OrganizationOut], **ERRORS}, summary="机构", tags=["名录"])
@@ -98,10 +102,19 @@ def organizations(request: HttpRequest, filters: Query[Within]) -> Any:
 
 
 @router.get(
-    "/organizations/{slug}", response={200: OrganizationOut, **ERRORS}, summary="一个机构", tags=["名录"]
+    "/organizations/{slug}",
+    response={200: OrganizationOut, 301: None, **ERRORS},
+    summary="一个机构",
+    tags=["名录"],
 )
 def organization(request: HttpRequest, slug: str = Path(pattern=SLUG)) -> Any:
-    return get_object_or_404(Organization.objects.select_related("area"), slug=slug)
+    found = Organization.objects.select_related("area").filter(slug=slug).first()
+    former = None if found else moved(EntityKind.ORGANIZATION, slug)
+    if former is not None:
+        return forwarded(request, reverse("api:organization", args=[former.slug]))
+    if found is None:
+        raise Http404
+    return found
 
 
 @router.get("/articles", response={200: list[ArticleOut], **ERRORS}, summary="文章", tags=["文章"])
@@ -149,7 +162,14 @@ def observations(request: HttpRequest, filters: Query[ObservationFilter]) -> Any
 
 
 def _area(slug: str) -> Area:
-    return get_object_or_404(Area.objects.select_related("parent"), slug=slug)
+    """The area at *slug*, or the one that was found there before."""
+    areas = Area.objects.select_related("parent")
+    found: Area | None = areas.filter(slug=slug).first()
+    if found is None and (former := moved(EntityKind.AREA, slug)) is not None:
+        found = areas.get(pk=former.pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @api.exception_handler(Http404)

@@ -21,12 +21,18 @@ class EntryName:
     """One name of an entry.
 
     ``scope`` is the path of an area: the name resolves only where the article's home lies inside it.
-    The empty scope means everywhere.
+    The empty scope means everywhere. ``since`` is the first day on which it was in use, ``until`` the first on which
+    it was not any more, where known; printed on another day it is the less likely of two.
     """
 
     text: str
     kind: str = "official"  # official, short, former, printed
     scope: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def in_use(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class Namer:
         on_page: Counter[str],
     ) -> list[NamedSpan]:
         headline = self._matcher.hits(fold(context.headline)) if context.headline else []
-        scene = Scene(self.register, self._home(context.home), headline, hits, certain, on_page)
+        home = self._home(context.home)
+        scene = Scene(self.register, home, headline, hits, certain, on_page, context.published)
         named = [hit for hit in hits if hit.hold is not Hold.TOPIC]
         believed = reasoned(text, list(_believed(named, scene)), scene)
         believed += called(text, believed)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 
+from organizations.naming.folding import fold_name
 from organizations.naming.forms import SELF_EVIDENT, Form, Hold
 from organizations.naming.home import Home
 from organizations.naming.knowledge import words
@@ -73,9 +75,11 @@ class Scene:
         body: Sequence[Hit],
         certain: set[str],
         on_page: Counter[str],
+        published: date | None = None,
     ) -> None:
         self.register = register
         self.home = home
+        self._published = published
         self._near: dict[str, bool] = {}
         self.headline = sure(headline)
         self.headline_entries = [form.entry for hit in headline for form in hit.forms]
@@ -161,14 +165,25 @@ class Scene:
                 return self._unsettled(hit, forms, "离版面所在区域较远，文中未写其上级")
             return of_entry(hit.start, hit.end, form.entry, leaves_out(form))
         weighed = sorted(
-            ((self._weight(form.entry, hit, before), -at, form) for at, form in enumerate(forms)),
-            key=lambda item: item[:2],
+            (
+                (self._weight(form.entry, hit, before), self._in_use(form), -at, form)
+                for at, form in enumerate(forms)
+            ),
+            key=lambda item: item[:3],
             reverse=True,
         )
-        if weighed[0][0] > weighed[1][0]:
-            form = weighed[0][2]
+        if weighed[0][:2] > weighed[1][:2]:
+            form = weighed[0][3]
             return of_entry(hit.start, hit.end, form.entry, leaves_out(form))
-        return self._unsettled(hit, [form for _, _, form in weighed], "同名，文中未写明是哪一个")
+        return self._unsettled(hit, [form for *_, form in weighed], "同名，文中未写明是哪一个")
+
+    def _in_use(self, form: Form) -> bool:
+        """Whether the name was in use on the day of the article, as far as both are known."""
+        day = self._published
+        if day is None or not form.given:
+            return True
+        names = [name for name in form.entry.names if fold_name(name.text) == form.text]
+        return not names or any(name.in_use(day) for name in names)
 
     def _leads(self, before: Mention | None, hit: Hit, entry: Entry) -> bool:
         """Whether the mention right before *hit* is of an area that holds *entry*: 湖东区|松涛街道."""

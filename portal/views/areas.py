@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.views.generic import DetailView, ListView
+from django.views.generic import ListView
 
 from articles.models import Article
 from articles.querysets import counting_articles
 from metrics.models import Figure
 from organizations.models import Area, Organization
+
+from .forwarding import EntityDetail
 
 
 class AreaTree(ListView):
@@ -22,7 +24,7 @@ class AreaTree(ListView):
 LISTED = 200  # organisations on an area's page; the list of organisations has them all
 
 
-class AreaDetail(DetailView):
+class AreaDetail(EntityDetail):
     model = Area
     template_name = "areas/detail.html"
     context_object_name = "area"

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.views.generic import DetailView, ListView
+from django.views.generic import ListView
 
 from articles.models import Article
 from articles.querysets import counting_articles
 from metrics.models import Figure
 from organizations.models import Organization
+
+from .forwarding import EntityDetail
 
 
 class OrganizationList(ListView):
@@ -20,7 +22,7 @@ class OrganizationList(ListView):
         return counting_articles(Organization.objects.all()).select_related("area").order_by("type", "name")
 
 
-class OrganizationDetail(DetailView):
+class OrganizationDetail(EntityDetail):
     template_name = "organizations/detail.html"
     context_object_name = "organization"
     queryset = Organization.objects.select_related("area", "superior", "host")
@@ -29,7 +31,7 @@ class OrganizationDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organization = self.object
         return super().get_context_data(
-            names=organization.names.exclude(text=organization.name),
+            names=organization.names.current().exclude(text=organization.name),
             subordinates=organization.subordinates.order_by("name"),
             hosted=organization.hosted.order_by("name"),
             figures=Figure.objects.public().filter(subject=organization.pk).with_source().newest_first()[:20],

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.views.generic import DetailView, ListView
+from django.views.generic import ListView
 
 from articles.models import Article
 from articles.querysets import counting_articles
 from organizations.models import Topic
+
+from .forwarding import EntityDetail
 
 
 class TopicList(ListView):
@@ -18,7 +20,7 @@ class TopicList(ListView):
         return counting_articles(Topic.objects.all()).order_by("-article_count", "name")
 
 
-class TopicDetail(DetailView):
+class TopicDetail(EntityDetail):
     model = Topic
     template_name = "topics/detail.html"
     context_object_name = "topic"

@@ -1,5 +1,7 @@
 """One name, several bearers: the article, its headline, its home and its page decide, or nobody does."""
 
+from datetime import date
+
 import pytest
 
 from organizations.naming import ArticleContext, EntityKind, Entry, EntryName, NamedSpan, Namer, Register
@@ -154,3 +156,34 @@ def test_short_names_given_in_the_article() -> None:
         path(one("实验小学举行诵读会。", "实验小学", "清源市/城关区")) == "清源市/城关区/清源市城关区实验小学"
     )
     assert not NAMER.name_article("实验小学举行诵读会。", ArticleContext("白水市/高新区"))
+
+
+@pytest.mark.parametrize(
+    ("day", "meant"),
+    [
+        (date(2018, 5, 1), "青石县/柳湾镇"),
+        (date(2021, 5, 1), "青石县/柳湾乡"),
+        (None, None),  # either
+    ],
+)
+def test_days_of_a_name(day, meant):
+    """Of two that bear a name the one that bore it on the day of the article is meant; none is shut out for its days."""
+    county = Entry(EntityKind.AREA, "青石县", "青石县", "县", names=(EntryName("青石县"),))
+    until, since = (
+        EntryName("柳湾公社", until=date(2019, 3, 1)),
+        EntryName("柳湾公社", since=date(2019, 3, 1)),
+    )
+    town = Entry(
+        EntityKind.AREA, "柳湾镇", "青石县/柳湾镇", "镇", "青石县", names=(EntryName("柳湾镇"), until)
+    )
+    other = Entry(
+        EntityKind.AREA, "柳湾乡", "青石县/柳湾乡", "乡", "青石县", names=(EntryName("柳湾乡"), since)
+    )
+    context = ArticleContext(home="青石县", published=day)
+    body = "柳湾公社召开会议。"
+    (span,) = Namer(Register([county, town, other])).name_article(body, context)
+    assert (span.entry.path if span.entry else None) == meant
+    alone = Namer(Register([county, town])).name_article(
+        body, ArticleContext("青石县", published=date(2021, 5, 1))
+    )
+    assert [span.entry.path for span in alone] == ["青石县/柳湾镇"]
