@@ -63,6 +63,7 @@ async function settle(form, quick) {
     const waiting = open();
     const next = waiting[waiting.indexOf(card) + 1] ?? waiting[waiting.indexOf(card) - 1];
     form.elements.key.value = crypto.randomUUID();
+    form.elements.reason.value = "";
     card.classList.add("is-settled");
     const note = document.createElement("p");
     note.className = "settled";
