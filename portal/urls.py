@@ -6,12 +6,16 @@ from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .api import api
-from .views import areas, articles, health, home, indicators, organizations, search, topics
+from .display import Choose
+from .views import about, areas, articles, health, home, indicators, organizations, search, topics
 
 admin.site.site_header = admin.site.site_title = "基层治理新闻知识库 编辑后台"
 admin.site.index_title = "编辑后台"
 # In English, with inline styles, and nothing that an editor needs.
 admin.site.unregister(ProcrastinateJob)
+
+handler400 = "portal.views.errors.bad_request"
+handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -28,6 +32,8 @@ urlpatterns = [
     path("indicators/", indicators.IndicatorList.as_view(), name="indicator-list"),
     path("indicators/<slug:code>/", indicators.IndicatorDetail.as_view(), name="indicator-detail"),
     path("search/", search.Search.as_view(), name="search"),
+    path("about/", about.About.as_view(), name="about"),
+    path("display/", Choose.as_view(), name="display"),
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),

@@ -327,7 +327,7 @@ def test_pages_of_a_search(client, site, editor):
     rows = [make_article(n, editor) for n in range(5, 27)]
     index_articles(rows, Tokens(Register([])))
     text = client.get("/search/?q=就业 320人").content.decode()
-    assert 'href="?q=%E5%B0%B1%E4%B8%9A%20320%E4%BA%BA&amp;page=2"' in text
+    assert 'href="?q=%E5%B0%B1%E4%B8%9A+320%E4%BA%BA&amp;page=2"' in text
     assert client.get("/search/?q=就业 320人&page=2").status_code == 200
 
 
