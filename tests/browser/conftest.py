@@ -37,6 +37,7 @@ from organizations.loading import load_register
 from organizations.models import Area
 from organizations.naming import Register
 from portal.pipeline import PageSource, Pipeline
+from tests.browser.keyboard import ready
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HERE = Path(__file__).parent
@@ -251,3 +252,17 @@ def town(site: Any) -> list[Article]:
     home = Area.objects.at(HOME)
     source = PageSource(PAGE, "2021-07-02.txt", "青石日报", PUBLISHED, section="要闻", home=home)
     return list(Pipeline().store(source).articles.order_by("position"))
+
+
+@pytest.fixture
+def desk(enter: Any, site: Any, town: list[Article]) -> Callable[..., Page]:
+    """The desk on the n-th article of the town, opened by a member of 采编."""
+
+    def open_desk(n: int = 0, query: str = "", **options: Any) -> Page:
+        page = enter("小周", "采编", **options)
+        page.goto(f"{site.url}/admin/desk/articles/{town[n].pk}/{query}")
+        if options.get("java_script_enabled", True):
+            ready(page)
+        return page
+
+    return open_desk

@@ -1,77 +1,20 @@
-"""The desk in a browser: a shift by keyboard, and what becomes of it when the server or the session is gone."""
+"""The desk in a browser: a shift by keyboard, every action, and who can use it how."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from articles.choices import DecisionState
-from articles.models import Article, Mention
+from articles.models import Mention
 from metrics.models import Figure
 from organizations.models import Organization
 from portal.models import Rule, Step
+from tests.browser.keyboard import heading, press, ready, saved, select, settled
 
 FAILED_REQUEST = "Failed to load resource"
-
-
-@pytest.fixture
-def desk(enter: Any, site: Any, town: list[Article]) -> Callable[..., Page]:
-    """The desk on the n-th article of the town, opened by a member of 采编."""
-
-    def open_desk(n: int = 0, query: str = "", **options: Any) -> Page:
-        page = enter("小周", "采编", **options)
-        page.goto(f"{site.url}/admin/desk/articles/{town[n].pk}/{query}")
-        if options.get("java_script_enabled", True):
-            ready(page)
-        return page
-
-    return open_desk
-
-
-def ready(page: Page) -> None:
-    """Wait until the page listens to keys."""
-    expect(page.locator("body")).to_have_class(re.compile("scripted"))
-
-
-def settled(article: Article) -> int:
-    return article.mentions.decided().count() + article.figures.decided().count()
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#status")).to_have_text("已保存")
-
-
-def heading(page: Page) -> str:
-    return page.locator("#panel h2").inner_text()
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def select(page: Page, text: str, nth: int = 0) -> None:
-    """Select *text* in the article, as the mouse would."""
-    page.evaluate(
-        """([text, nth]) => {
-            const walker = document.createTreeWalker(document.querySelector("#text"), NodeFilter.SHOW_TEXT);
-            const nodes = [];
-            let all = "";
-            while (walker.nextNode()) { nodes.push([all.length, walker.currentNode]); all += walker.currentNode.data; }
-            let at = -1;
-            for (let n = 0; n <= nth; n++) at = all.indexOf(text, at + 1);
-            const place = (offset) => {
-                const [start, node] = nodes.findLast(([start]) => start <= offset);
-                return [node, offset - start];
-            };
-            getSelection().setBaseAndExtent(...place(at), ...place(at + text.length));
-        }""",
-        [text, nth],
-    )
 
 
 def test_shift(enter, site, town, shot):
@@ -316,81 +259,6 @@ def test_crossing(desk, town):
     mark = page.locator("#text [data-id^=figure]:has-text('城管局')")
     assert "".join(mark.all_inner_texts()).startswith("城管局")
     assert mark.locator("xpath=ancestor-or-self::*[starts-with(@data-id, 'mention')]").count() == 1
-
-
-def test_server_down(desk, town, complaints, shot):
-    """With the server gone the editor goes on; a line says so, a reload keeps the steps, and all are saved once, later."""
-    complaints.expect(FAILED_REQUEST)
-    page = desk()
-    page.wait_for_load_state("networkidle")
-    page.route("**/steps/", lambda route: route.abort())
-    page.wait_for_timeout(100)  # the browser takes a moment until it asks
-    press(page, "a", "a", "x")
-    expect(page.locator("#status")).to_contain_text("没有保存：连不上服务器。3 步留在这台电脑上")
-    expect(page.locator("#waiting")).to_have_text("30")
-    shot(page, "down")
-    assert settled(town[0]) == 0
-    press(page, "u")
-    expect(page.locator("#waiting")).to_have_text("31")
-    page.reload()
-    ready(page)
-    expect(page.locator("#waiting")).to_have_text("31")
-    page.unroute("**/steps/")
-    page.get_by_role("button", name="现在重试").click()
-    saved(page)
-    assert settled(town[0]) == Step.objects.count() == 2
-
-
-def test_reply_lost(desk, town, complaints):
-    """A step that was done, but whose reply got lost, is sent again and not done twice."""
-    complaints.expect(FAILED_REQUEST)
-    page = desk()
-    page.wait_for_load_state("networkidle")
-    lost = []
-
-    def lose(route: Any) -> None:
-        if lost:
-            route.continue_()
-        else:
-            lost.append(route.fetch().status)
-            route.abort()
-
-    page.route("**/steps/", lose)
-    press(page, "a", "a")
-    saved(page)
-    assert lost == [200]
-    assert settled(town[0]) == Step.objects.count() == 2
-
-
-def test_session_ended(desk, site, signed_in, town, complaints, shot):
-    """When the session has ended the steps stay, a line says why, and they are saved after the login."""
-    complaints.expect(FAILED_REQUEST)
-    page = desk()
-    page.wait_for_load_state("networkidle")
-    page.context.clear_cookies(name="sessionid")
-    press(page, "a", "x")
-    expect(page.locator("#status")).to_contain_text("登录已过期。2 步留在这台电脑上")
-    expect(page.locator("#status").get_by_role("link", name="登录")).to_be_visible()
-    shot(page, "session")
-    assert settled(town[0]) == 0
-    signed_in(page, site.url, "小周")
-    page.evaluate("dispatchEvent(new Event('focus'))")  # back from the window of the login
-    saved(page)
-    assert settled(town[0]) == 2
-
-
-def test_somebody_else(desk, town, complaints, editor_of):
-    """What somebody else settled meanwhile is not gone over: the page says who it was, and shows their decision."""
-    complaints.expect(FAILED_REQUEST)
-    page = desk()
-    page.wait_for_load_state("networkidle")
-    mention = town[0].mentions.order_by("start").first()
-    mention.decide(DecisionState.REJECTED, editor_of("王芳"))
-    press(page, "a")
-    expect(page.locator("#status")).to_contain_text("王芳")
-    expect(page.locator(f"#text [data-id=mention-{mention.pk}]")).to_have_class(re.compile("rejected"))
-    mention.refresh_from_db()
-    assert mention.state == DecisionState.REJECTED
 
 
 def test_lines(desk, shot):

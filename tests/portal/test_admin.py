@@ -306,7 +306,7 @@ def test_periods_are_whole_days(desk):
 REFUSED = [
     pytest.param(lambda: Mention.objects.get(entity=None), {"state": "accepted"}, "请选定它指的是谁", id="nobody"),
     pytest.param(lambda: Article.objects.first(), {"body": " "}, "必填", id="nothing to read"),
-    pytest.param(lambda: Correction.objects.get(), {"state": "accepted"}, "办结时间和公开说明", id="settled silently"),
+    pytest.param(lambda: Correction.objects.get(), {"state": "accepted"}, "办结要写公开说明", id="settled silently"),
     pytest.param(
         lambda: Figure.objects.get(text="12处"),
         {"period_0": "2021-02-01", "period_1": "2021-01-01"},

@@ -1,13 +1,67 @@
 """Articles in every state of the review, and members of staff by name and group."""
 
+import json
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
 from django.utils import timezone
 
 from articles.choices import ArticleState as S
-from articles.models import Article
+from articles.models import Article, Mention
+from metrics.models import Figure
+
+
+class Desk(Client):
+    """A signed-in editor's browser at the desk."""
+
+    def send(self, where: str = "steps", **asked: object):
+        """Post a step as the desk's script does; a mention or figure stands for its item."""
+        asked = {
+            name: f"{value._meta.model_name}-{value.pk}" if isinstance(value, Model) else value
+            for name, value in asked.items()
+        }
+        if where == "steps":
+            asked = {"key": str(uuid.uuid4())} | asked
+        return self.post(f"/admin/desk/{where}/", json.dumps(asked), content_type="application/json")
+
+
+@pytest.fixture
+def desk_of():
+    def sign_in(user: User, **options) -> Desk:
+        desk = Desk(**options)
+        desk.force_login(user)
+        return desk
+
+    return sign_in
+
+
+@pytest.fixture
+def writer(db) -> User:
+    """One of the 采编 group."""
+    user = User.objects.create_user("采编一", password="口令", is_staff=True, first_name="芳", last_name="王")
+    user.groups.add(Group.objects.get(name="采编"))
+    return user
+
+
+@pytest.fixture
+def other(db) -> User:
+    user = User.objects.create_user("采编二", password="口令", is_staff=True)
+    user.groups.add(Group.objects.get(name="采编"))
+    return user
+
+
+@pytest.fixture
+def mention(stored) -> Mention:
+    return Mention.objects.filter(text="东湖区").first()
+
+
+@pytest.fixture
+def figure(stored) -> Figure:
+    return Figure.objects.get(text="12处")
 
 
 @pytest.fixture
