@@ -77,9 +77,9 @@ def homonyms(start: str = "", after: str = "") -> tuple[list[Homonym], str]:
             elif state == DecisionState.SUGGESTED:
                 bearer.open = n
     latest = mentions.exclude(state=DecisionState.REJECTED).order_by(
-        "text", "entity", "-article__date", "-pk"
+        "text", "entity_id", "-article__date", "-pk"
     )
-    once = latest.distinct("text", "entity").select_related("article").defer(*unread_of("article"))
+    once = latest.distinct("text", "entity_id").select_related("article").defer(*unread_of("article"))
     for one in once:
         if one.entity_id is None:
             shown[one.text].example = one.article

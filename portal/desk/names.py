@@ -110,21 +110,16 @@ def look_up(names: Sequence[Unknown]) -> None:
 
 
 def _tell_when(mentions: DecidedQuerySet, by_key: Mapping[tuple[str, str, str], Unknown]) -> None:
-    rows = (
-        mentions.order_by()
-        .values_list("proposed_name", "kind", "proposed_type", "text")
-        .annotate(
-            Count("article", distinct=True), Min("article__date"), Max("article__date"), Max("proposed_area")
-        )
-    )
-    for *key, text, articles, first, last, _ in rows.order_by("proposed_name", "text"):
+    groups = mentions.order_by().values_list("proposed_name", "kind", "proposed_type")
+    days = groups.annotate(Count("article", distinct=True), Min("article__date"), Max("article__date"))
+    for *key, articles, first, last in days:
         one = by_key.get((key[0], key[1], key[2]))
         if one is not None:
-            one.articles += articles
-            one.first = min(filter(None, (one.first, first)), default=None)
-            one.last = max(filter(None, (one.last, last)), default=None)
-            if text != one.name:
-                one.texts.append(text)
+            one.articles, one.first, one.last = articles, first, last
+    for *key, text in groups.values_list("proposed_name", "kind", "proposed_type", "text").distinct():
+        one = by_key.get((key[0], key[1], key[2]))
+        if one is not None and text != one.name:
+            one.texts.append(text)
 
 
 def _tell_where(mentions: DecidedQuerySet, by_key: Mapping[tuple[str, str, str], Unknown]) -> None:

@@ -45,7 +45,7 @@ def _distance(text: str, other: str) -> int | None:
         return 1
     if other.startswith(text):
         return 2
-    return 3 if len(other) > SHORTEST and other in text else None
+    return 3 if len(other) > SHORTEST and 2 * len(other) > len(text) and other in text else None
 
 
 def one_off(text: str, other: str) -> bool:
@@ -86,5 +86,5 @@ def _parts(text: str) -> list[str]:
         text[a:b]
         for a in range(length)
         for b in range(a + SHORTEST + 1, length + 1)
-        if b - a >= length // 2  # 区城管局 in 东湖区城管局, not 东湖区
+        if 2 * (b - a) > length  # 区城管局 in 东湖区城管局, not 东湖区
     ]

@@ -1,0 +1,375 @@
+"""The pages of the register's care: merging, splitting, renaming, new names, homonyms."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, Mention
+from metrics.models import Figure, Indicator, Observation
+from organizations.models import Area, FormerAddress, IgnoredName, Name, Organization
+from portal.desk.near import near_names, one_off
+from portal.journal import undo
+from portal.models import QueueEntry, Rule, Step
+from portal.pipeline import Pipeline
+from tests.portal.desk.test_merging import dump
+
+pytestmark = pytest.mark.django_db
+
+NAMES = "/admin/desk/names/"
+
+
+@pytest.fixture
+def desk(client: Client, editor) -> Client:
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def bureau(stored) -> Organization:
+    return Organization.objects.get(name="东湖区城管局")
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def restored(before) -> bool:
+    step = Step.objects.get(undone_at=None)
+    undo(step, step.by)
+    after = dump()
+    for label, rows in before.items():
+        assert after[label] == rows, label
+    return True
+
+
+@pytest.mark.parametrize("page", ["merge", "split", "rename"])
+def test_who_may(enter, stored, page):
+    """Reviewers care for the register; whoever writes does not."""
+    assert enter("审核员").get(f"/admin/desk/{page}/").status_code == 200
+    assert enter("采编员", "采编").get(f"/admin/desk/{page}/").status_code == 403
+    assert enter("采编员", "采编").post(f"/admin/desk/{page}/").status_code == 403
+    assert Client().get(f"/admin/desk/{page}/").status_code == 302
+
+
+def test_merge(desk, bureau, django_assert_max_num_queries):
+    """Looked at first, then merged; a form sent twice merges once."""
+    double = Organization.objects.create(name="城市管理局")
+    Name.objects.create(entity=double, text="城市管理局", kind="official")
+    before = dump()
+    address = f"/admin/desk/merge/?source=城市管理局&target={bureau.path}"
+    with django_assert_max_num_queries(45):
+        page = text_of(desk.get(address))
+    assert "“城市管理局”并入“东湖区城管局”会改什么" in page
+    assert Organization.objects.filter(pk=double.pk).exists()
+    key = str(uuid.uuid4())
+    done = desk.post(address, {"key": key}, follow=True)
+    assert "并入" in text_of(done)
+    assert not Organization.objects.filter(pk=double.pk).exists()
+    assert Step.objects.count() == 1
+    assert restored(before)
+
+
+@pytest.mark.parametrize(
+    ("one", "into", "message"),
+    [
+        ("没有的局", "东湖区城管局", "名录里没有“没有的局”"),
+        ("东湖区城管局", "东湖区城管局", "同一条"),
+        ("东湖区城管局", "东湖区", "名录里没有“东湖区”"),  # none of the same kind
+        ("", "", "请先选定"),
+    ],
+)
+def test_merge_refused(desk, bureau, one, into, message):
+    response = desk.post(f"/admin/desk/merge/?source={one}&target={into}", {"key": str(uuid.uuid4())})
+    assert response.status_code in (400, 409)
+    assert message in text_of(response)
+
+
+def test_split(desk, bureau, stored, editor):
+    """What is printed so goes to a new bureau, with the figures of the articles that are then its own."""
+    article, other = stored.articles.order_by("position")[:2]
+    Name.objects.create(entity=bureau, text="区城管分局", kind="short")
+    mention = Mention.objects.create(
+        article=other, start=0, end=5, text="区城管分局", kind="organization", entity=bureau
+    )
+    mention.decide("accepted", editor)
+    figures = Figure.objects.filter(article=other)
+    Figure.objects.filter(pk=figures.first().pk).update(
+        subject=bureau, indicator=Indicator.objects.first(), reportable=True, value=3
+    )
+    moved = figures.first()
+    moved.decide("accepted", editor)
+    assert Observation.objects.get(subject=bureau)
+    before = dump()
+    name = bureau.names.get(text="区城管分局")
+    address = (
+        f"/admin/desk/split/?entity={bureau.path}&text=区城管分局&name={name.pk}&new_name=东湖区城管分局"
+    )
+    page = text_of(desk.get(f"{address}&preview=1"))
+    assert "从“东湖区城管局”拆出“东湖区城管分局”" in page
+    assert dump() == before
+    assert desk.post(address, {"key": str(uuid.uuid4())}).status_code == 302
+    new = Organization.objects.get(name="东湖区城管分局")
+    assert new.area == bureau.area
+    assert set(new.names.values_list("text", "kind")) == {
+        ("区城管分局", "short"),
+        ("东湖区城管分局", "official"),
+    }
+    assert new.mentions.get() == mention
+    assert new.figures.get() == moved
+    assert Observation.objects.get(figures=moved).subject_id == new.pk
+    assert bureau.mentions.filter(article=article).exists()
+    assert restored(before)
+
+
+def test_split_to_another(desk, bureau, stored):
+    """By article, to one that is there; nothing chosen is refused, and so is the official name."""
+    other = Organization.objects.create(name="西岭区城管局")
+    article = stored.articles.get(position=1)
+    count = bureau.mentions.filter(article=article).count()
+    base = f"/admin/desk/split/?entity={bureau.path}&target=西岭区城管局"
+    assert "没有选中" in text_of(desk.post(base))
+    official = bureau.names.get(text=bureau.name)
+    assert "正式名称" in text_of(desk.post(f"{base}&name={official.pk}"))
+    desk.post(f"{base}&article={article.pk}&publication={article.page.publication_id}&area=东湖区")
+    assert other.mentions.count() == count > 0
+
+
+def test_rename(desk, bureau, client):
+    """The old name ends on the day, the new one begins; the old address leads to the new one."""
+    before, slug = dump(), bureau.slug
+    address = f"/admin/desk/rename/?entity={bureau.path}"
+    data = {"action": "rename", "name": "东湖区综合执法局", "since": "2019-03-01", "moves": "1"}
+    done = text_of(desk.post(address, data, follow=True))
+    assert "“东湖区城管局”自 2019-03-01 起更名为“东湖区综合执法局”" in done
+    bureau.refresh_from_db()
+    assert (bureau.name, bureau.slug) == ("东湖区综合执法局", "donghuquzonghezhifaju")
+    names = {n.text: (n.kind, n.valid_from, n.valid_to) for n in bureau.names.all()}
+    day = date(2019, 3, 1)
+    assert names["东湖区城管局"] == ("former", None, day)
+    assert names["东湖区综合执法局"] == ("official", day, None)
+    assert client.get(f"/organizations/{slug}/").status_code == 301
+    assert "东湖区城管局（至2019年3月）" in text_of(client.get(bureau.get_absolute_url()))
+    assert restored(before)
+
+
+def test_rename_an_area(desk, stored):
+    """All below it stand at new paths, and at the old ones after the undoing."""
+    before = dump()
+    desk.post(
+        "/admin/desk/rename/?entity=青石市/东湖区", {"action": "rename", "name": "东湖新区", "moves": "1"}
+    )
+    assert Area.objects.get(name="柳湾街道").path == "青石市/东湖新区/柳湾街道"
+    assert FormerAddress.objects.get().entity.name == "东湖新区"
+    assert restored(before)
+
+
+def test_dissolve(desk, bureau, client):
+    before = dump()
+    address = f"/admin/desk/rename/?entity={bureau.path}"
+    desk.post(address, {"action": "dissolve", "dissolved": "2021-03-01"})
+    assert "已于2021年3月1日撤销" in text_of(client.get(bureau.get_absolute_url()))
+    assert restored(before)
+    assert "日期要写成" in text_of(desk.post(address, {"action": "dissolve", "dissolved": "三月"}))
+
+
+@pytest.fixture
+def unknown(stored) -> list[Mention]:
+    """A name that the register lacks, printed three times in two articles, twice so and once otherwise."""
+    Mention.objects.exclude(proposed_name="").delete()
+    article, other = stored.articles.order_by("position")[:2]
+    spans = [(article, 0, "东湖区城管大队"), (other, 0, "东湖区城管大队"), (other, 10, "区城管大队")]
+    return [
+        Mention.objects.create(
+            article=one, start=at, end=at + len(text), text=text, kind="organization",
+            proposed_name="东湖区城管大队", proposed_type="机关", proposed_area=Area.objects.get(name="东湖区"),
+        )
+        for one, at, text in spans
+    ]  # fmt: skip
+
+
+def group(action: str, **more) -> dict:
+    of = {"of_name": "东湖区城管大队", "of_kind": "organization", "of_type": "机关"}
+    return {"action": action, "key": str(uuid.uuid4()), **of, **more}
+
+
+def test_names(desk, unknown, django_assert_max_num_queries):
+    """Each once, with its counts, ways of writing, sentences and what the register has near it."""
+    page = text_of(desk.get(NAMES))
+    with django_assert_max_num_queries(25):
+        desk.get(NAMES)
+    assert page.count('class="name-card"') == 1
+    for said in ("3 处，2 篇，2021-07-02，青石市/东湖区", "报上也写作：区城管大队", "新建，3 处都指它"):
+        assert said in page
+
+
+def test_names_by_pages(desk, stored, django_assert_max_num_queries):
+    """Twenty a page, no more queries for it, each name on one page only."""
+    Mention.objects.exclude(proposed_name="").delete()
+    article = stored.articles.first()
+    Mention.objects.bulk_create(
+        Mention(
+            article=article,
+            start=n,
+            end=n + 1,
+            text=f"{n}公司",
+            kind="organization",
+            proposed_name=f"{n}公司",
+        )
+        for n in range(1000, 1045)
+    )
+    seen, address = [], NAMES
+    while address:
+        with django_assert_max_num_queries(25):
+            response = desk.get(address)
+        seen += [one.name for one in response.context["names"]]
+        address = f"{NAMES}?{response.context['following']}" if response.context["following"] else ""
+    assert sorted(seen) == [f"{n}公司" for n in range(1000, 1045)]
+    assert len(desk.get(f"{NAMES}?start=104").context["names"]) == 5
+    assert len(desk.get(f"{NAMES}?kind=area").context["names"]) == 0
+    assert desk.get(f"{NAMES}?after=x&after=1").status_code == 200
+
+
+def test_new(desk, unknown, bureau):
+    """All its mentions mean the new one from then on; one step, one undo."""
+    before = dump()
+    data = group(
+        "new", name="东湖区城管大队", kind="organization", type="government", area_path="青石市/东湖区",
+        superior=bureau.path, texts="1",
+    )  # fmt: skip
+    response = desk.post(NAMES, data, follow=True)
+    assert "新建机构“东湖区城管大队”，提及 3 处" in text_of(response)
+    new = Organization.objects.get(name="东湖区城管大队")
+    assert (new.area.name, new.superior, new.mentions.accepted().count()) == ("东湖区", bureau, 3)
+    assert new.names.filter(text="区城管大队").exists()
+    assert not response.context["names"]
+    desk.post(NAMES, data)  # again
+    assert Step.objects.count() == 1
+    assert restored(before)
+
+
+def test_alias(desk, unknown, bureau):
+    """Another name of a bureau; with a scope only in the reports of that area."""
+    before = dump()
+    desk.post(NAMES, group("alias", entity="东湖区城管局", scope_path="青石市/东湖区"))
+    assert bureau.names.get(text="东湖区城管大队").scope.name == "东湖区"
+    assert bureau.mentions.accepted().count() == 3
+    assert set(Rule.objects.values_list("phrase", flat=True)) == {"东湖区城管大队", "区城管大队"}
+    assert restored(before)
+    Article.objects.update(home=Area.objects.get(name="柳湾街道"))
+    Name.objects.create(
+        entity=bureau, text="西岭", scope=Area.objects.create(name="西岭区", level="district")
+    )
+    desk.post(NAMES, group("alias", entity="东湖区城管局", scope_path="西岭区"))
+    assert bureau.mentions.accepted().count() == 0
+
+
+def test_ignore(desk, unknown, stored):
+    """No name: not proposed again by a new reading; taken back, it waits again."""
+    before = dump()
+    desk.post(NAMES, group("ignore"))
+    assert IgnoredName.objects.get().text == "东湖区城管大队"
+    assert not Mention.objects.suggested().filter(proposed_name="东湖区城管大队").exists()
+    Pipeline().read(stored, recut=False)
+    assert not desk.get(NAMES).context["names"] or "东湖区城管大队" not in {
+        one.name for one in desk.get(NAMES).context["names"]
+    }
+    newest = desk.get(NAMES).context["newest"]
+    desk.post(NAMES, {"action": "undo", "step": newest.pk})
+    assert Mention.objects.suggested().filter(proposed_name="东湖区城管大队").count() == 3
+    assert not IgnoredName.objects.exists()
+    assert before
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (group("alias", entity="没有的局"), "名录里没有“没有的局”"),
+        (group("new", name="东湖区城管局", kind="organization", area_path="东湖区"), "已有同名"),
+        (group("ignore", of_name="别的"), "已由别人处理"),
+        ({"action": "eat"}, "不认得这个动作"),
+        ({"action": "ignore"}, "请刷新页面再试"),
+    ],
+)
+def test_names_refused(desk, unknown, data, message):
+    """Said on the page in one line; nothing is done."""
+    response = desk.post(NAMES, data)
+    assert response.status_code >= 400
+    assert message in text_of(response)
+    assert not Step.objects.exists()
+    assert len(response.context["names"]) == 1
+
+
+def test_names_permission(enter, unknown):
+    assert enter("统计员", "统计").get(NAMES).status_code == 403
+    assert enter("采编员", "采编").get(NAMES).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "near"),
+    [
+        ("城管大队", "城管大对", True),
+        ("城管大队", "城管队", True),
+        ("城管大队", "城建大对", False),
+        ("甲乙", "甲丙", False),
+    ],
+)
+def test_one_off(text, other, near):
+    assert one_off(text, other) is one_off(other, text) is near
+
+
+def test_near(stored, django_assert_num_queries):
+    """Longer, shorter, and one character off; in one query for all."""
+    with django_assert_num_queries(1):
+        near = near_names(["东湖区城管居", "东湖区城管局大队", "东湖区城", "无关的名称"])
+    assert {text: [n.text for n in names] for text, names in near.items()} == {
+        "东湖区城管居": ["东湖区城管局"],
+        "东湖区城管局大队": ["东湖区城管局"],
+        "东湖区城": ["东湖区", "东湖区城管局"],
+        "无关的名称": [],
+    }
+
+
+@pytest.fixture
+def shared(stored, bureau) -> Organization:
+    """Another bureau that goes by the same short name, and mentions of all sorts."""
+    west = Area.objects.create(name="西岭区", level="district", parent=Area.objects.get(name="青石市"))
+    other = Organization.objects.create(name="西岭区城管局", area=west)
+    for one in (bureau, other):
+        Name.objects.create(entity=one, text="区城管局", kind="short")
+    article = stored.articles.first()
+    for at, entity in ((0, bureau), (5, other), (10, None)):
+        Mention.objects.create(
+            article=article, start=at, end=at + 4, text="区城管局", kind="organization", entity=entity
+        )
+    return other
+
+
+def test_homonyms(desk, shared, bureau, django_assert_max_num_queries):
+    """Who goes by it, how often it was linked so, and what is open."""
+    with django_assert_max_num_queries(18):
+        response = desk.get("/admin/desk/homonyms/")
+    (one,) = response.context["homonyms"]
+    assert (one.text, one.ambiguous) == ("区城管局", 1)
+    assert [(b.path, b.open, b.accepted) for b in one.bearers] == [
+        ("青石市/东湖区/东湖区城管局", 1, 0), ("青石市/西岭区/西岭区城管局", 1, 0),
+    ]  # fmt: skip
+
+
+def test_scope_and_rule(desk, shared, bureau):
+    """Each within its own district; a third meaning by a rule. All can be undone."""
+    before = dump()
+    name = bureau.names.get(text="区城管局")
+    page = "/admin/desk/homonyms/"
+    desk.post(page, {"action": "scope", "name": name.pk, "scope_path": "青石市/东湖区"})
+    name.refresh_from_db()
+    assert name.scope.name == "东湖区"
+    assert restored(before)
+    desk.post(page, {"action": "rule", "text": "区城管局", "entity": shared.path, "scope_path": "西岭区"})
+    assert Rule.objects.get().name.scope.name == "西岭区"
+    refused = desk.post(
+        page, {"action": "rule", "text": "区城管局", "entity": shared.path, "scope_path": "西岭区"}
+    )
+    assert "已经指" in text_of(refused)
+    assert QueueEntry.objects.exists()
