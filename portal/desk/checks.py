@@ -39,7 +39,7 @@ class ChecksPage(DeskPage):
             page=page,
             cards=[(card, uuid.uuid4()) for card in page.cards],
             kinds=CheckKind.choices,
-            areas=choices_of_area(filters),
+            areas=choices_of_area(),
             publications=Publication.objects.order_by("name"),
             reasons=REPORT_REASONS if reports else CHECK_REASONS,
             can_settle=user.has_perm("metrics.change_observation" if reports else "metrics.change_check"),

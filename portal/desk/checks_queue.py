@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from articles.models import Article
 from articles.querysets import unread_of
 from metrics.choices import CheckKind
 from metrics.models import Check, CheckFigure, Figure, Observation
@@ -131,12 +132,10 @@ def cards_of(rows: Sequence[Any]) -> list[CheckCard | CellCard]:
     ]
 
 
-def choices_of_area(filters: CheckFilters) -> QuerySet[Area]:
-    """The areas whose articles have checks that wait, and the one chosen."""
-    offered = Q(pk__in=Check.objects.unsettled().values("article__home"))
-    if filters.area is not None:
-        offered |= Q(pk=filters.area.pk)
-    return Area.objects.filter(offered).in_tree_order()[:AREAS]
+def choices_of_area() -> QuerySet[Area]:
+    """The areas that articles report on. To ask which of them have checks that wait would be to read all of these."""
+    articles = Article.objects.filter(home=OuterRef("pk"))
+    return Area.objects.filter(Exists(articles)).in_tree_order()[:AREAS]
 
 
 def _cursor(row: Any, column: str) -> str:

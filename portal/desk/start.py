@@ -190,7 +190,7 @@ def _suggestions(user: Any) -> list[Waiting]:
     note = f"提及 {sums['mentions'] or 0} 处{beyond}，数据 {sums['figures'] or 0} 个{beyond}"
     return [
         Waiting("待审读的文章", articles, queue, note if articles else "", cap=QUEUE_CAP - 1),
-        Waiting("名录里没有的名称", sums["unknown"] or 0, reverse("desk:names"), "处", cap=10**9),
+        Waiting("名录里没有的名称", sums["unknown"] or 0, reverse("desk:names"), "在这些文章里", cap=10**9),
     ]
 
 

@@ -23,6 +23,12 @@ function go(card) {
   card.scrollIntoView({ block: "nearest" });
 }
 
+// The number on the tab, unless it is only known to be large.
+function count(by) {
+  const shown = document.querySelector(".tabs [aria-current] b");
+  if (shown && /^\d+$/.test(shown.textContent)) shown.textContent = Math.max(0, Number(shown.textContent) + by);
+}
+
 const tell = (card, text) => { card.querySelector(".problem").textContent = text; };
 
 async function send(data) {
@@ -76,6 +82,7 @@ async function settle(form, quick) {
     note.append(undo);
     card.append(note);
     done.push({ card, step: answer.step });
+    count(-1);
     said.textContent = `已处理：${answer.summary}`;
     if (next) go(next);
     else undo.focus();
@@ -93,6 +100,7 @@ async function takeBack(card) {
   try {
     const answer = await send({ action: "undo", step: done[at].step });
     done.splice(at, 1);
+    count(1);
     card.classList.remove("is-settled");
     card.querySelector(":scope > .settled").remove();
     said.textContent = answer.summary;

@@ -44,7 +44,6 @@ def cell(town: list[Article]) -> Observation:
         "state": "suggested",
     }
     for article, text in ((town[0], "700人"), (town[1], "320人")):
-        start = article.body.replace("\n", "").find(text)
         start = article.body.find(text)
         article.figures.filter(start=start).delete()
         figure = Figure.objects.create(
@@ -76,7 +75,8 @@ def test_checks_by_keyboard(enter: Any, site: Any, checks: list[Check], no_viola
     page.keyboard.press("5")
     page.keyboard.type("与记者核实过")
     page.keyboard.press("Enter")
-    expect(page.locator(f"#{second} > .settled")).to_contain_text("与记者核实过")
+    expect(page.locator(f"#{second} > .settled")).to_contain_text("”：与记者核实过")
+    expect(page.locator(".tabs [aria-current] b")).to_have_text(str(len(checks) - 2))
     no_violation(page)
     shot(page, "checks-settled")
     page.keyboard.press("u")
