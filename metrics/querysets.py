@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from articles.choices import ArticleState, DecisionState
 from articles.models import Reprint
 from articles.querysets import DecidedQuerySet, count_of, unread_of
+from organizations.spelling import SpelledQuerySet
 
 if TYPE_CHECKING:
     from organizations.models import Area
@@ -42,6 +44,18 @@ def readable(relation: str = "") -> Q:
     return Q(**reported) | Q(**by_hand)
 
 
+def in_year(year: int, article: str) -> Q:
+    """The period has a part in *year*; one that is open at an end counts by its other end, one without a period by
+    the date of the newspaper, where *article* leads."""
+    first, next_first = date(year, 1, 1), date(year + 1, 1, 1)
+    opens, ends = "period__startswith", "period__endswith"
+    bounded = {f"{opens}__isnull": False, f"{ends}__isnull": False, "period__overlap": (first, next_first)}
+    until = {f"{opens}__isnull": True, f"{ends}__gt": first, f"{ends}__lte": next_first}
+    since = {f"{ends}__isnull": True, f"{opens}__gte": first, f"{opens}__lt": next_first}
+    undated = {"period__isnull": True, f"{article}date__gte": first, f"{article}date__lt": next_first}
+    return Q(**bounded) | Q(**until) | Q(**since) | Q(**undated)
+
+
 class FigureQuerySet(DecidedQuerySet):
     def reportable(self) -> Self:
         return self.filter(reportable=True)
@@ -49,6 +63,17 @@ class FigureQuerySet(DecidedQuerySet):
     def comparable(self) -> Self:
         """Figures that stand in a table: reportable, with an indicator, a subject and a value."""
         return self.reportable().filter(indicator__isnull=False, subject__isnull=False, value__isnull=False)
+
+    def awaiting(self) -> Self:
+        """Figures that could fill a cell and are not public yet: undecided, or in an article on its way to readers."""
+        open_ = self.comparable().anchored().exclude(state=DecisionState.REJECTED)
+        open_ = open_.exclude(article__state=ArticleState.WITHDRAWN)
+        published = Q(article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now())
+        return open_.exclude(published & Q(state=DecisionState.ACCEPTED))
+
+    def in_year(self, year: int) -> Self:
+        """Figures of *year* or a part of it."""
+        return self.filter(in_year(year, "article__"))
 
     def reporting_on(self, area: Area) -> Self:
         """Figures about *area*, the areas below it and their organisations."""
@@ -95,6 +120,25 @@ class ObservationQuerySet(models.QuerySet[Any]):
         """Observations of *area*, of the areas below it and of their organisations."""
         return self.filter(subject_in(area))
 
+    def with_values(self) -> Self:
+        """Observations with what a chart shows of them, in one query: the value and whose it is, not who printed it."""
+        return self.select_related("subject", "preferred", "indicator")
+
+    def of_subjects(self, subjects: Iterable[Any]) -> Self:
+        """Observations of exactly these *subjects*, not of what lies inside them."""
+        return self.filter(subject__in=[subject.pk for subject in subjects])
+
+    def in_year(self, year: int) -> Self:
+        """Observations of *year* or a part of it."""
+        return self.filter(in_year(year, "preferred__article__"))
+
+    def by_subject(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """For each subject its kind, name, slug, place and ``count`` of observations, those with most first."""
+        place = Coalesce("subject__as_area__path", "subject__as_organization__area__path", Value(""))
+        what = "subject", "subject__kind", "subject__name", "subject__slug"
+        counted = self.order_by().values(*what, place=place).annotate(count=Count("pk"))
+        return counted.order_by("-count", "subject__kind", "place", "subject__name")
+
     def contested(self) -> Self:
         """Observations whose reports differ and that wait for an editor's choice."""
         return self.filter(contested=True)
@@ -103,11 +147,21 @@ class ObservationQuerySet(models.QuerySet[Any]):
         return self.order_by(Upper("period").desc(nulls_last=True), "indicator", "subject", "pk")
 
 
-class IndicatorQuerySet(models.QuerySet[Any]):
+class IndicatorQuerySet(SpelledQuerySet):
     def with_observation_counts(self) -> Self:
         """Indicators with ``observation_count``: the public cells of each."""
         # A join, not a subquery: every indicator is listed, and one pass over the observations counts for all.
         return self.annotate(observation_count=Count("observations", filter=readable("observations__")))
+
+    def reported(self) -> Self:
+        """Indicators with a public cell."""
+        from .models import Observation
+
+        return self.filter(Exists(Observation.objects.public().filter(indicator=OuterRef("pk"))))
+
+    def called(self, text: str) -> Self:
+        """Indicators with *text* in their name, or among the phrases that newspapers use for them."""
+        return self.filter(Q(name__icontains=text) | Q(phrases__icontains=text))
 
 
 class CheckQuerySet(models.QuerySet[Any]):
