@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 from articles.choices import DecisionState
 from articles.models import Article, Decided, span_constraints
 from organizations.models import Entity
+from organizations.spelling import Spelled
 
 from .choices import CheckKind, CheckRole, ComparisonKind, Direction, Modality, Qualifier, Timing
 from .querysets import CheckQuerySet, FigureQuerySet, IndicatorQuerySet, ObservationQuerySet
@@ -55,7 +56,7 @@ class Spanning(models.Model):
         return self.period.upper - timedelta(days=1) if self.period and self.period.upper else None
 
 
-class Indicator(models.Model):
+class Indicator(Spelled):
     """What a figure can report: 城镇新增就业人数, in 人, over a period."""
 
     code = models.SlugField("代码", max_length=60, unique=True, help_text="网址里用，发布后不要更改。")
@@ -74,7 +75,9 @@ class Indicator(models.Model):
     )
 
     objects = IndicatorQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
+    history = HistoricalRecords(
+        verbose_name="修改记录", verbose_name_plural="修改记录", excluded_fields=["pinyin", "initials"]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "指标"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -15,6 +17,7 @@ from simple_history.models import HistoricalRecords
 from .choices import PROVINCIAL_LEVELS, AreaLevel, EntityKind, NameKind, OrganizationType, Sector
 from .querysets import AreaQuerySet, EntityQuerySet, NameQuerySet, OrganizationQuerySet
 from .slugs import slug_for
+from .spelling import SLIPS, Spelled, slips_of
 
 
 class Entity(models.Model):
@@ -307,8 +310,10 @@ class Topic(Entity):
         return self.name
 
 
-class Name(models.Model):
+class Name(Spelled):
     """A name that an entity goes by. With a scope it resolves only in articles whose home lies inside it."""
+
+    SPELLED = "text"
 
     entity = models.ForeignKey(
         Entity, verbose_name="实体", on_delete=models.CASCADE, related_name="names", db_index=False
@@ -326,14 +331,27 @@ class Name(models.Model):
     )
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
+    slips = ArrayField(
+        models.CharField(max_length=SLIPS.stop), verbose_name="缺一字的写法", default=list, editable=False
+    )
 
     objects = NameQuerySet.as_manager()
-    history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")
+    history = HistoricalRecords(
+        verbose_name="修改记录",
+        verbose_name_plural="修改记录",
+        excluded_fields=["pinyin", "initials", "slips"],
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "名称"
         ordering = ["entity", "pk"]
-        indexes = [models.Index(fields=["text"], name="name_text_prefix", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            *(
+                models.Index(fields=[column], name=f"name_{column}_prefix", opclasses=["varchar_pattern_ops"])
+                for column in ("text", "pinyin", "initials")
+            ),
+            GinIndex(fields=["slips"], fastupdate=False, name="name_slips"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entity", "text", "scope"],
@@ -353,6 +371,10 @@ class Name(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def spell(self) -> list[str]:
+        self.slips = slips_of(self.text)
+        return [*super().spell(), "slips"]
 
 
 class FormerAddress(models.Model):

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from .choices import DISTRICT_LEVELS, NameKind
+from .spelling import SpelledQuerySet, letters_of, near, slips_of
 
 if TYPE_CHECKING:
-    from .models import Area
+    from .models import Area, Name
 
 
 class EntityQuerySet(models.QuerySet[Any]):
@@ -31,13 +32,20 @@ class EntityQuerySet(models.QuerySet[Any]):
         return Name.objects.all()
 
 
-class NameQuerySet(models.QuerySet[Any]):
+class NameQuerySet(SpelledQuerySet):
     def former(self) -> Self:
         """Names that the entity went by before, the latest first."""
         return self.filter(kind=NameKind.FORMER).order_by(F("valid_to").desc(nulls_last=True), "pk")
 
     def current(self) -> Self:
         return self.exclude(kind=NameKind.FORMER)
+
+    def near(self, text: str) -> list[Name]:
+        """Names that *text* differs from by a slip of one character, at most a few."""
+        letters = letters_of(text)
+        slips = slips_of(letters)
+        found = self.filter(slips__overlap=slips).select_related("entity")[:50] if slips else []
+        return [name for name in found if near(letters_of(name.text), letters)]
 
 
 class AreaQuerySet(EntityQuerySet):

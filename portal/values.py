@@ -12,8 +12,13 @@ from django.db import models
 
 Values = dict[str, Any]
 
-DERIVED = {"metrics.Figure": {"observation_id"}, "metrics.Observation": {"contested"}}
-"""Columns that follow from the others: a figure's cell, and whether its reports differ."""
+DERIVED = {
+    "metrics.Figure": {"observation_id"},
+    "metrics.Observation": {"contested"},
+    "metrics.Indicator": {"pinyin", "initials"},
+    "organizations.Name": {"pinyin", "initials", "slips"},
+}
+"""Columns that follow from the others: a figure's cell, whether its reports differ, how a name is spelled."""
 
 
 def values_of(row: models.Model, columns: Iterable[str] | None = None) -> Values:
