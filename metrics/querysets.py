@@ -15,7 +15,6 @@ from articles.choices import ArticleState, DecisionState
 from articles.models import Reprint
 from articles.querysets import DecidedQuerySet, count_of, unread_of
 from organizations.spelling import SpelledQuerySet
-from organizations.spelling import SpelledQuerySet
 
 if TYPE_CHECKING:
     from organizations.models import Area
