@@ -249,6 +249,20 @@ def test_new(desk, unknown, bureau):
     assert restored(before)
 
 
+def test_guesses(desk, stored):
+    """A party branch stands in the firm whose name it begins with, below the one committee of its area."""
+    Mention.objects.exclude(proposed_name="").delete()
+    area, article = Area.objects.get(name="东湖区"), stored.articles.first()
+    firm = Organization.objects.get(name="青石机械有限公司")
+    committee = Organization.objects.create(name="东湖区委", type="party", area=area)
+    Mention.objects.create(
+        article=article, start=0, end=9, text="青石机械有限公司党支部", kind="organization",
+        proposed_name="青石机械有限公司党支部", proposed_type="党组织", proposed_area=area,
+    )  # fmt: skip
+    (one,) = desk.get(NAMES).context["names"]
+    assert (one.area, one.host, one.superior) == (area, firm, committee)
+
+
 def test_alias(desk, unknown, bureau):
     """Another name of a bureau; with a scope only in the reports of that area."""
     before = dump()
