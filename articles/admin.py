@@ -325,12 +325,23 @@ class MentionAdmin(DecidedAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(RecordedAdmin):
-    list_display = ["__str__", "article", "state", "deadline", "responsible", "reported_at"]
-    list_filter = ["state"]
+    list_display = [
+        "__str__",
+        "receipt",
+        "origin",
+        "article",
+        "state",
+        "deadline",
+        "responsible",
+        "reported_at",
+    ]
+    list_filter = ["state", "origin"]
     list_select_related = ["article", "responsible"]
     autocomplete_fields = ["article", "responsible"]
-    search_fields = ["quote__startswith"]
-    readonly_fields = ["reported_at"]
+    search_fields = ["=receipt", "quote__startswith"]
+    search_help_text = "回执号，或涉及的原文的开头"
+    # When it was settled follows from its state: Correction.clean.
+    readonly_fields = ["receipt", "origin", "reported_at", "settled_at", "reminded_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         return super().get_queryset(request).defer(*unread_of("article"))
