@@ -126,6 +126,12 @@ class CorrectionQuerySet(models.QuerySet[Any]):
         """Open ones whose last day is over, where the editors are: on the day of the deadline itself none is."""
         return self.unsettled().filter(deadline__lt=timezone.localdate())
 
+    def public(self) -> Self:
+        """Settled ones of articles that readers may see."""
+        return self.exclude(state=CorrectionState.OPEN).filter(
+            article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
+        )
+
     def for_ledger(self) -> Self:
         """Corrections with all that a row of the ledger shows, in one query."""
         related = self.select_related("article__page__publication", "responsible")
