@@ -206,6 +206,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20 * UPLOAD_FILES + 1000
 # What the article's form hands a changed body to; the form belongs to a floor that must not know the pipeline.
 REWRITE_ARTICLE = "portal.rewriting.rewrite"
 
+# --- Readers ---
+
+# How many reports of errors one network address may send in an hour; portal/rates.py says how they are counted.
+CORRECTIONS_PER_HOUR = env.int("CORRECTIONS_PER_HOUR", default=5)
+
 # --- Mail ---
 
 # EMAIL_URL=smtp+tls://user:password@mail.example.org:587 has those reminded by mail who are responsible for a

@@ -1,0 +1,110 @@
+"""What stands around an article: the ones before and after it in the paper, the same story elsewhere, related ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from math import log2
+from typing import Any
+
+from django.db.models import Q, QuerySet, Value
+
+from articles.models import Article, Mention, Reprint
+from metrics.models import Figure
+from organizations.choices import EntityKind
+
+SHARED = 16  # names and figures of an article by which others are looked for
+EACH = 60  # articles looked at for each of them, the newest
+SHOWN = 5
+REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An article, and what it shares: the rarest first."""
+
+    article: Article
+    shared: list[str]
+
+
+def neighbours(article: Article) -> tuple[Article | None, Article | None]:
+    """The articles before and after *article* as the paper printed them: on its page, else on the pages around. Two queries."""
+    day, page = article.page.published, article.page_id
+    paper = Article.public.for_cards().filter(page__publication=article.page.publication_id)
+    if day is None:
+        paper = paper.filter(page=page)
+    order = ["page__published", "page", "position"]
+
+    def beside(way: str) -> Q:
+        here = Q(page=page, **{f"position__{way}": article.position})
+        if day is None:
+            return here
+        pages = Q(page__published=day, **{f"page__{way}": page}) | Q(**{f"page__published__{way}": day})
+        return here | pages
+
+    before = paper.filter(beside("lt")).order_by(*(f"-{name}" for name in order)).first()
+    return before, paper.filter(beside("gt")).order_by(*order).first()
+
+
+def reprints_of(article: Article) -> QuerySet[Article]:
+    """The same story elsewhere: what *article* reprints, what reprints it, and the other reprints of its original."""
+    tied = Reprint.objects.tied()
+    originals = tied.filter(article=article.pk).values("original")
+    others = tied.filter(Q(original=article.pk) | Q(original__in=originals)).values("article")
+    found = Article.public.for_cards().filter(Q(pk__in=originals) | Q(pk__in=others))
+    rows: QuerySet[Article] = found.exclude(pk=article.pk).newest_first()
+    return rows
+
+
+def related(article: Article, mentions: Iterable[Mention], figures: Iterable[Figure]) -> list[Related]:
+    """Articles that share names or figures with *article*, those first that share what few others have. Two queries.
+
+    However many articles mention a name, only the newest few are looked at: a name that all have says nothing.
+    """
+    reasons = _reasons(mentions, figures)
+    if not reasons:
+        return []
+    rows = [_sharing(n, row) for n, (_, row) in enumerate(reasons)]
+    found: dict[int, set[int]] = defaultdict(set)
+    for reason, other in reduce(lambda first, second: first.union(second, all=True), rows):
+        if other != article.pk:
+            found[reason].add(other)
+    weights = {reason: 1 / log2(2 + len(others)) for reason, others in found.items()}
+    shared: dict[int, list[int]] = defaultdict(list)
+    for reason in sorted(weights, key=lambda reason: -weights[reason]):
+        for other in found[reason]:
+            shared[other].append(reason)
+    scores = {other: sum(weights[reason] for reason in all_of) for other, all_of in shared.items()}
+    best = sorted(scores, key=lambda other: (-scores[other], -other))[: SHOWN * 4]
+    public = Article.public.for_cards().in_bulk(best)
+    return [
+        Related(public[other], [reasons[reason][0] for reason in shared[other][:REASONS]])
+        for other in best
+        if other in public
+    ][:SHOWN]
+
+
+def _reasons(mentions: Iterable[Mention], figures: Iterable[Figure]) -> list[tuple[str, Mention | Figure]]:
+    """What others may share with the article, what says most first: figures, then organisations and topics, then areas."""
+    told: dict[tuple[int, ...], tuple[str, Mention | Figure]] = {}
+    for figure in figures:
+        if figure.indicator and figure.subject:
+            name = f"{figure.subject.name}{figure.indicator.name}"
+            told.setdefault((figure.subject.pk, figure.indicator.pk), (name, figure))
+    for mention in sorted(mentions, key=lambda row: row.kind == EntityKind.AREA):
+        if mention.entity:
+            told.setdefault((mention.entity.pk,), (mention.entity.name, mention))
+    return list(told.values())[:SHARED]
+
+
+def _sharing(reason: int, row: Mention | Figure) -> QuerySet[Any, tuple[int, int]]:
+    """The newest articles that have what *row* has, under the number *reason*."""
+    rows: QuerySet[Any]
+    if isinstance(row, Figure):
+        rows = Figure.objects.accepted().filter(subject=row.subject_id, indicator=row.indicator_id)
+    else:
+        rows = Mention.objects.accepted().filter(entity=row.entity_id)
+    numbered = rows.annotate(reason=Value(reason)).order_by("-article").values_list("reason", "article")
+    return numbered.distinct()[:EACH]

@@ -1,0 +1,161 @@
+"""The list of articles: its filters, and its pages by the row that ends them instead of by their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, date
+from typing import Any, Self
+
+from django.db.models import F, Max, Min, Q
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from articles.choices import ArticleKind
+from articles.models import Article, Publication
+from organizations.models import Area
+
+SIZE = 20
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """What a reader asked for; what nobody could ask for is ignored."""
+
+    year: int | None = None
+    kind: str = ""
+    publication: Publication | None = None
+    area: Area | None = None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        year, kind, paper = (query.get(name, "") for name in ("year", "kind", "publication"))
+        slug = query.get("area", "")
+        return cls(
+            year=int(year) if _is_number(year, 4) and 1 <= int(year) < MAXYEAR else None,
+            kind=kind if kind in ArticleKind.values else "",
+            publication=Publication.objects.filter(pk=int(paper)).first() if _is_number(paper, 18) else None,
+            area=Area.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None,
+        )
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address."""
+        told = {
+            "year": self.year,
+            "kind": self.kind,
+            "publication": self.publication and self.publication.pk,
+            "area": self.area and self.area.slug,
+        }
+        return urlencode({name: value for name, value in told.items() if value})
+
+    @property
+    def said(self) -> list[str]:
+        """The filters as they stand over the list."""
+        kind = ArticleKind(self.kind).label if self.kind else ""
+        told = [
+            f"{self.year}年" if self.year else "",
+            kind,
+            str(self.publication or ""),
+            str(self.area or ""),
+        ]
+        return [one for one in told if one]
+
+    def articles(self) -> Any:
+        rows = Article.public.about(self.area) if self.area else Article.public.all()
+        if self.year:
+            rows = rows.filter(date__gte=date(self.year, 1, 1), date__lt=date(self.year + 1, 1, 1))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.publication:
+            rows = rows.filter(page__publication=self.publication)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of a list: its articles, and the cursors of the newer and of the older ones."""
+
+    articles: list[Article]
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """An article's place in the list: its day, if it has one, and its key. Written ``2018-10-26-24``."""
+
+    day: date | None
+    pk: int
+
+    @classmethod
+    def of(cls, text: str) -> Self | None:
+        day, _, pk = text.rpartition("-")
+        if not _is_number(pk, 18):
+            return None
+        try:
+            return cls(None if day == UNDATED else date.fromisoformat(day), int(pk))
+        except ValueError:
+            return None
+
+    @classmethod
+    def at(cls, article: Article) -> str:
+        return f"{article.date or UNDATED}-{article.pk}"
+
+
+def page_of(rows: Any, after: Cursor | None = None, before: Cursor | None = None) -> ArticlePage:
+    """The page of *rows* that follows *after*, or that stands before *before*: newest first, those without a day last.
+
+    At most two queries, each a range of the index by day, so that the last page costs what the first does.
+    """
+    rows = rows.for_cards()
+    if before is not None:
+        found = _newer(rows, before)
+        more, shown = len(found) > SIZE, found[:SIZE][::-1]
+        return ArticlePage(
+            shown,
+            newer=Cursor.at(shown[0]) if more else "",
+            older=Cursor.at(shown[-1]) if shown else "",
+        )
+    found = _older(rows, after)
+    shown = found[:SIZE]
+    return ArticlePage(
+        shown,
+        newer=Cursor.at(shown[0]) if after and shown else "",
+        older=Cursor.at(shown[-1]) if len(found) > SIZE else "",
+    )
+
+
+def _older(rows: Any, after: Cursor | None) -> list[Article]:
+    dated, undated = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
+    if after and after.day:
+        dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(pk__lt=after.pk))
+    elif after:
+        undated = undated.filter(pk__lt=after.pk)
+    found = list(dated.newest_first()[: SIZE + 1]) if not after or after.day else []
+    if len(found) <= SIZE:
+        found += undated.order_by("-pk")[: SIZE + 1 - len(found)]
+    return found
+
+
+def _newer(rows: Any, before: Cursor) -> list[Article]:
+    dated, undated = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
+    found: list[Article] = []
+    if before.day:
+        dated = dated.filter(Q(date__gte=before.day), Q(date__gt=before.day) | Q(pk__gt=before.pk))
+    else:
+        found += undated.filter(pk__gt=before.pk).order_by("pk")[: SIZE + 1]
+    if len(found) <= SIZE:
+        found += dated.order_by(F("date").asc(nulls_first=True), "pk")[: SIZE + 1 - len(found)]
+    return found
+
+
+def years() -> list[int]:
+    """The years of which there may be articles, the last first: from the ends of an index, one query."""
+    ends = Article.public.aggregate(first=Min("date"), last=Max("date"))
+    first, last = ends["first"], ends["last"]
+    return list(range(last.year, first.year - 1, -1))[:200] if first and last else []
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
