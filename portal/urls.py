@@ -1,13 +1,24 @@
 """Public addresses. Contracts: they never change once published."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .api import api
 from .display import Choose
-from .views import about, areas, articles, health, home, indicators, organizations, search, topics
+from .views import (
+    about,
+    areas,
+    articles,
+    corrections,
+    health,
+    home,
+    indicators,
+    organizations,
+    search,
+    topics,
+)
 
 admin.site.site_header = admin.site.site_title = "基层治理新闻知识库 编辑后台"
 admin.site.index_title = "编辑后台"
@@ -29,6 +40,14 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.TopicDetail.as_view(), name="topic-detail"),
     path("articles/", articles.ArticleList.as_view(), name="article-list"),
     path("articles/<int:pk>/", articles.ArticleDetail.as_view(), name="article-detail"),
+    path("articles/<int:pk>/lines/", articles.ArticleLines.as_view(), name="article-lines"),
+    path("corrections/", corrections.CorrectionList.as_view(), name="correction-list"),
+    path("corrections/new/", corrections.NewCorrection.as_view(), name="correction-new"),
+    re_path(
+        r"^corrections/(?P<receipt>[0-9A-Za-z]{10,16})/$",
+        corrections.CorrectionState.as_view(),
+        name="correction-state",
+    ),
     path("indicators/", indicators.IndicatorList.as_view(), name="indicator-list"),
     path("indicators/<slug:code>/", indicators.IndicatorDetail.as_view(), name="indicator-detail"),
     path("search/", search.Search.as_view(), name="search"),
