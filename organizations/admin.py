@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from .models import Area, Entity, Name, Organization, Topic
+from .models import Area, Entity, FormerAddress, IgnoredName, Name, Organization, Topic
 
 
 class RecordedAdmin(SimpleHistoryAdmin):
@@ -147,3 +147,32 @@ class NameAdmin(RecordedAdmin):
     autocomplete_fields = ["entity", "scope"]
     search_fields = ["text__startswith"]
     search_help_text = "名称的开头"
+
+
+@admin.register(IgnoredName)
+class IgnoredNameAdmin(admin.ModelAdmin):
+    """Made on the page of new names; removed here, a text is proposed again."""
+
+    list_display = ["text", "by", "at"]
+    list_select_related = ["by"]
+    readonly_fields = ["text", "by", "at"]
+    search_fields = ["text__startswith"]
+    search_help_text = "文字的开头"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(admin.ModelAdmin):
+    """Left behind by renaming and merging."""
+
+    list_display = ["slug", "kind", "name", "entity", "since"]
+    list_filter = ["kind"]
+    list_select_related = ["entity"]
+    readonly_fields = ["kind", "slug", "name", "entity", "since"]
+    search_fields = ["slug__startswith"]
+    search_help_text = "网址名的开头"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

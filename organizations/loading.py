@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from .choices import AreaLevel, EntityKind, NameKind, OrganizationType, Sector
-from .models import Area, Entity, Name, Organization, Topic
+from .models import Area, Entity, FormerAddress, Name, Organization, Topic
 from .naming import Entry, EntryName, Register
 from .naming.model import EntityKind as PureKind
 
@@ -43,11 +43,12 @@ def load_register(register: Register) -> LoadReport:
     loaded = _by_path()
     names = set(Name.objects.values_list("entity_id", "text"))
     for entry in _parents_first(register):
-        entity = loaded.get(entry.path)
+        entity = loaded.get(entry.path) or _moved(entry, loaded)
         if entity is None:
             entity = loaded[entry.path] = _create(entry, loaded)
             report.created[entry.kind] += 1
         else:
+            loaded[entry.path] = entity
             report.known[entry.kind] += 1
         _add_names(entity, entry, loaded, names)
     for entry in register.entries:
@@ -61,11 +62,38 @@ def _everything() -> list[Registered]:
 
 
 def _by_path() -> Loaded:
-    """Every entity by its path, and by the path with the province, which a register writes where two share a name."""
+    """Every entity by its path, and by the path with the province, which a register writes where two share a name.
+
+    And by the paths of what editors renamed or merged: a table that was written before does not bring it back.
+    """
     everything = _everything()
-    return {_lineage(entity): entity for entity in everything} | {
-        entity.path: entity for entity in everything
-    }
+    return (
+        _by_former_path(everything)
+        | {_lineage(entity): entity for entity in everything}
+        | {entity.path: entity for entity in everything}
+    )
+
+
+def _by_former_path(everything: list[Registered]) -> Loaded:
+    entities = {entity.pk: entity for entity in everything}
+    former = {*FormerAddress.objects.values_list("entity", "name")}
+    former |= {*Name.objects.former().values_list("entity", "text")}
+    found: Loaded = {}
+    for pk, name in sorted(former):
+        entity = entities[pk]
+        stems = ("", "")
+        if isinstance(entity, Area) and entity.parent:
+            stems = entity.parent._stems
+        elif isinstance(entity, Organization) and entity.area:
+            stems = f"{entity.area.lineage}/", f"{entity.area.path}/"
+        found |= {f"{stem}{name}": entity for stem in stems}
+    return found
+
+
+def _moved(entry: Entry, loaded: Loaded) -> Registered | None:
+    """What *entry* is, where the area that it lies in has another path now."""
+    area = _area_at(entry.area, loaded)
+    return loaded.get(f"{area._stems[1]}{entry.name}") if area is not None else None
 
 
 def _lineage(entity: Registered) -> str:
@@ -127,7 +155,8 @@ def _relate(entry: Entry, loaded: Loaded) -> None:
         return
     changed = []
     for relation, path in (("superior", entry.superior), ("host", entry.host)):
-        if path and path in loaded and getattr(organization, f"{relation}_id") is None:
+        unset = getattr(organization, f"{relation}_id") is None
+        if path and path in loaded and unset and loaded[path].pk != organization.pk:
             setattr(organization, relation, loaded[path])
             changed.append(relation)
     if changed:

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from .addresses import FormerAddress
 from .choices import PROVINCIAL_LEVELS, AreaLevel, EntityKind, NameKind, OrganizationType, Sector
 from .querysets import AreaQuerySet, EntityQuerySet, NameQuerySet, OrganizationQuerySet
 from .slugs import slug_for
@@ -375,26 +376,6 @@ class Name(Spelled):
     def spell(self) -> list[str]:
         self.slips = slips_of(self.text)
         return [*super().spell(), "slips"]
-
-
-class FormerAddress(models.Model):
-    """An address that an entity had before it was renamed or merged: it leads on to where the entity is now."""
-
-    kind = models.CharField("类别", max_length=20, choices=EntityKind.choices)
-    slug = models.SlugField("网址名", max_length=80)
-    name = models.CharField("当时的名称", max_length=120)
-    entity = models.ForeignKey(
-        Entity, verbose_name="现在的实体", on_delete=models.CASCADE, related_name="former_addresses"
-    )
-    since = models.DateTimeField("停用时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "旧网址"
-        ordering = ["-since"]
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="former_address_once")]
-
-    def __str__(self) -> str:
-        return self.slug
 
 
 class IgnoredName(models.Model):

@@ -83,7 +83,7 @@ def homonyms(start: str = "", after: str = "") -> tuple[list[Homonym], str]:
     for one in once:
         if one.entity_id is None:
             shown[one.text].example = one.article
-        for bearer in bearers.get((one.text, one.entity_id), ()):
+        for bearer in bearers.get((one.text, one.entity_id or 0), ()):
             bearer.latest = one.article
     return list(shown.values()), found[PAGE - 1] if len(found) > PAGE else ""
 

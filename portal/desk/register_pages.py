@@ -84,6 +84,11 @@ class CarePage(DeskPage):
             self.problem = self.problem or problem.message
             return None
 
+    def typed(self, name: str) -> str:
+        """What the field *name* shows: the path of the entity that the address names, or what was typed."""
+        entity = self.entity(name)
+        return path_of(entity) if entity is not None else self.request.GET.get(name, "")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"key": uuid.uuid4(), "query": self.request.GET, **kwargs}
         return super().get_context_data(**context, problem=self.problem)
@@ -123,8 +128,8 @@ class MergePage(CarePage):
             tab="merge",
             plan=plan,
             problems=problems,
-            source_path=path_of(plan.source) if plan else self.request.GET.get("source", ""),
-            target_path=path_of(plan.target) if plan else self.request.GET.get("target", ""),
+            source_path=self.typed("source"),
+            target_path=self.typed("target"),
             preview=plan.preview() if plan and not problems else None,
             becomes=BECOMES.items(),
             **kwargs,

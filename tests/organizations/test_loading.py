@@ -156,3 +156,26 @@ def test_errors(tmp_path, data, problem):
         run(path)
     assert "register.csv" in str(caught.value)
     assert not Entity.objects.exists()
+
+
+def test_renamed_and_merged_stay_so():
+    """A table written before an editor renamed an area and merged an office brings neither back."""
+    table = HEADER + (
+        "area,青石市,地级市,,,\narea,东湖区,市辖区,青石市,,\narea,柳湾镇,镇,东湖区,,\n"
+        "organization,柳湾镇政府,机关,柳湾镇,,\norganization,城管局,机关,东湖区,,\n"
+    )
+    load(table)
+    district, office = Area.objects.get(name="东湖区"), Organization.objects.get(name="城管局")
+    district.names.filter(text="东湖区").update(kind=NameKind.FORMER)
+    district.name = "东湖新区"
+    district.save()
+    office.delete()
+    Organization.objects.get(name="柳湾镇政府").delete()
+    kept = Organization.objects.create(name="执法局", area=district)
+    kept.leave_address("chengguanju", "城管局")
+    load(table)
+    assert set(Area.objects.values_list("path", flat=True)) == {
+        "青石市", "青石市/东湖新区", "青石市/东湖新区/柳湾镇",
+    }  # fmt: skip
+    assert set(Organization.objects.values_list("name", flat=True)) == {"执法局", "柳湾镇政府"}
+    assert Organization.objects.get(name="柳湾镇政府").area.name == "柳湾镇"
