@@ -122,7 +122,11 @@ class ObservationQuerySet(models.QuerySet[Any]):
 
     def with_values(self) -> Self:
         """Observations with what a chart shows of them, in one query: the value and whose it is, not who printed it."""
-        return self.select_related("subject", "preferred", "indicator")
+        return self.select_related("preferred", "indicator").with_places()
+
+    def with_places(self) -> Self:
+        """Observations with what tells two subjects of one name apart: where each lies."""
+        return self.select_related("subject__as_area", "subject__as_organization__area")
 
     def of_subjects(self, subjects: Iterable[Any]) -> Self:
         """Observations of exactly these *subjects*, not of what lies inside them."""
@@ -138,6 +142,12 @@ class ObservationQuerySet(models.QuerySet[Any]):
         what = "subject", "subject__kind", "subject__name", "subject__slug"
         counted = self.order_by().values(*what, place=place).annotate(count=Count("pk"))
         return counted.order_by("-count", "subject__kind", "place", "subject__name")
+
+    def by_indicator(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """For each indicator its code, name, category and ``count`` of observations."""
+        what = "indicator", "indicator__code", "indicator__name", "indicator__category"
+        counted = self.order_by().values(*what).annotate(count=Count("pk"))
+        return counted.order_by("indicator__category", "indicator__name")
 
     def contested(self) -> Self:
         """Observations whose reports differ and that wait for an editor's choice."""
@@ -158,6 +168,12 @@ class IndicatorQuerySet(SpelledQuerySet):
         from .models import Observation
 
         return self.filter(Exists(Observation.objects.public().filter(indicator=OuterRef("pk"))))
+
+    def comparable(self) -> Self:
+        """Indicators that several subjects have a public cell of, with how many as ``subject_count``; most first."""
+        subjects = Count("observations__subject", filter=readable("observations__"), distinct=True)
+        counted = self.annotate(subject_count=subjects).filter(subject_count__gt=1)
+        return counted.order_by("-subject_count", "name")
 
     def called(self, text: str) -> Self:
         """Indicators with *text* in their name, or among the phrases that newspapers use for them."""

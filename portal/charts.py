@@ -267,7 +267,8 @@ def _joined(one: Series) -> Iterator[tuple[Point, Point]]:
             yield left, right
         elif left.start and left.end and right.start and right.end and left.end < right.start:
             lengths = sorted(((left.end - left.start).days + 1, (right.end - right.start).days + 1))
-            if lengths[1] <= lengths[0] * 1.15:
+            near = (right.start - left.end).days <= lengths[0] / 2  # over a year left out no line is drawn
+            if near and lengths[1] <= lengths[0] * 1.15:
                 yield left, right
 
 

@@ -1,10 +1,29 @@
-"""Indicators: the catalogue, and a table of observations for each."""
+"""Indicators: the catalogue, and for each its course, its values and who printed them."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.views.generic import DetailView, ListView
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.generic import DetailView, ListView, View
 
-from metrics.models import Indicator, Observation
+from metrics.decimals import decimal_text
+from metrics.derived import LevelBefore, levels_before
+from metrics.models import Indicator, Observation, day_range
+from metrics.reports import with_reports
+from portal.charts import SERIES
+from portal.choosing import Choice, chosen_subjects, place_of, words
+from portal.series import POINTS, derived_text, drawing, period_words
+from portal.sheets import csv_response
+from portal.templatetags.figures import period
+from portal.templatetags.sources import printed
+
+OFFERED = 60  # subjects to tick on the page of an indicator
+VALUES = 30  # on a page of them
 
 
 class IndicatorList(ListView):
@@ -12,8 +31,24 @@ class IndicatorList(ListView):
     context_object_name = "indicators"
     extra_context = {"section": "indicators"}
 
+    @cached_property
+    def query(self) -> str:
+        return words(self.request.GET, "name")
+
     def get_queryset(self) -> Any:
-        return Indicator.objects.with_observation_counts().order_by("category", "name")
+        indicators = Indicator.objects.with_observation_counts().order_by("category", "name")
+        return indicators.called(self.query) if self.query else indicators
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        indicators = list(self.object_list)
+        reported = [one for one in indicators if one.observation_count]
+        return super().get_context_data(
+            name=self.query,
+            reported=reported,
+            unreported=[one for one in indicators if not one.observation_count],
+            value_count=sum(one.observation_count for one in reported),
+            **kwargs,
+        )
 
 
 class IndicatorDetail(DetailView):
@@ -24,7 +59,129 @@ class IndicatorDetail(DetailView):
     extra_context = {"section": "indicators"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        observations = Observation.objects.public().filter(indicator=self.object)
-        return super().get_context_data(
-            observations=observations.with_source().order_by("subject__name", "-period")[:500], **kwargs
+        cells = Observation.objects.public().filter(indicator=self.object)
+        offered = list(cells.by_subject()[: OFFERED + 1])
+        choice = chosen_subjects(self.request.GET)
+        shown = cells.of_subjects(choice.rows) if choice else cells
+        drawn = list(
+            shown.filter(subject__in=_to_draw(choice, offered))
+            .with_values()
+            .latest_first()[: SERIES * POINTS]
         )
+        page = Paginator(shown.with_source().with_places().latest_first(), VALUES).get_page(
+            self.request.GET.get("page")
+        )
+        values = list(page.object_list)
+        levels = unreported(cells, levels_before({cell.pk: cell for cell in [*drawn, *values]}.values()))
+        by_cell = {level.cell.pk: level for level in levels}
+        in_chart = {cell.pk for cell in drawn}
+        ticked = {(one.kind, one.slug) for one in choice.rows}
+        return super().get_context_data(
+            choice=choice,
+            offered=[
+                {**row, "ticked": (row["subject__kind"], row["subject__slug"]) in ticked}
+                for row in offered[:OFFERED]
+            ],
+            more_offered=len(offered) > OFFERED,
+            drawing=drawing(self.object, drawn, [level for level in levels if level.cell.pk in in_chart]),
+            page_obj=page,
+            values=[_told(one, by_cell.get(one.cell.pk)) for one in with_reports(values)],
+            chosen_query=query_of(choice),
+            **kwargs,
+        )
+
+
+def _to_draw(choice: Choice, offered: list[dict[str, Any]]) -> list[int]:
+    """Of whom the chart is: of those chosen; else of those with the most values, or of many that have but one."""
+    if choice:
+        return [one.pk for one in choice.rows]
+    several = [row["subject"] for row in offered if row["count"] > 1]
+    return several[:SERIES] or [row["subject"] for row in offered[: 2 * SERIES]]
+
+
+def unreported(cells: Any, levels: list[LevelBefore]) -> list[LevelBefore]:
+    """Those of *levels* that no newspaper printed, among *cells*, for the same subject and time."""
+    if not levels:
+        return []
+    subjects = {level.cell.subject_id for level in levels}
+    printed_ = cells.filter(subject__in=subjects, modality="actual").values_list("subject", "period")
+    known = {(subject, when.lower, when.upper) for subject, when in printed_ if when}
+    return [level for level in levels if (level.cell.subject_id, *_ends(level)) not in known]
+
+
+def _ends(level: LevelBefore) -> tuple[Any, Any]:
+    when = day_range(level.start, level.end)
+    return (when.lower, when.upper) if when else (None, None)
+
+
+def _told(reported: Any, level: LevelBefore | None) -> dict[str, Any]:
+    derived = level and {"text": derived_text(level), "when": period_words(level), "change": level.change}
+    return {
+        "cell": reported.cell,
+        "reports": reported.reports,
+        "contradict": reported.contradict,
+        "derived": derived,
+    }
+
+
+def query_of(choice: Choice) -> str:
+    """The choice as it stands in an address: area=wenyuan-jiedao&organization=…"""
+    return "&".join(f"{one.kind}={one.slug}" for one in choice.rows)
+
+
+HEAD = [
+    "指标代码", "指标", "主体类别", "主体", "所在", "性质", "时间", "开始", "结束", "数值", "上限", "单位", "限定", "报上写法",
+    "原句", "报刊", "日期", "文章", "出处网址", "采用理由", "报道篇数",
+]  # fmt: skip
+
+
+class IndicatorData(View):
+    """The values of an indicator with their sources, as CSV."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponseBase:
+        indicator = get_object_or_404(Indicator, code=code)
+        cells = Observation.objects.public().filter(indicator=indicator)
+        choice = chosen_subjects(request.GET)
+        if choice:
+            cells = cells.of_subjects(choice.rows)
+        rows = cells.with_source().with_places().with_report_counts().latest_first()
+        lines = (_line(cell, request) for cell in rows.iterator(chunk_size=500))
+        return csv_response(f"{indicator.name}.csv", HEAD, lines)
+
+
+def _line(cell: Observation, request: HttpRequest) -> list[object]:
+    figure, subject = cell.preferred, cell.subject
+    line: list[object] = [
+        cell.indicator.code,
+        cell.indicator.name,
+        subject.get_kind_display(),
+        subject.name,
+        place_of(subject),
+        cell.get_modality_display(),
+        period(cell),
+        cell.period_start,
+        cell.period_end,
+        _number(cell.value),
+    ]
+    if figure is None:
+        return [*line, "", cell.indicator.unit, "", "", "", "", "", "", cell.citation, "手工录入", 0]
+    article = figure.article
+    return [
+        *line,
+        _number(figure.high),
+        figure.unit,
+        figure.get_qualifier_display(),
+        printed(cell),
+        figure.sentence,
+        article.page.publication.name,
+        article.date,
+        article.title,
+        request.build_absolute_uri(figure.get_absolute_url()),
+        cell.preferred_reason,
+        cell.report_count,  # type: ignore[attr-defined]  # annotated
+    ]
+
+
+def _number(value: Decimal | None) -> Decimal | None:
+    """Without idle zeros, and no text: a negative one is no formula."""
+    return None if value is None else Decimal(decimal_text(value) or 0)

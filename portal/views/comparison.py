@@ -1,0 +1,128 @@
+"""Comparison: areas and organisations over an indicator, or the indicators of one of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from metrics.models import Indicator, Observation
+from organizations.models import Entity
+from portal.charts import SERIES
+from portal.choosing import MOST, Choice, chosen_indicators, chosen_subjects, place_of
+from portal.series import POINTS, drawing, spark
+from portal.templatetags.figures import period
+
+from .indicators import OFFERED
+
+COMPARABLE = 12  # indicators to begin with
+
+
+class Comparison(TemplateView):
+    """The choice is in the address: ?indicator=…&area=…&area=…, and a page is made of whatever of it exists."""
+
+    template_name = "comparison.html"
+    extra_context = {"section": "indicators"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        indicators, subjects = chosen_indicators(self.request.GET), chosen_subjects(self.request.GET)
+        public = Observation.objects.public()
+        offered_subjects = list(
+            (public.filter(indicator__in=indicators.rows) if indicators else public).by_subject()[:OFFERED]
+        )
+        if indicators and not subjects:  # who has it, until the reader chooses
+            subjects = subjects._replace(rows=_first_subjects(offered_subjects))
+        offered_indicators = (
+            list(public.of_subjects(subjects.rows).by_indicator()[:OFFERED])
+            if len(subjects.rows) == 1
+            else []
+        )
+        if subjects and not indicators:
+            indicators = indicators._replace(rows=_first_indicators(offered_indicators))
+        cells: list[Observation] = []
+        if indicators and subjects:
+            found = public.of_subjects(subjects.rows).filter(indicator__in=indicators.rows)
+            cells = list(found.with_values().latest_first()[: MOST * SERIES * POINTS])
+        one_subject = len(subjects.rows) == 1
+        return super().get_context_data(
+            indicators=indicators,
+            subjects=subjects,
+            catalogue=Indicator.objects.reported().order_by("category", "name"),
+            offered_subjects=_ticked_subjects(offered_subjects, subjects),
+            offered_indicators=_ticked_indicators(offered_indicators, indicators),
+            comparable=[] if indicators else list(Indicator.objects.comparable()[:COMPARABLE]),
+            one_subject=subjects.rows[0] if one_subject else None,
+            profile=_profile(indicators.rows, cells) if one_subject else [],
+            tables=[] if one_subject else [_table(one, subjects.rows, cells) for one in indicators.rows],
+            most=MOST,
+            **kwargs,
+        )
+
+
+def _first_subjects(offered: list[dict[str, Any]]) -> list[Entity]:
+    pks = [row["subject"] for row in offered[:MOST]]
+    found = Entity.objects.select_related("as_area", "as_organization__area").in_bulk(pks)
+    return [found[pk] for pk in pks]
+
+
+def _first_indicators(offered: list[dict[str, Any]]) -> list[Indicator]:
+    pks = [row["indicator"] for row in sorted(offered, key=lambda row: -row["count"])[:MOST]]
+    found = Indicator.objects.in_bulk(pks)
+    return [found[pk] for pk in pks]
+
+
+def _ticked_subjects(offered: list[dict[str, Any]], subjects: Choice) -> list[dict[str, Any]]:
+    """Who has values, to be ticked; and those chosen, even if they have none."""
+    ticked = {one.pk for one in subjects.rows}
+    listed = {row["subject"] for row in offered}
+    missing = [
+        {
+            "subject": one.pk,
+            "subject__kind": one.kind,
+            "subject__slug": one.slug,
+            "subject__name": one.name,
+            "place": place_of(one),
+            "count": 0,
+        }
+        for one in subjects.rows
+        if one.pk not in listed
+    ]
+    return [{**row, "ticked": row["subject"] in ticked} for row in [*missing, *offered]]
+
+
+def _ticked_indicators(offered: list[dict[str, Any]], indicators: Choice) -> list[dict[str, Any]]:
+    ticked = {one.pk for one in indicators.rows}
+    return [{**row, "ticked": row["indicator"] in ticked} for row in offered]
+
+
+def _profile(indicators: list[Indicator], cells: list[Observation]) -> list[dict[str, Any]]:
+    """For each indicator of one subject: its latest value, and its course."""
+    by_indicator: dict[int, list[Observation]] = defaultdict(list)
+    for cell in cells:
+        by_indicator[cell.indicator_id].append(cell)
+    return [
+        {
+            "indicator": one,
+            "cells": by_indicator[one.pk],
+            "spark": spark(by_indicator[one.pk]),
+        }
+        for one in indicators
+    ]
+
+
+def _table(indicator: Indicator, subjects: list[Entity], cells: list[Observation]) -> dict[str, Any]:
+    """Times down, subjects across, of one indicator; with its chart."""
+    own = [cell for cell in cells if cell.indicator_id == indicator.pk]
+    rows: dict[tuple[str, str], dict[int, Observation]] = {}
+    for cell in own:  # the latest first
+        rows.setdefault((period(cell), cell.modality), {})[cell.subject_id] = cell
+    return {
+        "indicator": indicator,
+        "drawing": drawing(indicator, own),
+        "subjects": subjects,
+        "rows": [
+            {"when": when, "modality": modality, "cells": [row.get(one.pk) for one in subjects]}
+            for (when, modality), row in rows.items()
+        ],
+    }
