@@ -77,13 +77,16 @@ _THROWN_AWAY = 4.0
 _LOST = 2.0
 """Titles or a byline without a body."""
 _MORE_TITLES = 0.3
+_SIGNED_ABOVE = 3.0
+"""One more title below the byline of those that wait for their body."""
 _PARTED = 1.5
 """One title below its body and the next above another's, with nothing between."""
 _UNSIGNED = 0.8
 """An undated beginning below a headline that closes another article, without a credit at its end."""
 _STRANGE = 3.0
 """An undated beginning that nothing announces."""
-_AFFINITY = 1.2
+_AFFINITY = 3.0
+_SURE_SECTION = 0.5
 _SECTION_PULL = 0.7
 """A section head, too, says what the text below it says."""
 _CLEAN = 0.5
@@ -178,7 +181,7 @@ class _Reader:
         if kind is _HEAD:
             return self._title(path, block, weight)
         if kind is _BYLINE:
-            return self._byline(path.state)
+            return self._byline(path, block)
         if kind is _CAPTION:
             return self._caption(path.state)
         if kind is _NOTICE:
@@ -193,11 +196,12 @@ class _Reader:
         return _LOST if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0
 
     def _title(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
-        state, pull = path.state, _AFFINITY * weight.affinity
+        state = path.state
+        pull = (_AFFINITY if weight.section > _SURE_SECTION else _AFFINITY / 3) * weight.affinity
         abrupt = 1.5 if path.cut_off else 0.0
         if state in (_TITLES, _SIGNED_TITLES):
             signed = state is _SIGNED_TITLES
-            more = 1.0 if signed else _MORE_TITLES if block.lines[0].gap else 0.1
+            more = _SIGNED_ABOVE if signed else _MORE_TITLES if block.lines[0].gap else 0.1
             yield more + _SECTION_PULL * pull + (1.0 if weight.numbered else 0.0), state, Step.OPEN
             first = min(weight.section, 0.1 if weight.numbered else 2.5)
             first += _SECTION_PULL * pull - (1.0 if signed else 0.0) + 0.9
@@ -250,14 +254,16 @@ class _Reader:
             )
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
+            lead = max(lead - block.seam, 0.2) if block.seam else lead
             yield lead + self.leaving(state), _BARE, Step.START
             if state in (_BODY, _BARE):
-                going_on = _WITHIN if block.dated or weight.estranged or weight.headed else 0.0
+                going_on = _WITHIN if block.dated or weight.estranged or weight.headed else 0.5 * block.seam
                 yield going_on, state, Step.BODY
             elif state is _DONE and not block.dated:
                 yield (0.5 if path.cut_off else 4.0), _BODY, Step.BODY
 
-    def _byline(self, state: State) -> Iterator[_Move]:
+    def _byline(self, path: _Path, block: Block) -> Iterator[_Move]:
+        state = path.state
         if state in (_TITLES, _SIGNED_TITLES):
             yield 0.0, _SIGNED_TITLES, Step.BODY
         elif state in (_BODY, _BARE):
@@ -266,7 +272,8 @@ class _Reader:
         else:
             yield 0.0, _SIGNED, Step.SIGN
             if state in (_DONE, _PICTURE):
-                yield 1.2, state, Step.BODY
+                under_title = path.step is Step.CLOSE and not block.lines[0].gap
+                yield (0.3 if under_title else 1.2), state, Step.BODY
 
     def _caption(self, state: State) -> Iterator[_Move]:
         if state in ENDED:

@@ -41,6 +41,10 @@ class Block:
     marked: bool = False
     """A caption or an editors' note by its own first words; a title that heads several stories."""
 
+    inset: bool = False
+    """A caption that no blank line parts from the story around it."""
+    seam: float = 0.0
+    """How much its layout or its words show that this text begins another story than the text above it."""
     back: Block | None = None
     """The text that it goes on with, where another article stands between."""
 
@@ -157,7 +161,9 @@ class _Grouper:
             self._go_on(block, line)
         block.lines = list(lines[inset.start : inset.stop])
         block.kind = BlockKind.NOTICE if inset.notice else BlockKind.CAPTION
-        block.resumes, block.photo, block.marked = False, inset.credit < inset.stop, not inset.notice
+        block.resumes, block.photo = False, inset.credit < inset.stop
+        block.inset = not inset.notice and (not block.lines[0].gap or _is_glued(lines, inset.stop))
+        block.marked = not inset.notice and not block.inset
         self.text, self.unended = None, before
         return inset.stop
 
@@ -271,6 +277,10 @@ class _Grouper:
             else:
                 self.blocks.append(Block(BlockKind.BYLINE, [line], photo=photo))
         self.text = None
+
+
+def _is_glued(lines: Sequence[Line], at: int) -> bool:
+    return at < len(lines) and not lines[at].gap
 
 
 def _list_width(width: float) -> float:

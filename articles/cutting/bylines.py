@@ -38,6 +38,8 @@ _ENDING = 64
 UNTITLED = "作者"
 """The role of a name that none is printed with."""
 _MOST_NAMES = 8
+_MOST_BRACKETED = 20
+"""Names alone in brackets are no more characters."""
 
 
 @dataclass(slots=True)
@@ -85,6 +87,8 @@ def read_credit(text: str, strict: bool = True) -> tuple[Byline, ...]:
     """
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return ()
+    if is_bare_credit(text):
+        return _read_bracketed(text[1:-1].strip(), True)
     bare = _EDGES.sub("", text)
     credits, signs, end = _scan(bare, 0, strict)
     if end < len(bare) or len(credits.since_media) > _MOST_NAMES:
@@ -96,6 +100,17 @@ def read_credit(text: str, strict: bool = True) -> tuple[Byline, ...]:
 def is_byline(text: str) -> bool:
     """Is *text* nothing but a byline?"""
     return bool(read_credit(text))
+
+
+def is_bare_credit(text: str) -> bool:
+    """Is *text* nothing but names in brackets, as some papers set the writer's under a story?
+
+    >>> is_bare_credit("（张三 李小四）"), is_bare_credit("（高新区）"), is_bare_credit("（完）")
+    (True, False, False)
+    """
+    if len(text) > _MOST_BRACKETED or text[0] not in "（(" or text[-1] not in "）)":
+        return False
+    return bool(_read_bracketed(text[1:-1].strip(), True))
 
 
 def ends_in_credit(text: str) -> bool:

@@ -68,7 +68,7 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
         if (
             last
             and last.kind is _CAPTION
-            and (photo or block.kind is _CAPTION)
+            and (photo or (block.kind is _CAPTION and not block.inset))
             and not _starts_anew(last, block)
         ):
             last.lines += block.lines
@@ -80,7 +80,13 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
             last.paragraphs += block.paragraphs
         elif block.kind is _CAPTION and last and _introduces_pictures(last, block):
             joined.append(_take_introduction(last, block))
-        elif block.photo and last and not block.lines[0].gap and _ends_in_picture(last, block):
+        elif (
+            block.photo
+            and not block.inset
+            and last
+            and not block.lines[0].gap
+            and _ends_in_picture(last, block)
+        ):
             joined.append(_take_last_paragraph(last, block))
         elif photo and not _names_writer(block):
             block.kind = _CAPTION
@@ -106,7 +112,7 @@ def _describes_picture(blocks: Sequence[Block]) -> bool:
         or len(last.paragraphs) > 2
     ):
         return False
-    before = blocks[-2].kind if len(blocks) > 1 else None
+    before = next((block.kind for block in reversed(blocks[:-1]) if not block.inset), None)
     return before is not _TEXT
 
 
@@ -168,4 +174,7 @@ def _lists_pictures(block: Block) -> bool:
 
 def _names_writer(block: Block) -> bool:
     """A byline that credits a reporter as well belongs to the story beside it."""
-    return any(cues.PERSON_SIGN.search(line.text) for line in block.lines)
+    return any(
+        cues.PERSON_SIGN.search(line.text) or any(byline.role == "文/图" for byline in read_credit(line.text))
+        for line in block.lines
+    )

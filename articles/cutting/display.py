@@ -57,6 +57,8 @@ class TitleFinder:
         lines = self.lines
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
+        if not (after_title or lines[at].gap or lines[at].indent) and self._fills_above(at):
+            return 0
         if in_sentence:
             if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
                 return 0
@@ -173,13 +175,21 @@ class TitleFinder:
             # An isolated line as long as a paragraph's first one may be just that, cut off by a column break.
             if first == last and self._opens_paragraph(line, column):
                 return score - 1.5
-            fills = misfit <= _FITS and not self.shown
+            fills = misfit <= _FITS and not (self.shown and lines[last + 1].indent)
             if not fills:
                 return score + 1.5
+            if first == last and self._fills_above(first):
+                return score - 2.5
             return score + (-1.5 if first < last or not line.gap else 0.0 if self.hidden else -0.9)
         if self.shown and lines[last + 1].indent > line.indent:
             return score + 1.0
         return score + (-3.0 if misfit <= _FITS else 0.0 if misfit <= 2.2 else 2.0)
+
+    def _fills_above(self, at: int) -> bool:
+        """Is the line just as wide as the text above it, so that it is what a column break left of a paragraph?"""
+        lines = self.lines
+        above = [line.width for line in lines[max(at - 4, 0) : at] if not line.closed and line.kind is _PLAIN]
+        return len(above) > 1 and abs(max(above) - lines[at].width) <= _FITS / 2 and lines[at - 1].closed
 
     def _opens_paragraph(self, line: Line, column: float) -> bool:
         """Is the line set as this page sets a paragraph's first: indented, or shorter by as much?"""
@@ -214,6 +224,8 @@ def _is_text(line: Line, lone: bool) -> bool:
     text = line.text
     last = text[-1]
     if line.closed and not (lone and last in "！!？?”…" and line.width < 26 and "。" not in text):
+        return True
+    if last in "）)" and text.count("）") + text.count(")") > text.count("（") + text.count("("):
         return True
     return last in "，、；,;" or "。" in text[:-1] or "；" in text or is_unwrapped(line)
 

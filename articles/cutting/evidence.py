@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
+from .words import told
 
 _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE, BlockKind.CAPTION
 _PARTS = re.compile(r"[\s　，,、：:；;—]+")
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
 _LEAD = 240
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
 _LEAD_LINES = 24
+_SAID = 20
+_CHANCE, _CLEAR = 0.5, 4.0
+"""So many of a title's words any text may hold by chance; so many more in one text leave no doubt."""
+_WIDEST, _OTHER_WIDTH = 3, 1.2
+"""Columns are told apart by the least of their three widest lines."""
 _STORY = 16
 """A title's words are looked for in so many blocks either way."""
 
@@ -50,6 +55,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     after = _kinds_after(blocks)
     siblings = _count_siblings(blocks)
     openings = [opening_of(block) if block.kind is _TEXT else "" for block in blocks]
+    said = [said_in(block) if block.kind is _TEXT else "" for block in blocks]
     usual = 1.7 if _count_announced(blocks) >= 2 else 1.0
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
@@ -65,7 +71,9 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].section += _ended_cost(blocks, at, siblings[at])
             if at and _is_column_title(blocks[at - 1]):
                 weighed[at].section += 2.0
-            weighed[at].affinity = _affinity(blocks, openings, siblings, at)
+            if siblings[at] < 1 and _is_set_otherwise(blocks, at):
+                weighed[at].section += 2.0
+            weighed[at].affinity = _affinity(blocks, said, siblings, at)
     _estrange(blocks, weighed)
     return weighed
 
@@ -74,34 +82,50 @@ def _is_column_title(block: Block) -> bool:
     return block.kind is BlockKind.OTHER and block.marked
 
 
-def _affinity(blocks: Sequence[Block], openings: Sequence[str], siblings: Sequence[float], at: int) -> float:
+def _is_set_otherwise(blocks: Sequence[Block], at: int) -> bool:
+    """Is the text below a title set otherwise than the text above it: to another width, with other indents?"""
+    if not 0 < at < len(blocks) - 1:
+        return False
+    above, below = blocks[at - 1], blocks[at + 1]
+    if above.kind is not _TEXT or below.kind is not _TEXT:
+        return False
+    if (above.lines[0].indent > 0) != (below.lines[0].indent > 0) and above.paragraphs[0][0].closed is False:
+        return True
+    widths = [
+        sorted(line.width + line.indent for line in block.lines if not line.closed)[-_WIDEST:]
+        for block in (above, below)
+    ]
+    return all(len(found) > 2 for found in widths) and abs(widths[0][0] - widths[1][0]) > _OTHER_WIDTH
+
+
+def _affinity(blocks: Sequence[Block], said: Sequence[str], siblings: Sequence[float], at: int) -> float:
     """How much more of a title's words the story before it holds than the one after it; below zero, the other way."""
-    before = _story_text(blocks, openings, siblings, range(at - 1, max(at - _STORY, -1), -1))
-    after = _story_text(blocks, openings, siblings, range(at + 1, min(at + _STORY, len(blocks))))
-    if not before or not after:
+    before = _story_text(blocks, said, siblings, range(at - 1, max(at - _STORY, -1), -1))
+    after = _story_text(blocks, said, siblings, range(at + 1, min(at + _STORY, len(blocks))))
+    if not before:
         return 0.0
-    pairs = pairs_of("".join([line.text for line in blocks[at].lines]))
-    return share_of(pairs, before) - share_of(pairs, after)
+    title = "".join([line.text for line in blocks[at].lines])
+    leaning = told(title, before) - told(title, after)
+    return max(-1.0, min(leaning / _CLEAR, 1.0)) if abs(leaning) > _CHANCE else 0.0
 
 
-def _story_text(
-    blocks: Sequence[Block], openings: Sequence[str], siblings: Sequence[float], way: Iterable[int]
-) -> str:
-    """The openings of the text that one goes through on the *way* from a title, with the section heads between."""
+def _story_text(blocks: Sequence[Block], said: Sequence[str], siblings: Sequence[float], way: range) -> str:
+    """The text that one goes through on the *way* from a title, as far as it is one story."""
     found: list[str] = []
-    ahead = isinstance(way, range) and way.step > 0
+    ahead = way.step > 0
     for at in way:
         block = blocks[at]
         if block.kind is _TEXT:
-            if block.dated and ahead and found:
+            begins = block.dated or block.seam > 0
+            if begins and ahead and found:
                 break
-            found.append(openings[at])
-            if block.dated and not ahead:
+            found.append(said[at])
+            if begins and not ahead:
                 break
         elif block.kind is _HEAD and found:
             if siblings[at] < 1:
                 break
-            found.append(block.lines[0].text)
+            continue
     return "".join(found if len(found) <= 4 else [*found[:2], *found[-2:]])
 
 
@@ -144,22 +168,9 @@ def opening_of(block: Block) -> str:
     return "".join([line.text[:_LEAD] for line in block.lines[:_LEAD_LINES]])[:_LEAD]
 
 
-def pairs_of(title: str) -> list[str]:
-    """The title's pairs of neighbouring characters.
-
-    >>> pairs_of("云州 春耕忙")
-    ['云州', '春耕', '耕忙']
-    """
-    return [run[i : i + 2] for run in _HAN_RUN.findall(title[:60]) for i in range(len(run) - 1)]
-
-
-def share_of(pairs: Sequence[str], text: str) -> float:
-    """The share of *pairs* that *text* holds.
-
-    >>> share_of(["云州", "春耕", "耕忙"], "云州市的春耕开始了")
-    0.6666666666666666
-    """
-    return sum([pair in text for pair in pairs]) / len(pairs) if pairs else 0.0
+def said_in(block: Block) -> str:
+    """What a stretch of text says, as far as a title's words are looked for in it."""
+    return "".join([line.text[:_LEAD] for line in block.lines[:_SAID]])
 
 
 def _kinds_after(blocks: Sequence[Block]) -> list[tuple[BlockKind | None, bool]]:
@@ -192,6 +203,8 @@ def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: 
         cost += 2.5
     if _SERIES.search(text):
         cost += 1.0
+    if cues.squeeze(text).endswith(cues.NOTICE_ENDINGS):
+        cost += 3.0
     return max(cost, 0.1)
 
 

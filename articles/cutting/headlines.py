@@ -118,6 +118,8 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
     named = upper.rstrip("：:")
     if grammar.names_speaker(named):
         return score - 5.0
+    if _are_parallel(upper, lower):
+        return score + 3.0
     if named != upper:
         return score + (2.0 if len(named) <= 10 and not _is_clause(named) else -3.0)
     if below.level and above.level and below.level != above.level:
@@ -131,6 +133,12 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
     if _names_subject(lower, lead) and _may_stand_alone(upper):
         return score - 2.5
     return score + _need_score(upper, lower + rest) + _shape_score(upper, lower)
+
+
+def _are_parallel(upper: str, lower: str) -> bool:
+    """Is the lower line built like what follows the subject in the upper: 某镇：枣市“不打烊” / 电商“加满油”?"""
+    subject, colon, clause = upper.partition("：")
+    return bool(colon and subject) and len(clause) == len(lower) and clause.count("“") == lower.count("“") > 0
 
 
 def _names_subject(text: str, lead: str) -> bool:

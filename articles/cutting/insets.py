@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import cues
-from .bylines import read_credit
+from .bylines import closing_credit, read_credit
 from .grammar import is_bare_subject
 from .lines import Line, LineKind
 
@@ -20,9 +20,7 @@ _NOTICE_LINES = 60
 _SIGNATURE_WIDTH = 26.0
 _BREAKS = frozenset({LineKind.DATED, LineKind.BYLINE, LineKind.MASTHEAD, LineKind.COLUMN})
 """No notice holds such a line."""
-_DATE = (
-    r"(?:\d{4}|[二〇○零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
-)
+_DATE = r"(?:(?:\d{4}|[二〇○零一三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 _SIGNED_DATE = re.compile(rf"[^。，；！？]{{0,20}}?{_DATE}")
 _MARKS = frozenset("。，；！？")
 
@@ -32,6 +30,11 @@ _WIDER = 4.0
 _FEWEST = 5
 _AROUND = 12
 _CREDIT_LINES = 3
+_BESIDE = 14.0
+"""A caption set into a story's column, or beside it, is no wider."""
+_BESIDE_WIDER = 2.0
+_RAGGED = 1.3
+_MOST_LINES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,12 @@ class Inset:
 
 def find_insets(lines: Sequence[Line]) -> dict[int, Inset]:
     """The insets of a page by the place of their first line."""
-    return {inset.start: inset for inset in (*_find_notices(lines), *_find_narrow(lines))}
+    found = {inset.start: inset for inset in (*_find_notices(lines), *_find_narrow(lines))}
+    taken = {at for inset in found.values() for at in range(inset.start, inset.stop)}
+    for inset in _find_glued(lines):
+        if taken.isdisjoint(range(inset.start, inset.stop)):
+            found[inset.start] = inset
+    return found
 
 
 def _find_notices(lines: Sequence[Line]) -> Iterator[Inset]:
@@ -177,9 +185,68 @@ def _is_narrower(lines: Sequence[Line], start: int, stop: int) -> bool:
     )
 
 
+def _find_glued(lines: Sequence[Line]) -> Iterator[Inset]:
+    """Captions in a narrower column that no blank line parts from the story they are set into."""
+    after = 0
+    for at, line in enumerate(lines):
+        if line.width > _BESIDE or at < after + 1 or not ("摄" in line.text or "图" in line.text):
+            continue
+        ending = _end_of_caption(lines, at)
+        if ending is None:
+            continue
+        credit, stop = ending
+        start = _start_of_caption(lines, credit, after)
+        if start is not None:
+            after = stop
+            yield Inset(False, start, start, credit, stop)
+
+
+def _end_of_caption(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
+    """Where the credit begins, and where it ends, of the caption that line *at* gives away."""
+    line = lines[at]
+    if _credits_photo(lines[at : at + 1]):
+        return at, at + 1
+    if not line.gap and _credits_photo(lines[at - 1 : at + 1]):
+        return at - 1, at + 1
+    if line.text[-1] in "摄图影）)" and not line.gap:
+        credit = closing_credit(lines[at - 1].text + line.text)
+        return (at + 1, at + 1) if any(byline.role in cues.PHOTO_ROLES for byline in credit) else None
+    if not cues.CAPTION_INSIDE.search(line.text):
+        return None
+    stop = at + 1
+    while not lines[stop - 1].closed:
+        if stop == len(lines) or lines[stop].gap or lines[stop].width > line.width + _RAGGED:
+            return None
+        stop += 1
+    return stop, stop + (stop < len(lines) and not lines[stop].gap and _credits_photo(lines[stop : stop + 1]))
+
+
+def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | None:
+    """Where the caption begins whose text ends above line *credit*; none where no wider column stands beside it."""
+    width = max([line.width for line in lines[max(credit - _CREDIT_LINES, after) : credit]], default=0.0)
+    start = credit
+    while start > after and credit - start < _MOST_LINES:
+        above = lines[start - 1]
+        ends = above.closed and start < credit and above.width < width - _RAGGED
+        if ends or above.width > width + _RAGGED or above.kind in _BREAKS:
+            break
+        start -= 1
+        opens = start and lines[start - 1].closed and cues.DATE_OPENING.match(above.text)
+        if above.gap or above.kind is LineKind.CAPTION or opens:
+            break
+    if credit - start < 2 or lines[start].width > _BESIDE:
+        return None
+    below = lines[credit + 1 : credit + 1 + _CREDIT_LINES]
+    glued = not lines[start].gap or (below and not below[0].gap)
+    beside = max(
+        [line.width for line in (*lines[max(start - _CREDIT_LINES, 0) : start], *below)], default=0.0
+    )
+    return start if beside > width + (_BESIDE_WIDER if glued else _WIDER) else None
+
+
 def _credits_photo(lines: Sequence[Line]) -> bool:
     """Do the lines together name a photographer, and nothing else?"""
     if any(line.closed and not line.signed for line in lines) or lines[-1].text[-1] not in "摄图影）)":
         return False
     credit = read_credit(" ".join(line.text for line in lines))
-    return any(byline.role in cues.PHOTO_ROLES for byline in credit)
+    return any(byline.role in cues.PHOTO_ROLES or byline.role == "文/图" for byline in credit)

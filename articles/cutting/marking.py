@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import cues
-from .bylines import ends_in_credit, is_byline
+from .bylines import ends_in_credit, is_bare_credit, is_byline
 from .lines import Line, LineKind
 
 _PLAIN, _DATED, _BYLINE, _PHOTO, _CAPTION, _INTRO, _FURNITURE, _MASTHEAD, _ = LineKind
@@ -85,6 +85,8 @@ def _mark(lines: list[Line], at: int) -> None:
         line.kind = _FURNITURE
     elif text[-1] in "）)":
         _sign(line, text)
+        if at and lines[at - 1].closed and not lines[at - 1].signed and is_bare_credit(text):
+            line.kind = _BYLINE
     if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is _BYLINE):
         _sign_broken(lines[at - 1], line)
 
@@ -100,11 +102,11 @@ def _sign(line: Line, text: str) -> None:
 
 def _sign_broken(before: Line, line: Line) -> None:
     """Sign a line that ends a credit which the line before it has begun: 。（记者 张 / 三）, 。张 / 三 摄."""
-    if line.gap or before.closed:
+    if (line.gap and before.text[-1] not in "（(") or before.closed:
         return
     opened = before.text.count("（") + before.text.count("(")
     bracketed = opened > before.text.count("）") + before.text.count(")")
-    own = "（" in line.text or "(" in line.text
+    own = "（" in line.text or "(" in line.text or (not bracketed and is_byline(line.text))
     closes = line.text[-1] in "）)"
     if not own and bracketed == closes and ends_in_credit(before.text[-40:] + line.text):
         line.signed = line.closed = True
