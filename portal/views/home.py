@@ -1,13 +1,25 @@
-"""The first page."""
+"""The first page: search, what is new, where, which numbers moved, which topics run."""
 
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, F, Max, Min
 from django.views.generic import TemplateView
 
-from articles.models import Article
-from articles.querysets import counting_articles
-from metrics.models import Figure
-from organizations.models import Area, Topic
+from articles.choices import ArticleKind
+from articles.models import Article, Mention
+from articles.querysets import count_of, counting_articles
+from organizations.models import Area, Entity, Topic
+from portal.moves import latest_moves, latest_values
+
+ARTICLES, DISTRICTS, TOPICS, MOVES = 8, 24, 8, 6
+PARTS = 8  # streets and towns that a district shows; its page has them all
+LATELY = timedelta(days=365)  # before the newest article, not before today: an archive has running topics too
 
 
 class Home(TemplateView):
@@ -15,12 +27,61 @@ class Home(TemplateView):
     extra_context = {"section": "home"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        stories = Article.public.exclude(kind__in=[ArticleKind.PHOTO_CAPTION, ArticleKind.MASTHEAD])
+        articles = list(stories.for_cards().newest_first()[:ARTICLES])
+        moves = latest_moves(MOVES)
+        if len(moves) < MOVES:
+            moves += latest_values(MOVES - len(moves), besides=moves)
         return super().get_context_data(
-            articles=Article.public.for_cards().newest_first()[:10],
-            areas=counting_articles(Area.objects.districts()),
-            figures=Figure.objects.public().comparable().with_source().newest_first()[:8],
-            topics=counting_articles(Topic.objects.all())
-            .filter(article_count__gt=0)
-            .order_by("-article_count")[:12],
+            articles=articles,
+            holdings=holdings(),
+            cities=districts_by_city(),
+            moves=moves,
+            specimen=next((move.observation for move in moves if move.observation.preferred), None),
+            topics=running_topics(articles),
             **kwargs,
         )
+
+
+def holdings() -> dict[str, Any]:
+    """How much there is, and from when to when."""
+    entities = dict(Entity.objects.order_by().values_list("kind").annotate(count=Count("pk")))
+    return Article.public.aggregate(articles=Count("pk"), since=Min("date"), until=Max("date")) | entities
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city with its districts: those in the news, each with the parts of it that are, and the quiet ones."""
+
+    area: Area | None
+    districts: list[tuple[Area, list[Area]]] = field(default_factory=list)
+    quiet: list[Area] = field(default_factory=list)
+
+
+def districts_by_city() -> list[City]:
+    """The districts most reported on, under their cities."""
+    counted: Any = counting_articles(Area.objects.select_related("parent"))
+    districts = list(counted.districts().order_by("-article_count", "lineage")[:DISTRICTS])
+    parts = defaultdict(list)
+    below = counted.filter(parent__in=districts, article_count__gt=0).order_by("-article_count", "lineage")
+    for area in below[: DISTRICTS * PARTS]:
+        parts[area.parent_id].append(area)
+    cities: dict[int | None, City] = {}
+    for district in districts:
+        city = cities.setdefault(district.parent_id, City(district.parent))
+        if district.article_count or parts[district.pk]:
+            city.districts.append((district, parts[district.pk][:PARTS]))
+        else:
+            city.quiet.append(district)
+    return list(cities.values())
+
+
+def running_topics(articles: Iterable[Article]) -> Any:
+    """Topics by how often they were in the news in the year up to the newest of *articles*."""
+    newest = next((article.date for article in articles if article.date), None)
+    topics = counting_articles(Topic.objects.all()).filter(article_count__gt=0)
+    if newest is None:
+        return topics.annotate(recent_count=F("article_count")).order_by("-article_count", "name")[:TOPICS]
+    lately = Mention.objects.public().filter(article__date__gt=newest - LATELY)
+    topics = topics.annotate(recent_count=count_of(lately, "entity", "article"))
+    return topics.order_by("-recent_count", "-article_count", "name")[:TOPICS]

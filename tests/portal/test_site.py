@@ -1,5 +1,6 @@
 """The public site: every address answers, shows what is published and decided and nothing else, in few queries."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -84,7 +85,7 @@ ADDRESSES = [
     "/", "/areas/", "/areas/liuwan-jiedao/", "/areas/shiqiao-jiedao/", "/areas/qingchuan-sheng/", "/organizations/",
     "/organizations/qingshijixie-youxiangongsi/", "/topics/", "/topics/qingjiejiayuan/", "/topics/tongshisuggested/",
     "/articles/", "/articles/{pk}/", "/indicators/", "/indicators/jobs-urban-new/", "/search/", "/search/?q=就业",
-    "/healthz",
+    "/healthz", "/about/",
     "/api/v1/areas", "/api/v1/areas?within=donghu-qu", "/api/v1/areas/liuwan-jiedao", "/api/v1/organizations",
     "/api/v1/organizations/qingshijixie-youxiangongsi", "/api/v1/articles", "/api/v1/articles?q=就业",
     "/api/v1/articles?within=qingchuan-sheng&since=2021-01-01", "/api/v1/articles/{pk}", "/api/v1/indicators",
@@ -108,9 +109,10 @@ def test_answers_and_keeps_secrets(client, site, address):
 def test_what_is_shown(client, site):
     """The article page links accepted names, marks accepted figures, and leaves suggestions plain text."""
     text = client.get(site.article.get_absolute_url()).content.decode()
-    assert '<a class="mention area" href="/areas/liuwan-jiedao/" title="柳湾街道">' in text
-    assert f'<mark class="figure" id="f{site.figure.pk}"' in text
-    assert text.count("<mark") == 1
+    body = text.partition('id="text">')[2].partition("</div>")[0]
+    assert re.search(r'<a class="mention area" id="m\d+" href="/areas/liuwan-jiedao/"', body)
+    assert f'<mark class="figure actual" id="f{site.figure.pk}"' in body
+    assert body.count("<mark") == 1
     assert "tongshisuggested" not in text
     assert "tongshirejected" not in text
     assert "7公里" in text  # printed in the article, but no figure
@@ -187,7 +189,8 @@ def test_plans_are_no_facts(client, site):
 
 
 QUERIES = [
-    ("/", 4),
+    ("/", 8),
+    ("/about/", 0),
     ("/areas/", 1),
     ("/areas/liuwan-jiedao/", 9),
     ("/organizations/", 2),
@@ -234,11 +237,19 @@ def test_queries(client, site, editor, django_assert_num_queries, address, queri
 
 
 HOSTILE = [
-    pytest.param("/articles/?page=abc", 404, id="page that is no number"),
-    pytest.param("/articles/?page=0", 404, id="page 0"),
-    pytest.param("/articles/?page=-1", 404, id="page -1"),
-    pytest.param("/articles/?page=99999999999999999999", 404, id="page far too large"),
-    pytest.param("/articles/?page=last", 200, id="last page"),
+    pytest.param("/articles/?after=abc", 404, id="cursor that is none"),
+    pytest.param("/articles/?after=2021-13-01-5", 404, id="cursor of no day"),
+    pytest.param("/articles/?before=undated-" + "9" * 30, 404, id="cursor far too large"),
+    pytest.param("/articles/?after=2021-07-02-999999999", 200, id="cursor of no article"),
+    pytest.param("/articles/?year=0000&kind=%00&publication=-1&area=%00", 200, id="filters that are none"),
+    pytest.param("/articles/?page=abc", 200, id="a page by its number: the newest"),
+    pytest.param("/articles/0/lines/", 404, id="lines of article 0"),
+    pytest.param("/corrections/?after=nan-1", 404, id="log, a cursor of no moment"),
+    pytest.param("/corrections/?after=1e99-1", 404, id="log, a moment far too late"),
+    pytest.param("/corrections/?receipt=%00", 200, id="receipt of NUL"),
+    pytest.param("/corrections/AAAAAAAAAA/", 404, id="unknown receipt"),
+    pytest.param("/corrections/new/?article=0", 404, id="report on article 0"),
+    pytest.param("/corrections/new/?figure=x", 404, id="report on figure x"),
     pytest.param("/organizations/?page=x", 404, id="organisations, page x"),
     pytest.param("/articles/0/", 404, id="article 0"),
     pytest.param("/articles/99999999999999999999999999/", 404, id="article beyond any integer"),
