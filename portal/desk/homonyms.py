@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
@@ -26,6 +27,7 @@ from .register_pages import CarePage
 from .rules import add_name
 
 PAGE = 20
+BEARERS = 20
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Bearer:
 @dataclass
 class Homonym:
     text: str
+    entities: int  # how many bear it, of whom not all are shown
     bearers: list[Bearer] = field(default_factory=list)
     ambiguous: int = 0
     rejected: int = 0
@@ -54,9 +57,12 @@ def homonyms(start: str = "", after: str = "") -> tuple[list[Homonym], str]:
     texts = texts.filter(n__gt=1, text__gt=after)
     if start:
         texts = texts.filter(text__startswith=start)
-    found = [row["text"] for row in texts[: PAGE + 1]]
-    shown = {text: Homonym(text) for text in found[:PAGE]}
-    names = Name.objects.filter(text__in=shown).select_related(
+    rows = list(texts[: PAGE + 1])
+    found = [row["text"] for row in rows]
+    shown = {row["text"]: Homonym(row["text"], row["n"]) for row in rows[:PAGE]}
+    number = Window(RowNumber(), partition_by=[F("text")], order_by=[F("entity"), F("pk")])
+    names = Name.objects.filter(text__in=shown).annotate(number=number).filter(number__lte=BEARERS)
+    names = names.select_related(
         "scope", "entity__as_area", "entity__as_organization__area", "entity__as_topic"
     )
     bearers: dict[tuple[str, int], list[Bearer]] = defaultdict(list)
@@ -151,6 +157,7 @@ class HomonymsPage(CarePage):
             tab="homonyms",
             homonyms=found,
             start=start,
+            most=BEARERS,
             following=urlencode({"start": start, "after": last}) if last else "",
             **kwargs,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import F, Q
-from django.db.models.functions import Length, Right
+from django.db.models import Q
+from django.db.models.functions import Length
 
 from organizations.models import Name
+from organizations.spelling import near, slips_of
 
 SHORTEST = 2
 MOST = 400
@@ -15,76 +16,48 @@ OFFERED = 5
 
 
 def near_names(proposed: Sequence[str]) -> dict[str, list[Name]]:
-    """For each of *proposed* the nearest names of the register, in one query."""
+    """For each of *proposed* the nearest names of the register, in one query by index."""
     if not proposed:
         return {}
-    wanted = Q(pk=None)
+    whole = {part for text in proposed for part in (text, *_parts(text))}
+    wanted = Q(text__in=whole)
+    slips = {slip for text in proposed for slip in slips_of(text)}
+    if slips:
+        wanted |= Q(slips__overlap=list(slips))
     for text in proposed:
-        wanted |= Q(text__startswith=text) | Q(text__in=_parts(text)) | _slips(text)
-    found = (
-        Name.objects.annotate(length=Length("text"), **{f"end{n}": Right("text", n) for n in _ends(proposed)})
-        .filter(wanted)
-        .select_related("entity__as_area", "entity__as_organization__area", "entity__as_topic")
-        .order_by(F("length"), "pk")[:MOST]
+        wanted |= Q(text__startswith=text)
+    found = Name.objects.filter(wanted).select_related(
+        "entity__as_area", "entity__as_organization__area", "entity__as_topic"
     )
-    names = list(found)
+    names = list(found.defer("slips", "pinyin", "initials").order_by(Length("text"), "pk")[:MOST])
     return {text: _nearest(text, names) for text in proposed}
 
 
 def _nearest(text: str, names: Sequence[Name]) -> list[Name]:
-    near = [(how, name) for name in names if (how := _distance(text, name.text)) is not None]
-    near.sort(key=lambda pair: (pair[0], len(pair[1].text)))
-    once = {name.entity_id: name for _, name in reversed(near)}
-    return sorted(once.values(), key=lambda name: next(how for how, one in near if one is name))[:OFFERED]
+    ranked = [(how, len(name.text), name.pk, name) for name in names if (how := _rank(text, name.text))]
+    once: dict[int, Name] = {}
+    for *_, name in sorted(ranked, key=lambda one: one[:3]):
+        once.setdefault(name.entity_id, name)
+    return list(once.values())[:OFFERED]
 
 
-def _distance(text: str, other: str) -> int | None:
+def _rank(text: str, other: str) -> int:
+    """The same 1, one character off 2, longer 3, a good part of it 4; 0 for what is not near."""
     if text == other:
-        return 0
-    if one_off(text, other):
         return 1
-    if other.startswith(text):
+    if min(len(text), len(other)) > SHORTEST and near(text, other):
         return 2
-    return 3 if len(other) > SHORTEST and 2 * len(other) > len(text) and other in text else None
+    if other.startswith(text):
+        return 3
+    return 4 if other in _parts(text) else 0
 
 
-def one_off(text: str, other: str) -> bool:
-    """Whether one character replaced, added or left out makes *other* of *text*.
-
-    >>> one_off("东湖区城管局", "东湖区城管居"), one_off("东湖区城管局", "东湖城管局"), one_off("城管局", "城建委")
-    (True, True, False)
-    """
-    if text == other or abs(len(text) - len(other)) > 1 or min(len(text), len(other)) <= SHORTEST:
-        return False
-    start = 0
-    while start < min(len(text), len(other)) and text[start] == other[start]:
-        start += 1
-    if len(text) == len(other):
-        return text[start + 1 :] == other[start + 1 :]
-    longer, shorter = (text, other) if len(text) > len(other) else (other, text)
-    return longer[start + 1 :] == shorter[start:]
-
-
-def _slips(text: str) -> Q:
-    """Names as long as *text*, or nearly, that begin or end as it does: one slip leaves one half whole."""
-    half = len(text) // 2
-    if len(text) <= SHORTEST:
-        return Q(pk=None)
-    end = len(text) - half
-    return Q(length__gte=len(text) - 1, length__lte=len(text) + 1) & (
-        Q(text__startswith=text[:half]) | Q(**{f"end{end}": text[half:]})
-    )
-
-
-def _ends(proposed: Sequence[str]) -> set[int]:
-    return {len(text) - len(text) // 2 for text in proposed if len(text) > SHORTEST}
-
-
-def _parts(text: str) -> list[str]:
+def _parts(text: str) -> set[str]:
+    """More than half of *text*: 区城管局 of 东湖区城管局, not 东湖区."""
     length = len(text)
-    return [
-        text[a:b]
-        for a in range(length)
-        for b in range(a + SHORTEST + 1, length + 1)
-        if 2 * (b - a) > length  # 区城管局 in 东湖区城管局, not 东湖区
-    ]
+    return {
+        text[start:end]
+        for start in range(length)
+        for end in range(start + SHORTEST + 1, length + 1)
+        if length < 2 * (end - start) < 2 * length
+    }

@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles.models import Article, Mention
 from organizations.models import Area, IgnoredName, Name, Organization
-from portal.desk.near import near_names, one_off
+from portal.desk.near import near_names
 from portal.journal import undo
 from portal.models import QueueEntry, Rule, Step
 from portal.pipeline import Pipeline
@@ -186,19 +186,6 @@ def test_names_refused(desk, unknown, data, message):
 def test_names_permission(enter, unknown):
     assert enter("统计员", "统计").get(NAMES).status_code == 403
     assert enter("采编员", "采编").get(NAMES).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("text", "other", "near"),
-    [
-        ("城管大队", "城管大对", True),
-        ("城管大队", "城管队", True),
-        ("城管大队", "城建大对", False),
-        ("甲乙", "甲丙", False),
-    ],
-)
-def test_one_off(text, other, near):
-    assert one_off(text, other) is one_off(other, text) is near
 
 
 def test_near(stored, django_assert_num_queries):
