@@ -72,6 +72,7 @@ _AGAINST = 1.8
 """A headline against the page's convention."""
 _HEADLESS = 2.5
 """An article without a headline."""
+_CUT_OFF = 1.0
 _THROWN_AWAY = 4.0
 """A title at the page's top that is none of an article's: dear, or every title would be one story off."""
 _LOST = 2.0
@@ -152,8 +153,8 @@ def _read(
         if least > limit:
             return _Path(float("inf"), State.OUT, Step.OTHER, None, 0, False)
         paths = [path for path in best.values() if path.cost <= least + _BEAM]
-    last = min(paths, key=lambda path: path.cost + reader.leaving(path.state))
-    return last._replace(cost=last.cost + reader.leaving(last.state))
+    last = min(paths, key=lambda path: path.cost + reader.ending(path))
+    return last._replace(cost=last.cost + reader.ending(last))
 
 
 def _remember(path: _Path, block: Block, state: State, step: Step) -> tuple[int, bool]:
@@ -194,6 +195,10 @@ class _Reader:
         if state is _BARE:
             return _HEADLESS
         return _LOST if state in (_TITLES, _SIGNED_TITLES, _SIGNED) else 0.0
+
+    def ending(self, path: _Path) -> float:
+        """What it costs to leave the page: a story that its edge has cut off may have lost its headline there too."""
+        return _CUT_OFF if path.state is _BARE and path.cut_off else self.leaving(path.state)
 
     def _title(self, path: _Path, block: Block, weight: Evidence) -> Iterator[_Move]:
         state = path.state

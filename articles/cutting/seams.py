@@ -32,7 +32,7 @@ _GLUED = 0.6
 _LEAST = 1.0
 _CLEAR = 1.3
 _TOLD, _MOST_WORDS = 1.5, 4.5
-_SHARED, _FEW_WORDS = 8.0, 10
+_SHARED, _FEW_WORDS = 16.0, 10
 _PARTED = 0.8
 _TITLED = 40
 """A title's words are looked for in so many lines."""
@@ -51,7 +51,7 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
             parted.append(block)
             continue
         if last is not None and not block.dated and not block.resumes:
-            block.seam = _score_seam(
+            block.seam = block.seam or _score_seam(
                 [*last.lines[-_SAMPLE:], *block.lines[:_SAMPLE]], len(last.lines[-_SAMPLE:])
             )
         last = block

@@ -35,6 +35,8 @@ _WEAVE = 2.0
 """Reading across at all."""
 _EXTRA, _SIGNED_EXTRA = 0.7, 2.5
 """A title more than a story has: a kicker parted from it, and, less likely, one with a byline of its own."""
+_BELOW = 3.0
+"""How clearly the text below a weave begins another story."""
 _TAKEN = 2.0
 """A title of the text above taken for a story of the weave."""
 
@@ -138,12 +140,14 @@ def _arrange(stories: Sequence[_Unit], pieces: Pieces, way: Way) -> list[Block]:
     arranged: list[Block] = []
     for titles, dealt in zip(stories, way.stories, strict=True):
         arranged += [*titles, *pieces.join(dealt)]
+    rest: list[Block] = []
     run: list[int] = []
     for at in way.rest:
         if run and (pieces.all[at].dated or pieces.all[run[-1]].signature):
-            arranged += pieces.join(run)
+            rest += pieces.join(run)
             run = []
         run.append(at)
     if run:
-        arranged += pieces.join(run)
-    return [*arranged, *pieces.others]
+        rest += pieces.join(run)
+        rest[0].seam = _BELOW
+    return [*arranged, *rest, *pieces.others]
