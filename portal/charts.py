@@ -208,29 +208,45 @@ class _Lines:
 
     def _days(self) -> Iterator[str]:
         em = self.size.letters
+        spans = all(one.spans for one in self.series)
         for day, text in time_ticks(self.first, self.last, self.right - self.left, em):
             x, half = self.x(day), text_width(text, em) / 2
             yield f'<path class="mark" d="M{_n(x)} {_n(self.bottom)}v5"/>'
-            if x - half >= 0 and x + half <= self.size.width:
+            if spans and "月" not in text:  # the year's name stands under the year
+                x += 183 * self.day
+            if x - half >= 0 and x + half <= self.size.width and x <= self.right:
                 y = self.bottom + em * 1.6
                 yield f'<text class="tick" x="{_n(x)}" y="{_n(y)}" text-anchor="middle">{text}</text>'
 
     def _draw(self, one: Series, n: int) -> Iterator[str]:
-        if lines := "".join(
-            f"M{self._at(left.day, left)}L{self._at(right.start if one.spans else right.day, right)}"
-            for left, right in _joined(one)
-        ):
-            yield f'<path class="{"step" if one.spans else "line"}" d="{lines}"/>'
+        """Alone, values that hold for a period are steps; beside other lines, steps would hide each other."""
+        pairs = list(_joined(one))
+        if pairs:
+            spans = one.spans and not self.named
+            lines = "".join(
+                f"M{self._at(left.end, left)}L{self._at(right.start, right)}"
+                if spans
+                else f"M{_n(self._middle(one, left))} {_n(self.y(left.value))}"
+                f"L{_n(self._middle(one, right))} {_n(self.y(right.value))}"
+                for left, right in pairs
+            )
+            yield f'<path class="{"step" if spans else "line"}" d="{lines}"/>'
+        joined = {id(point) for pair in pairs for point in pair} if self.named else frozenset()
         for point in one.points:
             css, told = escape(point.css), ""
             if point.text and self.size is WIDE:  # there is no pointer on a telephone
                 told = f"<title>{escape(point.text)}</title>"
-            middle, y = self.x(_day_of(point)), self.y(point.value)
-            if one.spans and point.start and point.end:
+            y = self.y(point.value)
+            if one.spans and point.start and point.end and id(point) not in joined:
                 left, right = self.x(point.start), self.x(point.end)
                 yield f'<path class="span {css}" d="M{_n(left)} {_n(y)}H{_n(max(right, left + 2))}"/>'
-                middle = (left + right) / 2
-            yield f'<path class="dot {css}" d="{_mark(n, middle, y)}">{told}</path>'
+            yield f'<path class="dot {css}" d="{_mark(n, self._middle(one, point), y)}">{told}</path>'
+
+    def _middle(self, one: Series, point: Point) -> float:
+        """Where a value's mark stands: in the middle of its period, or at its end."""
+        if one.spans and point.start and point.end:
+            return (self.x(point.start) + self.x(point.end)) / 2
+        return self.x(_day_of(point))
 
     def _at(self, day: date | None, point: Point) -> str:
         return f"{_n(self.x(day or _day_of(point)))} {_n(self.y(point.value))}"
@@ -253,7 +269,7 @@ class _Lines:
             ceiling = min(places[k], ceiling - line)
             places[k] = ceiling
         for place, (y, n, one) in zip(places, ends, strict=True):
-            x = self.x(_day_of(one.points[-1]))
+            x = self._middle(one, one.points[-1])
             yield f'<path class="lead s{n}" d="M{_n(min(x + 6, self.right))} {_n(y)}L{_n(self.right + 6)} {_n(place)}"/>'
             name = cut_to(one.name, self.size.width - self.right - 10, em)
             yield f'<text class="name s{n}" x="{_n(self.right + 10)}" y="{_n(place + em * 0.35)}">{escape(name)}</text>'

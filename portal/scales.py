@@ -41,11 +41,12 @@ def value_axis(low: float, high: float, lines: int = 4) -> Axis:
     >>> value_axis(7, 7).ticks, value_axis(0, 0).ticks
     ([0.0, 2.0, 4.0, 6.0, 8.0], [0.0, 1.0])
     """
-    near = high > low and low > 0 and low > 0.75 * high
-    below = high > low and high < 0 and high < 0.75 * low
+    apart = high - low > 1e-6 * max(abs(low), abs(high))
+    near = apart and low > 0.75 * high > 0
+    below = apart and high < 0.75 * low < 0
     bottom = low if near else min(low, 0.0)
     top = high if below else max(high, 0.0)
-    if bottom == top:
+    if top - bottom < 1e-6:  # the last digit that values have
         return Axis(0.0, 1.0, [0.0, 1.0], Decimal(1), "")
     step = round_step((top - bottom) / lines)
     first, last = floor(bottom / step + 1e-9), ceil(top / step - 1e-9)

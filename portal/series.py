@@ -71,6 +71,7 @@ def drawing(
             Series(names[pk], [row.point for row in several][:POINTS], spans)
             for pk, several in by_subject.items()
         ]
+        series.sort(key=lambda one: -one.points[0].value)  # as the names stand at the ends of the lines
         svg = line_chart(series[:SERIES], title=title, unit=indicator.unit)
     elif len(by_subject) > 1:
         names = _names([several[0].subject for several in by_subject.values()])
