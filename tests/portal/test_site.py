@@ -201,7 +201,7 @@ QUERIES = [
     ("/articles/{pk}/", 4),
     ("/indicators/", 1),
     ("/indicators/jobs-urban-new/", 2),
-    ("/search/?q=就业", 3),
+    ("/search/?q=就业", 8),
     ("/search/", 0),
     ("/healthz", 1),
     ("/api/v1/areas", 2),
