@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Concat, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from .choices import ArticleState, CorrectionState, DecisionState
 from .indexing import containing, terms_of
+from .queries import Query, Term
 
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
@@ -53,12 +57,40 @@ class ArticleQuerySet(models.QuerySet[Any]):
             found = found.filter(bigrams__matches=containing(term))
         return found
 
+    def matching(self, query: Query) -> Self:
+        """Articles that a reader's *query* asks for; none for an empty one."""
+        if not query:
+            return self.none()
+        found = self.filter(bigrams__matches=query.pairs)
+        for group in query.groups:
+            if len(group) > 1 or not group[0].settled:
+                # The pairs of the whole query are what the index is asked; here each term decides for itself.
+                found = found.filter(_any_of(_contains(term, asked=len(group) == 1) for term in group))
+        for term in query.without:
+            found = found.exclude(_contains(term))
+        return found
+
     def for_cards(self) -> Self:
         """Articles with all that a list card shows, in one query."""
         return self.select_related("page__publication", "home").defer(*UNREAD)
 
     def newest_first(self) -> Self:
         return self.order_by(F("date").desc(nulls_last=True), "-pk")
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _contains(term: Term, asked: bool = False) -> Q:
+    """That an article contains *term*; its pairs need no asking where all that is looked at has been *asked* for them."""
+    found = Q() if asked else Q(bigrams__matches=term.pairs)
+    if term.settled:
+        return found
+    parts = "kicker", Value(" "), "headline", Value(" "), "subhead", Value(" "), "body"
+    printed = Concat(*parts, output_field=TextField())
+    text = Lower(Func(printed, template="normalize(%(expressions)s, NFKC)"))
+    return found & Q(GreaterThan(StrIndex(text, Value(term.text)), 0))
 
 
 def count_of(rows: models.QuerySet[Any], relation: str, what: str = "pk") -> Coalesce:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
+from opencc import OpenCC
 from pypinyin import lazy_pinyin, load_phrases_dict
 
 LONGEST_PINYIN = 200  # longer names are found by how they begin
-SLIPS = range(3, 21)  # the lengths of names in which a slip is forgiven: in two characters every other name is one
+SLIPS = range(3, 21)  # the lengths in which a slip is forgiven: with one, every name of two is any other
 
 # Readings of place names that dictionaries of words miss, as the Ministry of Civil Affairs lists them.
 # Taken alone 单 is dān; as a county it is shàn.
@@ -69,6 +71,22 @@ def letters_of(text: str) -> str:
     '五星支部创建ab'
     """
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def simplified(text: str) -> str:
+    """*text* in simplified characters.
+
+    >>> simplified("文苑街道黨工委"), simplified("乾隆")
+    ('文苑街道党工委', '乾隆')
+    """
+    return _converter().convert(text)
+
+
+@cache
+def _converter() -> OpenCC:
+    converter = OpenCC("t2s")
+    converter.convert("書")  # which reads its tables: they are not read at once by two threads
+    return converter
 
 
 def pinyin_of(text: str) -> str:

@@ -56,6 +56,7 @@ urlpatterns = [
     path("compare/", comparison.Comparison.as_view(), name="comparison"),
     path("coverage/", coverage.CoverageMatrix.as_view(), name="coverage"),
     path("search/", search.Search.as_view(), name="search"),
+    path("search/suggest/", search.Suggest.as_view(), name="suggest"),
     path("about/", about.About.as_view(), name="about"),
     path("display/", Choose.as_view(), name="display"),
     path("healthz", health.healthz, name="healthz"),

@@ -1,28 +1,94 @@
-"""Search by words."""
+"""Search by words, and names as one types them."""
 
+from __future__ import annotations
+
+from dataclasses import asdict
 from typing import Any
 
-from django.views.generic import ListView
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views import View
+from django.views.generic import TemplateView
 
 from articles.indexing import LONGEST_QUERY
 from articles.models import Article
-from organizations.models import Entity
-from portal.search import search_articles
+from articles.queries import parse
+from portal import answers
+from portal.facets import Narrowing, facets_of
+from portal.highlights import marked, passage
+from portal.search import Found, find, spread
+
+SIZE = 20
+FEW = 5  # results up to which a reader is asked whether he meant another name
+BY_DATE = "date"
 
 
-class Search(ListView):
+def typed_in(request: HttpRequest) -> str:
+    """What was typed; NUL, which a database cannot be asked for, is no character."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+
+
+class Search(TemplateView):
     template_name = "search.html"
-    context_object_name = "articles"
-    paginate_by = 20
     extra_context = {"section": "search"}
 
-    @property
-    def query(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-
-    def get_queryset(self) -> Any:
-        return search_articles(self.query, Article.public.for_cards())
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        named = Entity.objects.matching_prefix(self.query)[:8] if self.query else []
-        return super().get_context_data(query=self.query, entities=named, **kwargs)
+        typed = typed_in(self.request)
+        query = parse(typed)
+        narrowing = Narrowing.of(self.request.GET) if typed else Narrowing()
+        by_date = self.request.GET.get("sort") == BY_DATE
+        found = find(query, narrowing.articles(), by_date)
+        apart = None
+        if query and not found and (apart := spread(query)):
+            found = find(apart, narrowing.articles(), by_date)
+        page = self._page(found)
+        named = answers.answers(typed, query) if typed else answers.Answers()
+        return super().get_context_data(
+            query=typed,
+            understood="" if query.plain or not query else str(query),
+            nothing_asked=bool(typed) and not query,
+            found=found,
+            apart=[term.text for term in apart.terms] if apart and found else [],
+            articles=_shown(page, found),
+            page_obj=page,
+            facets=facets_of(found, narrowing, self.request.GET),
+            narrowed=narrowing,
+            by_date=by_date,
+            answers=named,
+            cards=[(entity, answers.label_of(entity), answers.place_of(entity)) for entity in named.entities],
+            meant=named.meant if len(found) <= FEW else [],
+            **kwargs,
+        )
+
+    def _page(self, found: Found) -> Any:
+        try:
+            return Paginator(found.keys, SIZE).page(self.request.GET.get("page", 1))
+        except InvalidPage:
+            raise Http404 from None
+
+
+def _shown(page: Any, found: Found) -> list[Article]:
+    """The articles of a page in their order, each with ``marked_title`` and ``passage``."""
+    keys = list(page.object_list)
+    articles = Article.public.for_cards().in_bulk(keys) if keys else {}
+    terms = [term.text for term in found.query.terms]
+    shown = [articles[key] for key in keys if key in articles]  # one may have been withdrawn just now
+    for article in shown:
+        article.marked_title = marked(article.title, terms)
+        article.passage = passage(article.body, terms)
+    return shown
+
+
+class Suggest(View):
+    """GET ?q=: names that begin so, for the list under the search as one types."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        typed = typed_in(request)
+        named = [asdict(one) for one in answers.suggestions(typed)]
+        response = JsonResponse(
+            {"query": typed, "suggestions": named}, json_dumps_params={"ensure_ascii": False}
+        )
+        response["Cache-Control"] = "max-age=60"
+        return response

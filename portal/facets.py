@@ -1,0 +1,209 @@
+"""What narrows a search: the areas, topics, newspapers, years and kinds of the articles found, with their counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import MAXYEAR, date
+from typing import Any, Self
+
+from django.http import QueryDict
+
+from articles.choices import ArticleKind
+from articles.models import Article, Mention, Publication
+from articles.querysets import ArticleQuerySet
+from organizations.choices import EntityKind
+from organizations.models import Area, Topic
+
+from .search import Candidate, Found
+
+SHOWN = 6  # values of a facet that stand open; the others unfold
+LISTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: how many of the articles found have it, and what the address says for it."""
+
+    value: str
+    label: str
+    count: int
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    choices: Sequence[Choice] = ()
+    chosen: str = ""  # the label of what it is narrowed to already
+    without: str = ""  # the address of the search that is not narrowed by it
+
+    @property
+    def open(self) -> Sequence[Choice]:
+        return self.choices[:SHOWN]
+
+    @property
+    def folded(self) -> Sequence[Choice]:
+        return self.choices[SHOWN:LISTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a reader narrowed the search to; what nobody could have chosen is ignored."""
+
+    area: Area | None = None
+    topic: Topic | None = None
+    publication: Publication | None = None
+    year: int | None = None
+    kind: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        told = {name: query.get(name, "").replace("\x00", "")[:100] for name in NAMES}
+        paper, year = _number(told["publication"]), _number(told["year"])
+        return cls(
+            area=Area.objects.filter(slug=told["area"]).first() if told["area"] else None,
+            topic=Topic.objects.filter(slug=told["topic"]).first() if told["topic"] else None,
+            publication=Publication.objects.filter(pk=paper).first() if paper else None,
+            year=year if year and year < MAXYEAR else None,
+            kind=told["kind"] if told["kind"] in ArticleKind.values else "",
+        )
+
+    def __bool__(self) -> bool:
+        return any(self.labels.values())
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each facet is narrowed to; empty where it is not."""
+        return {
+            "area": str(self.area or ""),
+            "topic": str(self.topic or ""),
+            "publication": str(self.publication or ""),
+            "year": f"{self.year}年" if self.year else "",
+            "kind": ArticleKind(self.kind).label if self.kind else "",
+        }
+
+    def articles(self) -> ArticleQuerySet:
+        """The public articles among which is searched."""
+        rows = Article.public.about(self.area) if self.area else Article.public.all()
+        if self.topic:
+            rows = rows.mentioning(self.topic)
+        if self.publication:
+            rows = rows.filter(page__publication=self.publication)
+        if self.year:
+            rows = rows.filter(date__gte=date(self.year, 1, 1), date__lt=date(self.year + 1, 1, 1))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        return rows
+
+
+NAMES = {"area": "区域", "topic": "专题", "year": "年份", "publication": "报刊", "kind": "体裁"}
+
+
+def facets_of(found: Found, narrowing: Narrowing, asked: QueryDict) -> list[Facet]:
+    """The facets of what was *found* by what was *asked*, in four statements; one with nothing to choose is left out."""
+    labels = narrowing.labels
+    counted = _counted(found.candidates) if found.candidates else {}
+    facets = []
+    for name, label in NAMES.items():
+        choices = [
+            replace(choice, address=_address(asked, name, choice.value)) for choice in counted.get(name, ())
+        ]
+        facets.append(Facet(name, label, choices, labels[name], _address(asked, name)))
+    return [facet for facet in facets if facet.chosen or len(facet.choices) > 1 or _narrows(facet, found)]
+
+
+def _address(asked: QueryDict, name: str, value: str = "") -> str:
+    """The address of the search with the facet *name* set to *value*, from the first page on."""
+    query = asked.copy()
+    for gone in ("page", name):
+        query.pop(gone, None)
+    if value:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _narrows(facet: Facet, found: Found) -> bool:
+    return any(choice.count < len(found) for choice in facet.choices)
+
+
+@dataclass(slots=True)
+class _Named:
+    """What the articles mention: the articles of each area's lineage, and of each topic's key."""
+
+    areas: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    topics: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def _counted(candidates: Sequence[Candidate]) -> dict[str, list[Choice]]:
+    named = _named(candidates)
+    years = Counter(candidate.date.year for candidate in candidates if candidate.date)
+    kinds = Counter(candidate.kind for candidate in candidates)
+    papers = Counter(candidate.publication for candidate in candidates)
+    names = Publication.objects.in_bulk(list(papers))
+    return {
+        "area": _areas(named.areas, len(candidates)),
+        "topic": _topics(named.topics),
+        "year": [
+            Choice(str(year), f"{year}年", count) for year, count in sorted(years.items(), reverse=True)
+        ],
+        "publication": [Choice(str(pk), str(names[pk]), count) for pk, count in papers.most_common(LISTED)],
+        "kind": [Choice(kind, ArticleKind(kind).label, count) for kind, count in kinds.most_common()],
+    }
+
+
+def _named(candidates: Iterable[Candidate]) -> _Named:
+    named = _Named()
+    for candidate in candidates:
+        _add(named.areas, candidate.home, candidate.pk)
+    mentions = Mention.objects.accepted().filter(
+        article__in=[candidate.pk for candidate in candidates], kind__in=[EntityKind.AREA, EntityKind.TOPIC]
+    )
+    columns: Any = ("article", "entity", "kind", "entity__as_area__lineage")
+    for article, entity, kind, lineage in mentions.order_by().values_list(*columns).distinct():
+        if kind == EntityKind.TOPIC:
+            named.topics[entity].add(article)
+        else:
+            _add(named.areas, lineage, article)
+    return named
+
+
+def _add(areas: dict[str, set[int]], lineage: str | None, article: int) -> None:
+    """An article about an area is about the areas around it too."""
+    while lineage:
+        areas[lineage].add(article)
+        lineage = lineage.rpartition("/")[0]
+
+
+def _areas(articles: dict[str, set[int]], all_of_them: int) -> list[Choice]:
+    # An area that holds all that was found narrows nothing.
+    counts = sorted(
+        ((len(keys), lineage) for lineage, keys in articles.items() if len(keys) < all_of_them),
+        key=lambda pair: (-pair[0], pair[1]),
+    )[:LISTED]
+    slugs = dict(
+        Area.objects.filter(lineage__in=[lineage for _, lineage in counts]).values_list("lineage", "slug")
+    )
+    names = Counter(lineage.rpartition("/")[2] for _, lineage in counts)
+    return [
+        # Of two areas of one name the path tells which.
+        Choice(
+            slugs[lineage],
+            "/".join(lineage.split("/")[-2 if names[lineage.rpartition("/")[2]] > 1 else -1 :]),
+            count,
+        )
+        for count, lineage in counts
+        if lineage in slugs
+    ]
+
+
+def _topics(articles: dict[int, set[int]]) -> list[Choice]:
+    found = Topic.objects.in_bulk(list(articles))
+    choices = [Choice(topic.slug, topic.name, len(articles[pk])) for pk, topic in found.items()]
+    return sorted(choices, key=lambda choice: (-choice.count, choice.label))[:LISTED]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
