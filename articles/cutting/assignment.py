@@ -68,7 +68,7 @@ _TEXT, _HEAD, _BYLINE, _CAPTION, _INTRO, _, _, _NOTICE = BlockKind
 ENDED = frozenset({_OUT, _DONE, _PICTURE})
 """Whatever comes next in these states begins an article."""
 
-_AGAINST = 1.8
+_AGAINST = 1.2
 """A headline against the page's convention."""
 _HEADLESS = 2.5
 """An article without a headline."""
@@ -80,11 +80,11 @@ _LOST = 2.0
 _MORE_TITLES = 0.3
 _SIGNED_ABOVE = 3.0
 """One more title below the byline of those that wait for their body."""
-_PARTED = 1.5
+_PARTED = 0.5
 """One title below its body and the next above another's, with nothing between."""
-_UNSIGNED = 0.8
+_UNSIGNED = 0.5
 """An undated beginning below a headline that closes another article, without a credit at its end."""
-_STRANGE = 3.0
+_STRANGE = 2.5
 """An undated beginning that nothing announces."""
 _AFFINITY = 3.0
 _SURE_SECTION = 0.5
