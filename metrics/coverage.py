@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear
 
 from articles.models import Page
 from organizations.models import Area
@@ -137,10 +137,16 @@ def years_known(area: Area) -> list[int]:
     """The years of the pages that report on *area*, and of what they report, the latest first."""
     reported = Observation.objects.public().filter(subject_in(area), period__isnull=False).order_by()
     years = {year for _, year in _pages(area)}
-    for lower, upper in reported.values_list(
-        ExtractYear("period__startswith"), ExtractYear("period__endswith")
+    for first, *after in reported.values_list(
+        ExtractYear("period__startswith"),
+        ExtractYear("period__endswith"),
+        ExtractMonth("period__endswith"),
+        ExtractDay("period__endswith"),
     ).distinct():
-        years |= {year for year in (lower, upper) if year}
+        years |= {first} if first else set()
+        years |= (
+            {after[0] - (after[1:] == [1, 1])} if after[0] else set()
+        )  # the end is the day after the last
     return sorted(years, reverse=True)
 
 
