@@ -15,7 +15,7 @@ from articles.models import Article, Mention, Reprint
 from metrics.models import Figure
 from organizations.choices import EntityKind
 
-SHARED = 16  # names and figures of an article by which others are looked for
+SHARED = {"figures": 8, "bodies": 10, "areas": 6}  # of an article, by which others are looked for
 EACH = 60  # articles looked at for each of them, the newest
 SHOWN = 5
 REASONS = 3
@@ -88,15 +88,16 @@ def related(article: Article, mentions: Iterable[Mention], figures: Iterable[Fig
 
 def _reasons(mentions: Iterable[Mention], figures: Iterable[Figure]) -> list[tuple[str, Mention | Figure]]:
     """What others may share with the article, what says most first: figures, then organisations and topics, then areas."""
-    told: dict[tuple[int, ...], tuple[str, Mention | Figure]] = {}
+    told: dict[str, dict[tuple[int, ...], tuple[str, Mention | Figure]]] = {what: {} for what in SHARED}
     for figure in figures:
         if figure.indicator and figure.subject:
             name = f"{figure.subject.name}{figure.indicator.name}"
-            told.setdefault((figure.subject.pk, figure.indicator.pk), (name, figure))
-    for mention in sorted(mentions, key=lambda row: row.kind == EntityKind.AREA):
+            told["figures"].setdefault((figure.subject.pk, figure.indicator.pk), (name, figure))
+    for mention in mentions:
         if mention.entity:
-            told.setdefault((mention.entity.pk,), (mention.entity.name, mention))
-    return list(told.values())[:SHARED]
+            what = "areas" if mention.kind == EntityKind.AREA else "bodies"
+            told[what].setdefault((mention.entity.pk,), (mention.entity.name, mention))
+    return [reason for what, most in SHARED.items() for reason in list(told[what].values())[:most]]
 
 
 def _sharing(reason: int, row: Mention | Figure) -> QuerySet[Any, tuple[int, int]]:

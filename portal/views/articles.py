@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.generic import DetailView, TemplateView
 
 from articles.choices import ArticleKind, ArticleState, ReviewAction
 from articles.models import Article, Correction, Mention, Publication
-from metrics.models import Figure
+from metrics.models import CheckFigure, Figure
 from organizations.models import Area
 from portal.around import neighbours, related, reprints_of
 from portal.citations import bibtex, gbt7714
@@ -83,7 +84,8 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
         url = _address(self.request, article)
         today = timezone.localdate()
         before, after = neighbours(article)
-        checks = article.checks.failed().settled().among(figures).prefetch_related("members__figure")
+        members = Prefetch("members", CheckFigure.objects.select_related("figure"))
+        checks = article.checks.failed().settled().among(figures).prefetch_related(members)
         return super().get_context_data(
             paragraphs=annotated(article.body, mentions, figures, article.section_heads),
             above=_areas(article),
