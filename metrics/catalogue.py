@@ -157,7 +157,8 @@ class Catalogue:
             if start < low or end > high:
                 continue
             for phrase in self._phrases[key]:
-                span = _span(phrase, text, start, end, low, high)
+                whole = phrase.pattern is None
+                span = (start, end) if whole else _span(phrase, text, start, end, low, high)
                 if span is not None:
                     found.append(Occurrence(*span, phrase.entry, phrase.text, phrase.weight))
         return found

@@ -207,7 +207,7 @@ class Names:
             and words.WEAK.match(self._body, named.end)
         ):
             return named._replace(role=_INITIAL, weak=previous.weak, apart=previous.apart)
-        return named._replace(role=_EMBEDDED)
+        return named
 
     def _is_described(self, named: Named, before: str, clause: Clause) -> bool:
         """Whether only an attribute stands before a name that something is then said of: 地处深山的大湾村，……"""

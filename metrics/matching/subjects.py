@@ -318,12 +318,12 @@ class SubjectFinder:
             return named_in(area)
         if named.type == words.PARTY and not named.name.endswith(words.PARTY_ORGAN_SUFFIXES):
             return None  # a party branch, a company's party committee
+        outline = self._outline
+        said_in = outline.clauses[outline.clause_at(named.start)].sentence if named.start >= 0 else -1
+        if said_in != clause.sentence or words.PLACE_WORD.search(said):
+            return named_in(area)
         is_topic = self._topic is not None and self._topic.path == named.path
-        said_in = (
-            self._outline.clauses[self._outline.clause_at(named.start)].sentence if named.start >= 0 else -1
-        )
-        is_said = said_in == clause.sentence
-        return None if is_topic and is_said and not words.PLACE_WORD.search(said) else named_in(area)
+        return None if is_topic else named_in(area)
 
 
 def _is_inside(inner: Named, outer: Named) -> bool:

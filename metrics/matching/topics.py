@@ -21,8 +21,11 @@ def headline_subject(headline: str, named: Iterable[Named], register: EntryLooku
     text = re.sub(r"\s", "，", headline[:HEADLINE_LENGTH])
     if not text:
         return None
+    spans = list(_spans(text, named))
+    if not spans:
+        return None
     outline = Outline(text)
-    names = Names(text, list(_spans(text, named)), outline, register)
+    names = Names(text, spans, outline, register)
     ordered = [name for clause in range(len(outline.clauses)) for name in names.in_clause(clause)]
     for role in (Role.INITIAL, Role.EMBEDDED, Role.SCENE):
         for name in ordered:
@@ -34,14 +37,14 @@ def headline_subject(headline: str, named: Iterable[Named], register: EntryLooku
 def _spans(text: str, named: Iterable[Named]) -> Iterable[NamedSpan]:
     """Where *text* says one of the names by any of its forms."""
     entries: dict[str, Entry] = {}
-    for name in named:
-        if name.entry is not None:
-            for form in (name.entry.name, *(form.text for form in name.entry.names)):
-                entries.setdefault(form, name.entry)
+    # Most entries are named several times, and few in the headline; by its path an entry is looked for once.
+    for entry in {name.path: name.entry for name in named if name.entry is not None}.values():
+        for form in (entry.name, *[form.text for form in entry.names]):
+            if form in text:
+                entries.setdefault(form, entry)
     for form, entry in entries.items():
         at = text.find(form)
-        if at >= 0:
-            yield NamedSpan(at, at + len(form), form, entry.kind, entry, name=entry.name)
+        yield NamedSpan(at, at + len(form), form, entry.kind, entry, name=entry.name)
 
 
 def section_subjects(

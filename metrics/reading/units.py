@@ -49,6 +49,13 @@ def _all_units() -> dict[str, _Printed]:
 
 _UNITS = _all_units()
 _BY_FIRST = {first: tuple(_UNITS[word] for word in words) for first, words in Words(_UNITS).by_first.items()}
+# Two dozen units begin with 个; with the character after it, those left are one or two, the shortest last.
+_BY_TWO = {
+    word[:2]: tuple(unit for unit in _BY_FIRST[word[0]] if len(unit.word) == 1 or unit.word[1] == word[1])
+    for word in _UNITS
+    if len(word) > 1
+}
+_BY_ONE = {word: (_UNITS[word],) for word in _UNITS if len(word) == 1}
 _PER_SIGNS = frozenset(_DATA["per"]["signs"])
 _PER_WORD: str = _DATA["per"]["word"]
 _PER = Words(_DATA["per"]["words"])
@@ -77,7 +84,8 @@ def unit_after(text: str, at: int, *, chinese: bool = False) -> Unit | None:
     >>> unit_after("68名党员", 2).name
     '人'
     """
-    for printed in _BY_FIRST.get(text[at : at + 1], ()):
+    two = text[at : at + 2]
+    for printed in _BY_TWO.get(two, ()) or _BY_ONE.get(two[:1], ()):
         word = printed.word
         if not text.startswith(word, at) or (chinese and not printed.after_chinese):
             continue
