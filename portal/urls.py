@@ -1,12 +1,15 @@
 """Public addresses. Contracts: they never change once published."""
 
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .api import api
 from .display import Choose
+from .feeds import FEEDS
+from .sitemaps import SECTIONS, robots
 from .views import (
     about,
     areas,
@@ -59,6 +62,16 @@ urlpatterns = [
     path("search/suggest/", search.Suggest.as_view(), name="suggest"),
     path("about/", about.About.as_view(), name="about"),
     path("display/", Choose.as_view(), name="display"),
+    path("articles/feed.atom", FEEDS["article"], name="article-feed"),
+    path("areas/<slug:slug>/feed.atom", FEEDS["area"], name="area-feed"),
+    path("organizations/<slug:slug>/feed.atom", FEEDS["organization"], name="organization-feed"),
+    path("topics/<slug:slug>/feed.atom", FEEDS["topic"], name="topic-feed"),
+    path("indicators/<slug:code>/feed.atom", FEEDS["indicator"], name="indicator-feed"),
+    path(
+        "sitemap.xml", sitemaps.index, {"sitemaps": SECTIONS, "sitemap_url_name": "sitemap"}, "sitemap-index"
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SECTIONS}, "sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),

@@ -93,6 +93,12 @@ class Article(models.Model):
         base_manager_name = "objects"
         indexes = [
             models.Index("state", F("date").desc(nulls_last=True), F("id").desc(), name="article_newest"),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state=ArticleState.PUBLISHED),
+                name="article_published",
+            ),
             models.Index("home", "state", F("date").desc(nulls_last=True), name="article_newest_at_home"),
             GinIndex(fields=["words"], name="article_words"),
             GinIndex(fields=["bigrams"], name="article_bigrams"),

@@ -1,0 +1,146 @@
+"""Atom feeds: valid, public, in order, cheap to ask again."""
+
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+from model_bakery import baker
+
+from articles.models import Article, Mention, Page
+from metrics.models import Figure, Indicator
+from organizations.models import Area, Organization, Topic
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+BODY = "柳湾街道新增就业320人。\n青石机械有限公司<b>加入</b>清洁家园。"
+ADDRESSES = {
+    "/articles/": "文章",
+    "/areas/liuwan-jiedao/": "柳湾街道",
+    "/areas/qingchuan-sheng/": "青川省",
+    "/organizations/qingshijixie-youxiangongsi/": "青石机械有限公司",
+    "/topics/qingjiejiayuan/": "清洁家园",
+    "/indicators/jobs-urban-new/": "城镇新增就业人数",
+}
+
+
+def publish(n: int, editor, **fields) -> Article:
+    page = baker.make(Page, sha256=f"{n:064x}", publication__name=f"报{n}")
+    settled = {
+        "state": "published",
+        "published_at": timezone.now() - timedelta(hours=n),
+        "headline": f"消息{n}",
+    }
+    article = baker.make(
+        Article,
+        page=page,
+        body=BODY,
+        date="2021-07-02",
+        kind="news",
+        **(settled | fields),
+    )
+    named = (
+        Area.objects.get(name="柳湾街道"),
+        Organization.objects.get(name="青石机械有限公司"),
+        Topic.objects.get(),
+    )
+    for entity in named:
+        start = BODY.index(entity.name)
+        row = baker.make(
+            Mention, article=article, start=start, end=start + len(entity.name), text=entity.name,
+            entity=entity, kind=entity.kind,
+        )  # fmt: skip
+        row.decide("accepted", editor)
+    figure = baker.make(
+        Figure, article=article, start=8, end=12, text="320人", value=320, unit="人", subject=named[0],
+        indicator=Indicator.objects.get(code="jobs-urban-new"), period=None, period_text="截至目前", qualifier="exact",
+    )  # fmt: skip
+    figure.decide("accepted", editor)
+    return article
+
+
+@pytest.fixture
+def news(registered, editor) -> list[Article]:
+    public = [publish(n, editor) for n in (2, 1)]
+    publish(3, editor, state="draft", headline="秘密")
+    publish(4, editor, state="withdrawn", public_note="失实", headline="秘密")
+    publish(5, editor, published_at=timezone.now() + timedelta(days=1), headline="秘密")
+    return public
+
+
+def feed(client, address: str) -> ElementTree.Element:
+    response = client.get(f"{address}feed.atom")
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/atom+xml")
+    assert "秘密" not in response.content.decode()
+    return ElementTree.fromstring(response.content)  # noqa: S314 - our own answer
+
+
+@pytest.mark.parametrize(("address", "title"), ADDRESSES.items())
+def test_feed(client, news, address, title):
+    """Each feed has what is public, the latest published first, with absolute addresses."""
+    tree = feed(client, address)
+    assert tree.find(f"{ATOM}title").text.startswith(title)
+    entries = tree.findall(f"{ATOM}entry")
+    links = [entry.find(f"{ATOM}link").get("href") for entry in entries]
+    assert [link.split("#")[0] for link in links] == [
+        f"http://testserver{article.get_absolute_url()}" for article in reversed(news)
+    ]
+    updated = datetime.fromisoformat(entries[0].find(f"{ATOM}updated").text)
+    assert abs(updated - news[1].published_at) < timedelta(seconds=1)
+    own = {link.get("rel"): link.get("href") for link in tree.findall(f"{ATOM}link")}
+    assert own == {"alternate": f"http://testserver{address}", "self": f"http://testserver{address}feed.atom"}
+
+
+def test_entries(client, news):
+    """An entry says what it is; markup in a text is text; an indicator's entry leads to its figure."""
+    entry = feed(client, "/articles/").find(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}title").text == "消息1"
+    assert "&lt;b&gt;" in entry.find(f"{ATOM}summary").text
+    assert entry.find(f"{ATOM}author/{ATOM}name").text == "报1"
+    reported = feed(client, "/indicators/jobs-urban-new/").find(f"{ATOM}entry")
+    assert reported.find(f"{ATOM}title").text == "柳湾街道：320人，截至目前"
+    assert "#f" in reported.find(f"{ATOM}link").get("href")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_asked_again(client, news, address, django_assert_max_num_queries):
+    """Who has the feed already is told so, and it takes few queries to know; what is new makes it new."""
+    with django_assert_max_num_queries(3):
+        first = client.get(f"{address}feed.atom")
+    assert first["Last-Modified"]
+    again = {"HTTP_IF_NONE_MATCH": first["ETag"], "HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}
+    assert client.get(f"{address}feed.atom", **again).status_code == 304
+    Article.objects.filter(pk=news[1].pk).update(state="draft")
+    assert client.get(f"{address}feed.atom", **again).status_code == 200
+
+
+def test_odd_texts(client, news):
+    """Characters that XML cannot hold are left out."""
+    Article.objects.filter(pk=news[0].pk).update(headline="消\x08息]]>&", body="正\x0b文\ufffe")
+    titles = [title.text for title in feed(client, "/articles/").iter(f"{ATOM}title")]
+    assert "消息]]>&" in titles
+
+
+def test_nowhere(client, news):
+    """No feed of what is not there; that of a place which was renamed leads to its new one; feeds take nothing in."""
+    for address in ("/areas/x/", "/topics/x/", "/organizations/x/", "/indicators/x/"):
+        assert client.get(f"{address}feed.atom").status_code == 404
+    Area.objects.get(name="柳湾街道").leave_address("liuwan-zhen", "柳湾镇")
+    response = client.get("/areas/liuwan-zhen/feed.atom")
+    assert (response.status_code, response["Location"]) == (301, "/areas/liuwan-jiedao/feed.atom")
+    assert client.post("/articles/feed.atom").status_code == 405
+
+
+def test_empty(client, registered):
+    """A feed without entries is a feed."""
+    for address in ADDRESSES:
+        assert feed(client, address).findall(f"{ATOM}entry") == []
+
+
+def test_own_name(client, news, settings):
+    """Where the site knows its address, feeds use it whatever name they were asked by."""
+    settings.SITE_URL = "https://news.example.org"
+    entry = feed(client, "/articles/").find(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}link").get("href") == f"https://news.example.org/articles/{news[1].pk}/"
