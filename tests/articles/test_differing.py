@@ -83,6 +83,6 @@ def test_large_texts_are_quick(name):
     letters = "".join(map(chr, range(0x4E00, 0x5000))) + "，" * 30 + "。" * 12 + "\n" * 4
     text = "".join(dice.choice(letters) for _ in range(20_000))
     for before, after in ((text, LARGE[name](text)), ("啊" * 20_000, LARGE[name]("啊" * 20_000) + "哦")):
-        started = time.perf_counter()
+        started = time.process_time()
         passages(before, after)
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1

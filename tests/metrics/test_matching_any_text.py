@@ -113,9 +113,9 @@ def test_time_grows_with_length(shipped_catalogue: Catalogue, piece: str) -> Non
 
     def seconds(times: int) -> float:
         body = piece * times + "共3家。"
-        start = time.perf_counter()
+        start = time.process_time()
         check_figures(body, figures_of(body, shipped_catalogue))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     short, long = (min(seconds(times) for _ in range(2)) for times in (600, 2400))

@@ -59,6 +59,6 @@ ENDLESS = [
 def test_an_endless_line_ends_soon(piece: str) -> None:
     """A hundred thousand characters of one thing takes time in proportion: no pattern blows up, nothing is compared with all."""
     text = piece * (100_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     read_quantities(text, date(2020, 4, 28))
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
