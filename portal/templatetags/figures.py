@@ -39,7 +39,7 @@ def value(row: Figure | Observation) -> str:
 
 @register.filter
 def period(row: Figure | Observation) -> str:
-    """The period of a figure or an observation: 2018年, 2018年10月, 2018年10月26日, 2016年11月8日—2017年2月15日.
+    """The period of a figure or an observation: 2018年, 2018年10月, 2018年1—10月, 2018年10月26日, 2016年11月8日—2017年2月15日.
 
     Dates that the text leaves open are written as printed.
     """
@@ -52,8 +52,11 @@ def period(row: Figure | Observation) -> str:
         return _day(start)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return f"{start.year}年" if start.year == end.year else f"{start.year}—{end.year}年"
-    if start.day == 1 and (start.year, start.month) == (end.year, end.month) and _is_month_end(end):
-        return f"{start.year}年{start.month}月"
+    if start.day == 1 and _is_month_end(end):
+        if start.year != end.year:
+            return f"{start.year}年{start.month}月—{end.year}年{end.month}月"
+        months = f"{start.month}—{end.month}" if start.month != end.month else f"{start.month}"
+        return f"{start.year}年{months}月"
     return f"{_day(start)}—{_day(end)}"
 
 
