@@ -23,7 +23,7 @@ class Comparison(TemplateView):
     """The choice is in the address: ?indicator=…&area=…&area=…, and a page is made of whatever of it exists."""
 
     template_name = "comparison.html"
-    extra_context = {"section": "indicators"}
+    extra_context = {"section": "comparison"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         indicators, subjects = chosen_indicators(self.request.GET), chosen_subjects(self.request.GET)

@@ -23,7 +23,7 @@ from portal.templatetags.figures import period
 from portal.templatetags.sources import printed
 
 OFFERED = 60  # subjects to tick on the page of an indicator
-VALUES = 30  # on a page of them
+VALUES = 20  # on a page of them
 
 
 class IndicatorList(ListView):

@@ -380,6 +380,6 @@ def test_many_values(client, jobs, places):
         for n in range(1000)
     )  # fmt: skip
     text = text_of(client, JOBS)
-    assert "第 1 页，共 34 页" in text
+    assert "第 1 页，共 50 页" in text
     assert len(text) < 150_000
     assert client.get(f"{JOBS}data.csv").getvalue().count(b"\r\n") == 1001
