@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from .asking import StepError
-from .items import parsed
+from .items import number_of, parsed
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -53,13 +54,13 @@ class Answering(View):
     def back(self, article: int | None = None, item: str | None = None) -> HttpResponse:
         """To the article's desk, at *item* or the one just worked on; to the queue where no article is known."""
         posted = self.request.POST
-        number = str(article or posted.get("article", ""))
-        if not (number.isascii() and number.isdigit()):
+        article = article or number_of(posted.get("article", ""))
+        if article is None:
             item, target = item or posted.get("item", ""), parsed(posted.get("item", ""))
             rows = target[0]._default_manager.filter(pk=target[1]) if target else None
-            number = str(rows.values_list("article", flat=True).first() or "") if rows is not None else ""
-        address = reverse("desk:article", args=[int(number)]) if number else reverse("desk:queue")
-        response = redirect(f"{address}?item={item}" if number and item else address)
+            article = rows.values_list("article", flat=True).first() if rows is not None else None
+        address = reverse("desk:article", args=[article]) if article else reverse("desk:queue")
+        response = redirect(f"{address}?{urlencode({'item': item})}" if article and item else address)
         response.status_code = 303
         return response
 

@@ -17,6 +17,7 @@ from articles.models import Article
 from articles.presence import attend
 from metrics.models import Check
 
+from ..models import Step
 from .forms import form_context
 from .items import Item, id_of, is_open, parsed
 from .marking import Mark, marked
@@ -26,6 +27,7 @@ from .queue import Filters
 
 AHEAD = 4  # panels that come with the page; the others follow while the editor reads
 BATCH = 60
+UNDOABLE = 50  # own steps that u takes back one by one; what lies further back is in the journal
 AROUND = 2  # lines of the page above and below the article's, for the eye to find its place
 
 
@@ -113,6 +115,12 @@ class ArticlePage(DeskPage):
             **kwargs,
         )
 
+    @cached_property
+    def own_steps(self) -> list[int]:
+        """What the editor can take back here, the newest last."""
+        steps = Step.objects.filter(by=self.request.user.pk, article=self.reading.article, undone_at=None)
+        return list(steps.values_list("pk", flat=True)[:UNDOABLE])[::-1]
+
     def data(self, filters: Filters) -> dict[str, Any]:
         """What the desk's script works on."""
         reading = self.reading
@@ -124,6 +132,7 @@ class ArticlePage(DeskPage):
             "open": id_of(reading.open) if reading.open else None,
             "items": [as_data(row, reading.doubtful) for row in reading.rows],
             "lineStarts": article.line_starts,
+            "steps": self.own_steps,
             "filters": filters.query,
             "urls": {
                 **{name: f"{desk}{name}/" for name in ("steps", "undo", "entities", "indicators")},

@@ -19,7 +19,7 @@ from metrics.reading.numerals import find_numerals
 from organizations.models import Area, Entity
 
 from ..journal import Journal
-from .items import Item, as_json, decision_of, id_of
+from .items import Item, as_json, decision_of, id_of, number_of
 
 
 class StepError(Exception):
@@ -66,11 +66,10 @@ class Ask:
 
     def number(self, name: str) -> int | None:
         text = self.text(name, longest=20)
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        number = number_of(text)
+        if text and number is None:
             raise StepError("请求里的编号不对，请刷新页面再试。")
-        return int(text)
+        return number
 
     def span(self) -> tuple[int, int, str]:
         """Start and end in the body, and the text between them."""

@@ -18,6 +18,7 @@ from metrics.models import Check, CheckFigure, Figure, Observation
 from organizations.models import Area
 
 from .arithmetic import CellCard, CheckCard, cell_card, check_card, ties_among
+from .items import number_of
 
 SIZE = 20
 CAP = 999
@@ -46,7 +47,7 @@ class CheckFilters:
         return cls(
             kind=kind if kind in (*CheckKind.values, REPORTS) else "",
             area=Area.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None,
-            publication=int(publication) if publication.isascii() and publication.isdigit() and len(publication) < 10 else None,
+            publication=number_of(publication),
             done=query.get("done") == "1",
         )  # fmt: skip
 
@@ -147,10 +148,11 @@ def _cursor(row: Any, column: str) -> str:
 
 def _below(cursor: str, column: str) -> Q:
     at, _, pk = cursor.rpartition("-")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    number = number_of(pk)
+    if number is None:
         return Q()
     if not column:
-        return Q(pk__lt=int(pk))
+        return Q(pk__lt=number)
     try:
         moment = datetime.fromtimestamp(float(at), UTC)
     except (ValueError, OverflowError, OSError):

@@ -27,6 +27,7 @@ from ..models import StepKind
 from ..sheets import csv_response
 from . import ledger
 from .asking import StepError
+from .items import number_of
 from .pages import DeskPage
 
 FOUND = 20
@@ -282,8 +283,7 @@ def _step(request: HttpRequest, kind: StepKind, do: Callable[[Journal], None]) -
 
 
 def _article(number: str) -> Article | None:
-    known = number.isascii() and number.isdigit() and len(number) < 19
-    return Article.objects.for_cards().filter(pk=int(number)).first() if known else None
+    return Article.objects.for_cards().filter(pk=number_of(number)).first()
 
 
 def _found(words: str) -> list[Article]:

@@ -23,6 +23,7 @@ from ..models import StepKind
 from ..rereading import reread_later
 from .asking import StepError
 from .finding import area_called, entity_called, path_of
+from .items import number_of
 from .register_pages import CarePage
 from .rules import add_name
 
@@ -123,9 +124,8 @@ class HomonymsPage(CarePage):
 
     def scope(self, journal: Journal) -> None:
         number = self.request.POST.get("name", "")
-        known = number.isascii() and number.isdigit() and len(number) <= 18
         names = Name.objects.select_for_update(of=("self",)).select_related("entity")
-        name = names.filter(pk=int(number)).first() if known else None
+        name = names.filter(pk=number_of(number)).first()
         if name is None:
             raise StepError("这个名称已不在了，请刷新页面再试。", 409)
         area = area_called(self.request.POST.get("scope_path", ""))

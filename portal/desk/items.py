@@ -32,6 +32,15 @@ def parsed(item: str) -> tuple[type[Item], int] | None:
     return (MODELS[match[1]], int(match[2])) if match else None
 
 
+def number_of(text: str) -> int | None:
+    """The primary key that an address or a form names; None for what can be none.
+
+    >>> number_of("5"), number_of("²"), number_of("9" * 5000)
+    (5, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def is_open(row: Item) -> bool:
     """Whether *row* waits for an editor: undecided, or set adrift by an edit of the body."""
     return row.state == DecisionState.SUGGESTED or not row.anchored

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Step
-from .items import name_of
+from .items import name_of, number_of
 from .pages import DeskPage
 
 SIZE = 50
@@ -31,9 +31,9 @@ class JournalPage(DeskPage):
         mine = query.get("whose") == "mine"
         if mine:
             steps = steps.filter(by=user.pk)
-        before = query.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) <= 18:
-            steps = steps.filter(pk__lt=int(before))
+        before = number_of(query.get("before", ""))
+        if before is not None:
+            steps = steps.filter(pk__lt=before)
         rows = list(steps[: SIZE + 1])
         any_step = user.has_perm("portal.undo_any_step")
         return super().get_context_data(

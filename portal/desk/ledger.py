@@ -19,6 +19,7 @@ from articles.models import Article, Correction
 from articles.review import MODEL_BACKEND
 
 from ..models import Step
+from .items import number_of
 
 OPEN_SHOWN = 200
 SIZE = 50
@@ -191,7 +192,8 @@ def is_late(correction: Correction) -> bool:
 
 def _below(cursor: str) -> Q:
     at, _, pk = cursor.rpartition("-")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    number = number_of(pk)
+    if number is None:
         return Q()
     try:
         moment = datetime.fromtimestamp(float(at), UTC)

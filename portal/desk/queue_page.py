@@ -15,6 +15,7 @@ from articles.models import Publication
 from organizations.models import Area
 
 from ..models import QueueEntry
+from .items import number_of
 from .pages import DeskPage
 from .queue import KINDS, Filters, next_after, page_of
 
@@ -46,9 +47,8 @@ class Next(DeskPage):
     title, section = "", "queue"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filters, after = Filters.of(request.GET), request.GET.get("after", "")
-        number = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else None
-        entry = next_after(filters, number, request.GET.get("cursor", ""), user=request.user)
+        filters, after = Filters.of(request.GET), number_of(request.GET.get("after", ""))
+        entry = next_after(filters, after, request.GET.get("cursor", ""), user=request.user)
         if entry is None:
             messages.success(request, "队列里没有别的文章了。")
             address = reverse("desk:queue")

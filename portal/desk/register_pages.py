@@ -22,6 +22,7 @@ from ..rereading import reread_later
 from ..tasks import reread
 from .asking import StepError
 from .finding import entity_called, path_of
+from .items import number_of
 from .merging import BECOMES, Merge, Registered, merge, registered
 from .pages import DeskPage
 from .renaming import dissolve, rename
@@ -75,10 +76,9 @@ class CarePage(DeskPage):
         if not text:
             return None
         try:
-            if text.isascii() and text.isdigit() and len(text) <= 18:
-                found = Entity.objects.filter(pk=int(text)).first()
-                if found is not None:
-                    return registered(found)
+            found = Entity.objects.filter(pk=number_of(text)).first()
+            if found is not None:
+                return registered(found)
             return registered(entity_called(text, kind))
         except StepError as problem:
             self.problem = self.problem or problem.message

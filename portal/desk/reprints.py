@@ -18,6 +18,7 @@ from articles.reprints import differences
 
 from ..journal import AlreadyDoneError, record
 from ..models import StepKind
+from .items import number_of
 from .pages import DeskPage
 
 SHOWN = 5
@@ -62,9 +63,9 @@ class ReprintPage(DeskPage):
         state = self.request.GET.get("state", "")
         state = state if state in STATES else DecisionState.SUGGESTED.value
         rows = _with_articles().filter(state=state)
-        before = self.request.GET.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) <= 18:
-            rows = rows.filter(pk__lt=int(before))
+        before = number_of(self.request.GET.get("before", ""))
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
         found = list(rows[: SHOWN + 1])
         return super().get_context_data(
             pairs=[_pair(reprint) for reprint in found[:SHOWN]],

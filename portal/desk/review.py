@@ -26,6 +26,7 @@ from articles.presence import article_exists, attend, leave
 from articles.review_panel import panel_for
 from articles.rounds import rounds_of
 
+from .items import number_of
 from .pages import DeskPage
 
 SHOWN = 100  # articles a list of the page
@@ -98,9 +99,7 @@ class ReviewPage(DeskPage):
         published = 0
         for chosen in request.POST.getlist("article")[:SHOWN]:
             key, _, seen = chosen.partition(":")
-            article = (
-                Article.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
-            )
+            article = Article.objects.filter(pk=number_of(key)).first()
             if article is None:
                 continue
             try:
@@ -109,7 +108,7 @@ class ReviewPage(DeskPage):
                     ReviewAction.PUBLISH,
                     request.user,  # type: ignore[arg-type]
                     at=form.cleaned_data["at"],
-                    seen=int(seen) if seen.isdecimal() else -1,
+                    seen=number_of(seen) or -1,
                 )
             except review.ReviewError as error:
                 messages.error(request, f"“{article.title}”没有发布：{error}")

@@ -25,7 +25,7 @@ from ..models import Rule, StepKind
 from ..rereading import reread_later
 from .answering import Answering
 from .asking import StepError, validated
-from .items import JSON
+from .items import JSON, number_of
 from .pages import DeskPage
 
 SAMPLE = 8
@@ -129,8 +129,7 @@ class RulesPage(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rules = Rule.objects.select_related("name__entity", "indicator", "made_by", "revoked_by")
         page = Paginator(rules, 50).get_page(self.request.GET.get("page"))
-        shown = self.request.GET.get("rule", "")
-        chosen = rules.filter(pk=int(shown)).first() if shown.isascii() and shown.isdigit() else None
+        chosen = rules.filter(pk=number_of(self.request.GET.get("rule", ""))).first()
         counts = (
             Mention.objects.suggested()
             .filter(text__in=[rule.phrase for rule in page.object_list])

@@ -22,7 +22,7 @@ from ..history import batches
 from .actions import own_mention
 from .answering import Answering
 from .asking import Ask, StepError, gone
-from .items import JSON, parsed
+from .items import JSON, number_of, parsed
 
 SCOPES: Final = {"article": "本篇", "page": "本版", "everywhere": "所有文章"}
 SAMPLE = 8
@@ -157,8 +157,7 @@ class Preview(Answering):
         number = query.get("entity", "")
         entity = None
         if number:
-            known = number.isascii() and number.isdigit() and len(number) <= 18
-            entity = Entity.objects.filter(pk=int(number)).first() if known else None
+            entity = Entity.objects.filter(pk=number_of(number)).first()
             if entity is None:
                 raise StepError("所选的名录条目已不存在，请另选。")
         scope, decision = query.get("scope", "article"), query.get("decision", "accept")

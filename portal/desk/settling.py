@@ -16,6 +16,7 @@ from metrics.models import Check, Observation
 from ..journal import AlreadyDoneError, Journal, UndoError, record, undo
 from ..models import Step, StepKind
 from .asking import StepError
+from .items import number_of
 
 CHECK_REASONS = ("报纸原文如此", "程序读错，已改数据", "口径不同", "四舍五入")
 REPORT_REASONS = ("官方公布为准", "后报更正前报", "口径与指标一致", "数字更精确")
@@ -53,8 +54,7 @@ def take_back(user: User, data: Mapping[str, Any]) -> Step:
     wanted = str(data.get("step") or "")
     steps = Step.objects.filter(kind__in=[StepKind.SETTLE, StepKind.REOPEN])
     if wanted:
-        known = wanted.isascii() and wanted.isdigit() and len(wanted) < 19
-        step = steps.filter(pk=int(wanted)).first() if known else None
+        step = steps.filter(pk=number_of(wanted)).first()
     else:
         step = steps.filter(by=user, undone_at=None).first()
     if step is None:
@@ -100,9 +100,7 @@ def _settle_cell(
         return
     if not cell.contested:
         raise StepError("这一条已经有人选定了，或者数据改过以后已经一致，请刷新页面。", 409)
-    chosen = str(data.get("report") or "")
-    known = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-    figure = cell.figures.accepted().filter(pk=int(chosen)).first() if known else None
+    figure = cell.figures.accepted().filter(pk=number_of(str(data.get("report") or ""))).first()
     if figure is None or figure.value is None:
         raise StepError("请先选定采用哪一条报道的数据。")
     reason = _reason(data, LONGEST[Observation])
@@ -117,9 +115,10 @@ def _row(item: str) -> Check | Observation:
     kind, _, pk = item.partition("-")
     models: dict[str, type[Check] | type[Observation]] = {"check": Check, "cell": Observation}
     model = models.get(kind)
-    if model is None or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    number = number_of(pk)
+    if model is None or number is None:
         raise StepError("不认得这一条，请刷新页面再试。")
-    row: Check | Observation | None = model._default_manager.filter(pk=int(pk)).first()
+    row: Check | Observation | None = model._default_manager.filter(pk=number).first()
     if row is None:
         raise _gone()
     return row

@@ -19,7 +19,7 @@ from organizations.models import Area, Entity, Name, Organization, Topic
 from ..journal import Journal
 from .asking import StepError, validated
 from .finding import area_called
-from .items import JSON
+from .items import JSON, number_of
 from .merging import Registered, registered
 from .moving import move_mentions, move_names, split_figures
 
@@ -177,7 +177,7 @@ def new_like(source: Registered, data: Mapping[str, Any]) -> Registered:
 
 
 def _numbers(texts: list[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 18]
+    return [number for text in texts if (number := number_of(text)) is not None]
 
 
 def _day(text: str) -> date | None:

@@ -29,7 +29,7 @@ from . import actions, registering, same
 from .actions import Action
 from .answering import Answering
 from .asking import Ask, StepError, gone
-from .items import JSON, Items, id_of, parsed, place_of
+from .items import JSON, Items, id_of, number_of, parsed, place_of
 
 LONGEST = 300.0  # seconds: whoever takes longer has been to lunch
 
@@ -87,14 +87,18 @@ def take(user: User, data: Mapping[str, Any]) -> JSON:
 
 
 def take_back(user: User, data: Mapping[str, Any]) -> JSON:
-    """Undo the named step, or the newest of *user*; returns the answer. A step undone already stays so."""
-    wanted = str(data.get("step") or "")
-    if wanted and not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
-        raise StepError("没有这一步，请刷新页面再试。", 404)
-    steps = Step.objects.filter(pk=int(wanted)) if wanted else Step.objects.filter(by=user, undone_at=None)
-    step = steps.first()
+    """Undo the named step, or the newest of *user*, in the ``article`` if it names one; returns the answer.
+
+    A step undone already stays so.
+    """
+    if not user.has_perm("portal.view_step"):
+        raise StepError("你的账号没有这项权限，请找管理员开通。", 403)
+    if wanted := str(data.get("step") or ""):
+        step = Step.objects.filter(pk=number_of(wanted)).first()
+    else:
+        step = _newest(user, str(data.get("article") or ""))
     if step is None:
-        raise StepError("没有可以撤销的操作了。", 409)
+        raise StepError("没有这一步，请刷新页面再试。", 404)
     if step.by_id != user.pk and not user.has_perm("portal.undo_any_step"):
         raise StepError("这一步是别人做的，只能由本人或管理员撤销。", 403)
     try:
@@ -107,6 +111,19 @@ def take_back(user: User, data: Mapping[str, Any]) -> JSON:
     place = min((place_of(row) for row in _changed(step, _items(step.article_id)).rows), default=None)
     # Back to what was undone, not on to what follows it.
     return _answer(step, f"已撤销：{step}", step.article, (place[0], -(10**9), "", 0) if place else None)
+
+
+def _newest(user: User, article: str) -> Step:
+    own = Step.objects.filter(by=user, undone_at=None)
+    step = (own.filter(article=number_of(article)) if article else own).first()
+    if step is None:
+        where = (
+            "在这一篇里没有可以撤销的操作了；别处的，请到“操作记录”里撤销。"
+            if article
+            else "没有可以撤销的操作了。"
+        )
+        raise StepError(where, 409)
+    return step
 
 
 def _key(data: Mapping[str, Any]) -> uuid.UUID:
@@ -128,8 +145,7 @@ def _target(action: Action, item: str, data: Mapping[str, Any]) -> tuple[QuerySe
     """The item that the action is about, and the article that it lies in."""
     articles = Article.objects.defer(*(name for name in UNREAD if "__" not in name))
     if not action.on:
-        number = str(data.get("article") or "")
-        found = articles.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+        found = articles.filter(pk=number_of(str(data.get("article") or ""))).first()
         if found is None:
             raise StepError("没有这篇文章，请刷新页面再试。", 404)
         return None, found
@@ -225,11 +241,10 @@ class Steps(Answering):
         if self.is_script:
             return JsonResponse(answer)
         messages.success(request, f"{answer['summary']}。")
-        article = request.POST.get("article", "")
         if request.POST.get("to") == "journal":
             return redirect("desk:journal")
-        number = int(article) if article.isascii() and article.isdigit() else _article_of(answer)
-        return self.back(number, answer["next"])
+        article = number_of(request.POST.get("article", "")) or _article_of(answer)
+        return self.back(article, answer["next"])
 
 
 class Undo(Steps):

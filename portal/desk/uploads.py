@@ -23,6 +23,7 @@ from articles.models import Article, Publication, Upload
 from organizations.models import Area
 
 from .. import uploading, worker
+from .items import number_of
 from .pages import DeskPage
 
 SHOWN = 50
@@ -131,10 +132,10 @@ class UploadPage(DeskPage):
     template_name = "admin/desk/uploads.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = self.request.GET.get("before", "")
+        before = number_of(self.request.GET.get("before", ""))
         rows = _for_list()
-        if before.isdecimal() and len(before) < 19:
-            rows = rows.filter(pk__lt=int(before))
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
         uploads = list(rows[: SHOWN + 1])
         opened = sum(upload.state in uploading.OPEN for upload in uploads[:SHOWN])
         return super().get_context_data(

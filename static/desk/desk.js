@@ -194,6 +194,7 @@ async function preload() {
 const STORE = `desk:${data.user}:`;
 const queue = []; // what is not saved yet, in order
 const done = []; // what u takes back, the newest last
+const earlier = data.steps; // what it takes back after that: own steps from before the page was opened
 let sending = false;
 let tries = 0;
 let timer = 0;
@@ -290,7 +291,11 @@ function advance(item, action) {
 
 function undo() {
   const entry = done.pop();
-  if (!entry) return enqueue({ key: uuid(), undo: true, article: data.article });
+  if (!entry) {
+    const step = earlier.pop();
+    if (step) return enqueue({ key: uuid(), undo: true, step, article: data.article });
+    return alertStatus("在这一篇里没有可以撤销的操作了；别处的，请到“操作记录”里撤销。");
+  }
   entry.before.map(put);
   if (queue.includes(entry) && !(sending && queue[0] === entry)) {
     forget(entry);
@@ -360,7 +365,6 @@ function saved(entry, answer) {
   const fresh = answer.items.filter((item) => !later.has(item.id));
   if (entry.undo && !entry.of) {
     if (!answer.items.every((item) => items.has(item.id))) return location.reload();
-    done.length = 0;
     say(answer.summary);
   }
   const present = new Set(answer.items.map((item) => item.id));
@@ -600,6 +604,7 @@ function resume() { // what an earlier page did not get saved
     const entry = JSON.parse(localStorage.getItem(slot));
     queue.push(entry);
     if (entry.article !== data.article) continue;
+    if (entry.undo && earlier.includes(entry.step)) earlier.splice(earlier.indexOf(entry.step), 1);
     if (entry.of) queue.find((one) => one.key === entry.of)?.before.map(put);
     else if (entry.body) {
       const known = !entry.body.item || items.has(entry.body.item);

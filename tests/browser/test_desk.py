@@ -74,6 +74,25 @@ def test_undo(desk, town):
     assert Step.objects.filter(undone_at=None).count() == 0
 
 
+def test_undo_of_before(desk, site, town):
+    """u goes on to what was done here before the page was opened, and not to what was done in other articles."""
+    page = desk(1)
+    press(page, "x")
+    saved(page)
+    page.goto(f"{site.url}/admin/desk/articles/{town[0].pk}/")
+    ready(page)
+    press(page, "a", "x")
+    saved(page)
+    page.reload()
+    ready(page)
+    press(page, "u", "u")
+    saved(page)
+    assert settled(town[0]) == 0
+    press(page, "u")
+    expect(page.locator("#status")).to_contain_text("操作记录")
+    assert settled(town[1]) == 1
+
+
 def test_apply_to_all(desk, town, shot):
     """g shows what would change, settles all the same mentions of every article, and one u takes it all back."""
     page = desk()

@@ -120,10 +120,10 @@ def test_queries(reader, article, django_assert_num_queries):
     """The page and the panels of all its items cost as many queries for eighty rows more."""
     add_rows(article, range(4))
     reader.get(desk(article))  # who may what is asked anew each time, content types only once
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         reader.get(desk(article))
     add_rows(article, range(4, 44))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = reader.get(desk(article))
     ids = [item["id"] for item in page.context["data"]["items"]]
     for wanted in (ids[:2], ids[:60]):

@@ -65,6 +65,19 @@ def test_nonsense(client, body):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "\x00", ""])
+def test_nonsensical_numbers(client, number):
+    """What cannot be a number of anything is refused, whichever field it stands in."""
+    for asked in (
+        {"action": "add-mention", "article": number},
+        {"action": "accept", "item": f"mention-{number}"},
+    ):
+        assert client.post("/admin/desk/steps/", asked).status_code == 303
+        assert client.send(**asked).status_code in {400, 404}
+    assert client.send("undo", step=number or "x", article=number).status_code == 404
+    assert client.get("/admin/desk/rules/", {"rule": number}).status_code == 200
+
+
 def test_plain_form(client, mention):
     """Without a script a form does the same and leads on to the next open item."""
     answer = client.post("/admin/desk/steps/", {"action": "accept", "item": f"mention-{mention.pk}"})

@@ -265,6 +265,24 @@ def test_undo_newest(client, mention, figure):
     assert client.send("undo").status_code == 409
 
 
+def test_undo_in_article(client, mention, stored):
+    """Undo on the page of one article leaves alone what the editor did in another, and says where to undo that."""
+    elsewhere = stored.articles.exclude(pk=mention.article_id).first()
+    client.send(action="accept", item=mention)
+    answer = client.send("undo", article=elsewhere.pk)
+    assert answer.status_code == 409
+    assert "操作记录" in answer.json()["error"]
+    assert client.send("undo", article=mention.article_id).status_code == 200
+
+
+def test_undo_without_right(client, mention, writer):
+    """Whoever has left the editors' groups takes nothing back any more."""
+    step = client.send(action="accept", item=mention).json()["step"]
+    writer.groups.clear()
+    assert client.send("undo", step=step).status_code == 403
+    assert client.send("undo").status_code == 403
+
+
 def test_undo_of_another(client, mention, other, editor):
     """A step is taken back by who took it, or by an administrator; once, however often it is asked for."""
     step = client.send(action="accept", item=mention).json()["step"]
