@@ -117,7 +117,7 @@ class ArticleLines(DetailView):  # type: ignore[type-arg]
     extra_context = {"section": "articles"}
 
     def get_queryset(self) -> Any:
-        rows = Article.public.select_related("page__publication")
+        rows = Article.public.select_related("page__publication", "home")
         return rows.defer("words", "bigrams", "page__other_lines")
 
     def get_template_names(self) -> list[str]:

@@ -105,7 +105,9 @@ def test_card_by_keyboard(visit, story):
         if not card.evaluate("card => card.contains(document.activeElement)"):
             break
         page.keyboard.press("Tab")
-    expect(card).not_to_have_attribute("aria-label", "“12处”读作")  # on the next mark there is a card again: its own
+    expect(card).not_to_have_attribute(
+        "aria-label", "“12处”读作"
+    )  # on the next mark there is a card again: its own
 
 
 def test_names_in_names(visit, story):
