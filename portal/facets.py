@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date
 from typing import Any, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.http import QueryDict
 
 from articles.choices import ArticleKind
@@ -156,24 +157,31 @@ def _counted(candidates: Sequence[Candidate]) -> dict[str, list[Choice]]:
 
 def _named(candidates: Iterable[Candidate]) -> _Named:
     named = _Named()
+    at_home: dict[str | None, list[int]] = defaultdict(list)
     for candidate in candidates:
-        _add(named.areas, candidate.home, candidate.pk)
+        at_home[candidate.home].append(candidate.pk)
+    for home, articles in at_home.items():
+        _add(named.areas, home, articles)
     mentions = Mention.objects.accepted().filter(
         article__in=[candidate.pk for candidate in candidates], kind__in=[EntityKind.AREA, EntityKind.TOPIC]
     )
-    columns: Any = ("article", "entity", "kind", "entity__as_area__lineage")
-    for article, entity, kind, lineage in mentions.order_by().values_list(*columns).distinct():
+    # A row for each entity, not for each mention: there are a thousand articles, but not a thousand places in them.
+    columns: Any = ("entity", "kind", "entity__as_area__lineage")
+    rows: Any = (
+        mentions.order_by().values_list(*columns).annotate(articles=ArrayAgg("article", distinct=True))
+    )
+    for entity, kind, lineage, articles in rows:
         if kind == EntityKind.TOPIC:
-            named.topics[entity].add(article)
+            named.topics[entity].update(articles)
         else:
-            _add(named.areas, lineage, article)
+            _add(named.areas, lineage, articles)
     return named
 
 
-def _add(areas: dict[str, set[int]], lineage: str | None, article: int) -> None:
-    """An article about an area is about the areas around it too."""
+def _add(areas: dict[str, set[int]], lineage: str | None, articles: Iterable[int]) -> None:
+    """Articles about an area are about the areas around it too."""
     while lineage:
-        areas[lineage].add(article)
+        areas[lineage].update(articles)
         lineage = lineage.rpartition("/")[0]
 
 

@@ -19,7 +19,7 @@ from articles.models import Article
 from metrics.models import Indicator
 from organizations.models import Area, Organization, Topic
 
-KEYS_A_PAGE = 10_000
+KEYS_A_PAGE = 5_000
 
 
 class _Slice:
