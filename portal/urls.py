@@ -37,6 +37,7 @@ urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("areas/", areas.AreaTree.as_view(), name="area-list"),
     path("areas/<slug:slug>/", areas.AreaDetail.as_view(), name="area-detail"),
+    path("areas/<slug:slug>/data.csv", areas.AreaData.as_view(), name="area-data"),
     path("organizations/", organizations.OrganizationList.as_view(), name="organization-list"),
     path(
         "organizations/<slug:slug>/", organizations.OrganizationDetail.as_view(), name="organization-detail"

@@ -1,30 +1,96 @@
-"""Areas: the tree, and a page for each."""
+"""Areas: the tree, a page for each, and its figures as a file."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.views.generic import ListView
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Length, Replace
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView, View
 
 from articles.models import Article
-from articles.querysets import counting_articles
-from metrics.models import Figure
-from organizations.models import Area, Organization
+from articles.querysets import count_of, counting_articles
+from metrics.models import Figure, Indicator, Observation
+from metrics.querysets import readable
+from organizations.models import Area, Name
+from organizations.spelling import letters_of, pinyin_of
+from portal.bodies import bodies_of
+from portal.choosing import words
+from portal.latest import CARDS, inside_but_own, latest_by_indicator, moves_of
+from portal.narrowing import article_context
+from portal.sheets import csv_response
 
 from .forwarding import EntityDetail
+from .indicators import HEAD, line_of
+
+IN_TREE = 400  # areas on the page of the tree
+FOUND = 60
+FAMILY = 400
+PARTS_FIGURES = 6
+COMMON = 24
 
 
-class AreaTree(ListView):
+class AreaTree(TemplateView):
+    """?q: areas that are called so. Without it the tree, level by level as far as a page holds."""
+
     template_name = "areas/list.html"
-    context_object_name = "areas"
     extra_context = {"section": "areas"}
 
-    def get_queryset(self) -> Any:
-        return counting_articles(Area.objects.in_tree_order())
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = words(self.request.GET)
+        told = {"query": query, "found": _called(query)} if query else _tree()
+        return super().get_context_data(**told, **kwargs)
 
 
-LISTED = 200  # organisations on an area's page; the list of organisations has them all
+def _called(query: str) -> list[Area]:
+    """Areas one of whose names begins as *query* does, in characters, in pinyin or by initials."""
+    letters = letters_of(query)
+    if not letters:
+        return []
+    asked = Q(text__startswith=query) | Q(pinyin__startswith=pinyin_of(query))
+    if letters.isascii():
+        asked |= Q(initials__startswith=letters)
+    names = Name.objects.filter(asked).values("entity")
+    return list(counting_articles(Area.objects.filter(pk__in=names)).in_tree_order()[:FOUND])
+
+
+@dataclass(slots=True)
+class Branch:
+    """An area with those of its parts that the page shows; ``open`` where a reader sees them at once."""
+
+    area: Any
+    open: bool
+    below: list[Branch] = field(default_factory=list)
+
+
+def _tree() -> dict[str, Any]:
+    """The levels that the page holds, and how many areas there are in all: two queries."""
+    depth = Length("lineage") - Length(Replace("lineage", Value("/"), Value("")))
+    levels = Area.objects.order_by().annotate(depth=depth)
+    counts = dict(levels.values_list("depth").annotate(count=Count("pk")))
+    deepest, shown = 0, 0
+    for level in sorted(counts):
+        shown += counts[level]
+        if level and shown > IN_TREE:
+            break
+        deepest = level
+    rows = counting_articles(levels.filter(depth__lte=deepest))
+    rows = rows.annotate(child_count=count_of(Area.objects.all(), "parent"))
+    branches: dict[int, Branch] = {}
+    roots = []
+    for area in rows.in_tree_order()[: IN_TREE * 2]:  # what an area lies in comes before it
+        branch = branches[area.pk] = Branch(area, area.depth < 2)
+        around = branches.get(area.parent_id)
+        (around.below if around else roots).append(branch)
+    return {"roots": roots, "area_count": sum(counts.values())}
 
 
 class AreaDetail(EntityDetail):
+    """?year, topic, kind: of the articles; ?after or ?before: where their page begins."""
+
     model = Area
     template_name = "areas/detail.html"
     context_object_name = "area"
@@ -32,15 +98,68 @@ class AreaDetail(EntityDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.object
-        articles = Article.public.about(area)
-        organizations = Organization.objects.inside(area).select_related("area").order_by("type", "name")
+        above, children, siblings = family_of(area)
+        latest = latest_by_indicator(area)
+        # A place of which nothing was counted shows what was counted around it, and says so.
+        around = above[-1] if above and not latest else None
+        shown = latest_by_indicator(around) if around else latest
         return super().get_context_data(
-            above=Area.objects.above(area),
-            children=counting_articles(area.children.all()).order_by("name"),
-            organizations=organizations[:LISTED],
-            organizations_listed=LISTED,
-            figures=Figure.objects.public().comparable().reporting_on(area).with_source().newest_first()[:20],
-            article_count=articles.count(),
-            articles=articles.for_cards().newest_first()[:20],
+            above=above,
+            children=children,
+            siblings=siblings,
+            figure_count=len(latest),
+            moves=moves_of(latest[:CARDS]),
+            further=latest[CARDS:],
+            around=around,
+            around_values=shown[:PARTS_FIGURES] if around else [],
+            inside_values=inside_but_own(area, PARTS_FIGURES),
+            bodies=bodies_of(area),
+            coverage=_coverage(area),
+            **article_context(Article.public.about(area), self.request.GET),
             **kwargs,
         )
+
+
+def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
+    """What *area* lies in, what lies in it, and what lies beside it, each with its articles counted: one query."""
+    parts = area.lineage.split("/")
+    lineages = ["/".join(parts[:n]) for n in range(1, len(parts))]
+    near = Q(lineage__in=lineages) | Q(parent=area)
+    if area.parent_id:
+        near |= Q(parent=area.parent_id)
+    rows = counting_articles(Area.objects.filter(near).exclude(pk=area.pk)).in_tree_order()[:FAMILY]
+    above, children, siblings = [], [], []
+    for row in rows:
+        if row.lineage in lineages:
+            above.append(row)
+        elif row.parent_id == area.pk:
+            children.append(row)
+        else:
+            siblings.append(row)
+    return above, children, siblings
+
+
+def _coverage(area: Area) -> dict[str, list[Indicator]]:
+    """The indicators that most areas have: those reported here, those that await review, and the rest; one query."""
+    own = Observation.objects.public().filter(indicator=OuterRef("pk"), subject=area.pk)
+    waiting = Figure.objects.awaiting().filter(indicator=OuterRef("pk"), subject=area.pk)
+    of_areas = readable("observations__") & Q(observations__subject__kind="area")
+    counted = Indicator.objects.annotate(
+        subject_count=Count("observations__subject", filter=of_areas, distinct=True)
+    ).filter(subject_count__gt=0)
+    rows = counted.annotate(told=Exists(own), waits=Exists(waiting)).order_by("-subject_count", "name")
+    found: dict[str, list[Indicator]] = {"told": [], "waiting": [], "silent": []}
+    for row in rows[:COMMON]:
+        found["told" if row.told else "waiting" if row.waits else "silent"].append(row)
+    return found
+
+
+class AreaData(View):
+    """The values of an area, of its parts and of its organisations with their sources, as CSV."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        area = get_object_or_404(Area, slug=slug)
+        cells = Observation.objects.public().inside(area)
+        rows = cells.with_source().with_places().with_report_counts().latest_first()
+        lines = (line_of(cell, request) for cell in rows.iterator(chunk_size=500))
+        return csv_response(f"{area.name}数据.csv", HEAD, lines)

@@ -145,11 +145,11 @@ class IndicatorData(View):
         if choice:
             cells = cells.of_subjects(choice.rows)
         rows = cells.with_source().with_places().with_report_counts().latest_first()
-        lines = (_line(cell, request) for cell in rows.iterator(chunk_size=500))
+        lines = (line_of(cell, request) for cell in rows.iterator(chunk_size=500))
         return csv_response(f"{indicator.name}.csv", HEAD, lines)
 
 
-def _line(cell: Observation, request: HttpRequest) -> list[object]:
+def line_of(cell: Observation, request: HttpRequest) -> list[object]:
     figure, subject = cell.preferred, cell.subject
     line: list[object] = [
         cell.indicator.code,

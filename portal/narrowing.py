@@ -1,0 +1,110 @@
+"""The articles of a place, an organisation or a topic: narrowed by year, topic and kind, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, date
+from typing import Any, Self
+
+from django.db.models import Count, F, Max, Min
+from django.http import Http404, QueryDict
+from django.utils.http import urlencode
+
+from articles.choices import ArticleKind
+from articles.models import Mention
+from organizations.choices import EntityKind
+
+from .choosing import SLUG
+from .listing import ArticlePage, Cursor, page_of
+
+TOPICS = 30  # to choose from
+YEARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many articles there are, and from which years."""
+
+    count: int
+    years: list[int]
+
+    @classmethod
+    def of(cls, rows: Any) -> Self:
+        """Of *rows*; one query."""
+        told = rows.order_by().aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
+        first, last = told["first"], told["last"]
+        years = list(range(last.year, first.year - 1, -1))[:YEARS] if first else []
+        return cls(told["count"], years)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a reader asked for; what nobody could ask for is ignored."""
+
+    year: int | None = None
+    kind: str = ""
+    topic: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        year, kind, topic = (query.get(name, "") for name in ("year", "kind", "topic"))
+        is_year = year.isascii() and year.isdigit() and len(year) == 4 and 1 <= int(year) < MAXYEAR
+        return cls(
+            year=int(year) if is_year else None,
+            kind=kind if kind in ArticleKind.values else "",
+            topic=topic if SLUG.fullmatch(topic) else "",
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.query)
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address."""
+        told = {"year": self.year, "kind": self.kind, "topic": self.topic}
+        return urlencode({name: value for name, value in told.items() if value})
+
+    def of_rows(self, rows: Any) -> Any:
+        """Those of *rows*, articles, that are asked for."""
+        if self.year:
+            rows = rows.filter(date__gte=date(self.year, 1, 1), date__lt=date(self.year + 1, 1, 1))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.topic:
+            named = Mention.objects.accepted().filter(entity__kind=EntityKind.TOPIC, entity__slug=self.topic)
+            rows = rows.filter(pk__in=named.values("article"))
+        return rows
+
+
+def asked_page(rows: Any, query: QueryDict) -> ArticlePage:
+    """The page of *rows* that ``after=`` or ``before=`` asks for; raises ``Http404`` for a place that is none."""
+    places = {}
+    for name in ("after", "before"):
+        places[name] = Cursor.of(query.get(name, ""))
+        if query.get(name) and places[name] is None:
+            raise Http404
+    return page_of(rows, **places)
+
+
+def mentioned_in(articles: Any, kind: EntityKind, most: int) -> Any:
+    """The entities of *kind* that *articles* name: slug, name and in how ``many``, most first; one query."""
+    named = Mention.objects.accepted().filter(entity__kind=kind, article__in=articles.order_by().values("pk"))
+    counted = named.order_by().values("entity", slug=F("entity__slug"), name=F("entity__name"))
+    return counted.annotate(many=Count("article", distinct=True)).order_by("-many", "slug")[:most]
+
+
+def article_context(rows: Any, query: QueryDict) -> dict[str, Any]:
+    """What ``parts/articles_of.html`` shows of *rows*, the articles about something: five queries."""
+    asked = Narrowing.of(query)
+    extent = Extent.of(rows)
+    page = asked_page(asked.of_rows(rows), query)
+    return {
+        "asked": asked,
+        "extent": extent,
+        "article_count": extent.count,
+        "topics": list(mentioned_in(rows, EntityKind.TOPIC, TOPICS)),
+        "kinds": ArticleKind.choices,
+        "page": page,
+        "articles": page.articles,
+        "begun": "after" in query or "before" in query,
+    }
