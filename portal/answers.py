@@ -69,7 +69,8 @@ def answers(typed: str, query: Query) -> Answers:
     if not letters_of(whole):
         return Answers()
     # With its quotation marks, “两新”党组织数 is the name of an indicator; an article is to have “两新” and 党组织数.
-    parts = [whole, *whole.split(), *(simplified(term.text) for term in query.terms)]
+    typed_words = whole.split() if query.plain else []
+    parts = [whole, *typed_words, *(simplified(term.text) for term in query.terms)]
     words = list(dict.fromkeys(part for part in parts if letters_of(part)))[:12]
     asked = {letters_of(word) for word in words}
     alike = Name.objects.filter(
@@ -82,7 +83,7 @@ def answers(typed: str, query: Query) -> Answers:
         rows.select_related("as_area", "as_organization__area", "as_topic"),
         key=lambda entity: (letters_of(entity.name) != letters_of(whole), keys.index(entity.pk)),
     )
-    indicators = _best_indicators(words)
+    indicators = _best_indicators(words, alone=len(asked) == 1)
     known = {letters_of(name.text) for name in names} | {letters_of(one.name) for one in indicators}
     return Answers(
         entities,
@@ -134,13 +135,13 @@ def _indicators(words: Iterable[str]) -> QuerySet[Indicator]:
     return Indicator.objects.filter(asked) if asked else Indicator.objects.none()
 
 
-def _best_indicators(words: Sequence[str]) -> list[Indicator]:
-    """The indicators that a whole word names, or if none does, a few that have one in their names."""
+def _best_indicators(words: Sequence[str], alone: bool) -> list[Indicator]:
+    """The indicators that one of *words* names, or if none does and it stands *alone*, a few that have it in their names."""
     rows = list(_indicators(words)[:LOOKED_AT])
-    exact = [one for one in rows if {one.name, *one.phrases} & set(words)]
-    return sorted(
-        exact or rows, key=lambda one: (one.name not in words, -len(one.name) if exact else len(one.name))
-    )[:4]
+    named = [one for one in rows if {one.name, *one.phrases} & set(words)]
+    if named:
+        return sorted(named, key=lambda one: (one.name not in words, -len(one.name), one.name))[:4]
+    return sorted(rows, key=lambda one: (len(one.name), one.name))[:4] if alone else []
 
 
 def _observations(entities: Sequence[Entity], indicators: Sequence[Indicator]) -> list[Observation]:

@@ -12,7 +12,8 @@ from django.views.generic import TemplateView
 
 from articles.indexing import LONGEST_QUERY
 from articles.models import Article
-from articles.queries import parse
+from articles.queries import Query, parse
+from organizations.spelling import simplified
 from portal import answers
 from portal.facets import Narrowing, facets_of
 from portal.highlights import marked, passage
@@ -42,11 +43,14 @@ class Search(TemplateView):
         if query and not found and (apart := spread(query)):
             found = find(apart, narrowing.articles(), by_date)
         page = self._page(found)
-        named = answers.answers(typed, query) if typed else answers.Answers()
+        named = answers.answers(typed, apart or query) if typed else answers.Answers()
         return super().get_context_data(
             query=typed,
             understood="" if query.plain or not query else str(query),
             nothing_asked=bool(typed) and not query,
+            either=" 或 ".join(_words(apart or query))
+            if not found and len(_words(apart or query)) > 1
+            else "",
             found=found,
             apart=[term.text for term in apart.terms] if apart and found else [],
             articles=_shown(page, found),
@@ -65,6 +69,11 @@ class Search(TemplateView):
             return Paginator(found.keys, SIZE).page(self.request.GET.get("page", 1))
         except InvalidPage:
             raise Http404 from None
+
+
+def _words(query: Query) -> list[str]:
+    """The words of *query*, each as it is printed."""
+    return list(dict.fromkeys(simplified(term.text) for term in query.terms))
 
 
 def _shown(page: Any, found: Found) -> list[Article]:

@@ -222,6 +222,22 @@ def test_apart(client, news):
     assert pieces_of("", []) == []
 
 
+def test_pieces_that_never_meet(client, news):
+    """Where no article has all the words, the names among them are answered, and one of the words is offered."""
+    text = search(client, "石桥街道五星")
+    assert "没有找到文章" in text
+    assert '<h3><a href="/areas/shiqiao-jiedao/">石桥街道</a></h3>' in text
+    assert f'<a href="?q={quote_plus("石桥街道 或 五星")}">石桥街道 或 五星</a>' in text
+    assert len(titles(search(client, "石桥街道 或 五星"))) == 2
+
+
+def test_no_answer_to_what_is_not_wanted(client, news):
+    """What was typed with a minus is no name to lead to."""
+    text = search(client, "就业 -柳湾街道")
+    assert '<h3><a href="/areas/liuwan-jiedao/">' not in text
+    assert titles(text) == ["东湖区开会"]
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "，。", "-", "“”", "查无此词的词", "\x00", "a\x00b", "长" * 10_000, "字 " * 5_000, "|||", "-" * 300])  # fmt: skip
 def test_nothing(client, news, typed):
     """What finds nothing, or asks nothing, leads on: how to search, and where else to look."""
