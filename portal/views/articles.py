@@ -110,14 +110,17 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
 
 
 class ArticleLines(DetailView):  # type: ignore[type-arg]
-    """The lines of the newspaper's page from which the article was cut, as received: a page, or the part a script asks for."""
+    """The lines of the newspaper's page from which the article was cut, as received: a page, or the part a script asks for.
+
+    Only while the body is as printed: what an editor has taken out of a text, a private detail say, stays out.
+    """
 
     template_name = "articles/lines.html"
     context_object_name = "article"
     extra_context = {"section": "articles"}
 
     def get_queryset(self) -> Any:
-        rows = Article.public.select_related("page__publication", "home")
+        rows = Article.public.filter(version=1).select_related("page__publication", "home")
         return rows.defer("words", "bigrams", "page__other_lines")
 
     def get_template_names(self) -> list[str]:

@@ -289,6 +289,13 @@ def test_no_lines_of_what_is_not_public(client, story, changes):
     assert "柳湾街道" not in response.content.decode()
 
 
+def test_no_lines_once_the_text_was_changed(client, story):
+    """What an editor took out of a body is not shown in the page's lines either."""
+    Article.objects.filter(pk=story.article.pk).update(version=2)
+    assert client.get(f"{story.article.get_absolute_url()}lines/").status_code == 404
+    assert "lines/" not in client.get(story.article.get_absolute_url()).content.decode()
+
+
 def test_citation(client, story):
     """The reference names the address by which the site goes."""
     with override_settings(SITE_URL="https://news.example.org"):
