@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import Upper
 
 from metrics.choices import Modality
 from metrics.models import Observation
 
-from .moves import Move, move_of
+from .moves import PRINTED, Move, move_of
 
 CARDS = 8
 INDICATORS = 200  # that a page names; the comparison has them all
@@ -22,18 +22,27 @@ COURSE = 40  # values of an indicator that are looked at, the newest
 def latest_by_indicator(subject: Any) -> list[Observation]:
     """The latest public value of each indicator for exactly *subject*, an actual one where there is one; one query.
 
-    Those whose time is known and ended last come first.
+    The latest years come first, and in a year what says more than itself: with values before it, or a change in print.
     """
     is_actual = Case(When(modality=Modality.ACTUAL, then=Value(0)), default=Value(1))
     rows = Observation.objects.public().filter(subject=subject.pk).with_source()
+    rows = rows.annotate(course=Window(Count("pk"), partition_by=F("indicator_id")))
     latest = rows.order_by("indicator_id", is_actual, Upper("period").desc(nulls_last=True), "-pk")
     found = list(latest.distinct("indicator_id")[:INDICATORS])
     return sorted(found, key=_worth, reverse=True)
 
 
-def _worth(row: Observation) -> tuple[bool, bool, Any, int]:
+def _worth(row: Any) -> tuple[Any, ...]:
     end = row.period_end
-    return row.value is not None, row.modality == Modality.ACTUAL, end.toordinal() if end else 0, row.pk
+    says_more = row.course > 1 or bool(row.preferred and row.preferred.comparison in PRINTED)
+    return (
+        row.value is not None,
+        row.modality == Modality.ACTUAL,
+        end.year if end else 0,
+        says_more,
+        end.toordinal() if end else 0,
+        row.pk,
+    )
 
 
 def moves_of(latest: Sequence[Observation]) -> list[Move]:

@@ -54,7 +54,7 @@ def _called(query: str) -> list[Area]:
     if letters.isascii():
         asked |= Q(initials__startswith=letters)
     names = Name.objects.filter(asked).values("entity")
-    return list(counting_articles(Area.objects.filter(pk__in=names)).in_tree_order()[:FOUND])
+    return list(counting_articles(Area.objects.filter(pk__in=names)).order_by("lineage")[:FOUND])
 
 
 @dataclass(slots=True)
@@ -80,8 +80,8 @@ def _tree() -> dict[str, Any]:
     rows = counting_articles(levels.filter(depth__lte=deepest))
     rows = rows.annotate(child_count=count_of(Area.objects.all(), "parent"))
     branches: dict[int, Branch] = {}
-    roots = []
-    for area in rows.in_tree_order()[: IN_TREE * 2]:  # what an area lies in comes before it
+    roots: list[Branch] = []
+    for area in rows.order_by("lineage")[: IN_TREE * 2]:  # what an area lies in comes before it
         branch = branches[area.pk] = Branch(area, area.depth < 2)
         around = branches.get(area.parent_id)
         (around.below if around else roots).append(branch)
@@ -127,7 +127,7 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
     near = Q(lineage__in=lineages) | Q(parent=area)
     if area.parent_id:
         near |= Q(parent=area.parent_id)
-    rows = counting_articles(Area.objects.filter(near).exclude(pk=area.pk)).in_tree_order()[:FAMILY]
+    rows = counting_articles(Area.objects.filter(near).exclude(pk=area.pk)).order_by("lineage")[:FAMILY]
     above, children, siblings = [], [], []
     for row in rows:
         if row.lineage in lineages:
