@@ -17,6 +17,7 @@ class PeriodWidget(RangeWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(AdminDateWidget(), attrs)
+        self.widgets = [AdminDateWidget({"aria-label": label}) for label in ("首日", "末日")]
 
     def decompress(self, value: DateRange | None) -> tuple[date | None, date | None]:
         start, end = super().decompress(value)
