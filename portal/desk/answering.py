@@ -69,7 +69,8 @@ class Answering(View):
             return self.request.POST
         try:
             data = json.loads(self.request.body)
-        except ValueError:
+            json.dumps(data, ensure_ascii=False).encode()  # half a character passes in JSON, and nowhere else
+        except (ValueError, RecursionError):
             raise BadRequest("not JSON") from None
         if not isinstance(data, dict):
             raise BadRequest("not an object")

@@ -59,7 +59,10 @@ def test_csrf(desk_of, mention, writer):
     assert not Step.objects.exists()
 
 
-@pytest.mark.parametrize("body", ["[]", "3", "{", '{"item": []}', '{"action": {}, "item": 5}'])
+@pytest.mark.parametrize(
+    "body",
+    ["[]", "3", "{", '{"item": []}', '{"action": {}, "item": 5}', '{"unit": "\\ud800"}', "[" * 100_000],
+)
 def test_nonsense(client, body):
     answer = client.post("/admin/desk/steps/", body, content_type="application/json")
     assert answer.status_code == 400
