@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -20,7 +19,7 @@ from organizations.loading import register_from_database
 from organizations.naming import Tokens
 
 from . import review
-from .choices import ArticleState, DecisionState
+from .choices import DecisionState
 from .forms import ArticleForm
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
@@ -249,16 +248,6 @@ class ArticleAdmin(RecordedAdmin):
         if {"kicker", "headline", "subhead"} & changed:
             register, _ = register_from_database()
             index_articles([obj], Tokens(register))
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """An earlier version. It is brought back only into a draft: its state and its review do not come back with it."""
-        if request.method == "POST":
-            article = self.get_object(request, unquote(object_id))
-            if article is None or article.state != ArticleState.DRAFT:
-                raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
