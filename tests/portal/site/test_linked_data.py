@@ -5,14 +5,17 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article, Mention, Page
 from metrics.models import Indicator
 from organizations.models import Area, Organization, Topic
+from portal.linked_data import Describer
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +175,23 @@ def test_tags_alone(article):
     text = template.render(Context(context))
     assert '"NewsArticle"' in text
     assert f'href="{HOST}/x/?page=2"' in text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/areas/", "/articles/{pk}/", *(address for address, _, _ in PAGES)]
+)
+def test_costs_nothing(client, article, monkeypatch, address):
+    """What a page says of itself it has at hand: no query is made for it, but for rows that the page shows as well."""
+    asked = []
+    page = Describer.page
+
+    def counted(self, subject, section, context):
+        context = {**context, "above": list(context.get("above") or ())}
+        with CaptureQueriesContext(connection) as queries:
+            told = page(self, subject, section, context)
+        asked.append(len(queries))
+        return told
+
+    monkeypatch.setattr(Describer, "page", counted)
+    client.get(address.format(pk=article.pk))
+    assert asked == [0]
