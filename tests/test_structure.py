@@ -46,7 +46,7 @@ def test_refusal():
 
 
 ALLOWED = {
-    ".ci", ".gitignore", "Makefile", "README.md", "articles", "fixtures", "manage.py", "metrics", "organizations",
+    ".ci", ".gitignore", "Makefile", "README.md", "articles", "docs", "fixtures", "manage.py", "metrics", "organizations",
     "portal", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "static", "templates", "tests",
 }  # fmt: skip
 
@@ -60,7 +60,7 @@ def tracked() -> list[Path]:
 
 
 def test_top_level():
-    """At the top lie the four apps, the templates, static files, fixtures and tests, and nothing else."""
+    """At the top lie the four apps, the templates, static files, fixtures, tests and papers, and nothing else."""
     assert {path.parts[0] for path in tracked()} <= ALLOWED
 
 
