@@ -67,8 +67,8 @@ def marked(text: str, terms: Sequence[str]) -> SafeString:
 def passage(text: str, terms: Sequence[str], length: int = PASSAGE) -> SafeString:
     """About *length* characters of *text*, where most of *terms* are printed, with marks; without hits its beginning.
 
-    >>> passage("今天开会。昨天就业服务进社区。", ["就业"], 8)
-    '…昨天<mark>就业</mark>服务进社…'
+    >>> passage("今天开会。" * 9 + "昨天就业服务进社区。" + "散会。" * 9, ["就业"], 20)
+    '…昨天<mark>就业</mark>服务进社区。散会。散会。散会。散…'
     """
     found = hits(text, terms)
     start = _beginning(text, _best(text, found, length))
