@@ -283,7 +283,7 @@ def _step(request: HttpRequest, kind: StepKind, do: Callable[[Journal], None]) -
 
 
 def _article(number: str) -> Article | None:
-    return Article.objects.for_cards().filter(pk=number_of(number)).first()
+    return Article.objects.for_cards().filter(pk=number_of(number) or 0).first()
 
 
 def _found(words: str) -> list[Article]:

@@ -125,7 +125,7 @@ class HomonymsPage(CarePage):
     def scope(self, journal: Journal) -> None:
         number = self.request.POST.get("name", "")
         names = Name.objects.select_for_update(of=("self",)).select_related("entity")
-        name = names.filter(pk=number_of(number)).first()
+        name = names.filter(pk=number_of(number) or 0).first()
         if name is None:
             raise StepError("这个名称已不在了，请刷新页面再试。", 409)
         area = area_called(self.request.POST.get("scope_path", ""))

@@ -76,7 +76,7 @@ class CarePage(DeskPage):
         if not text:
             return None
         try:
-            found = Entity.objects.filter(pk=number_of(text)).first()
+            found = Entity.objects.filter(pk=number_of(text) or 0).first()
             if found is not None:
                 return registered(found)
             return registered(entity_called(text, kind))

@@ -99,7 +99,7 @@ class ReviewPage(DeskPage):
         published = 0
         for chosen in request.POST.getlist("article")[:SHOWN]:
             key, _, seen = chosen.partition(":")
-            article = Article.objects.filter(pk=number_of(key)).first()
+            article = Article.objects.filter(pk=number_of(key) or 0).first()
             if article is None:
                 continue
             try:

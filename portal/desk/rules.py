@@ -129,7 +129,7 @@ class RulesPage(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rules = Rule.objects.select_related("name__entity", "indicator", "made_by", "revoked_by")
         page = Paginator(rules, 50).get_page(self.request.GET.get("page"))
-        chosen = rules.filter(pk=number_of(self.request.GET.get("rule", ""))).first()
+        chosen = rules.filter(pk=number_of(self.request.GET.get("rule", "")) or 0).first()
         counts = (
             Mention.objects.suggested()
             .filter(text__in=[rule.phrase for rule in page.object_list])

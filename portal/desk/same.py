@@ -157,7 +157,7 @@ class Preview(Answering):
         number = query.get("entity", "")
         entity = None
         if number:
-            entity = Entity.objects.filter(pk=number_of(number)).first()
+            entity = Entity.objects.filter(pk=number_of(number) or 0).first()
             if entity is None:
                 raise StepError("所选的名录条目已不存在，请另选。")
         scope, decision = query.get("scope", "article"), query.get("decision", "accept")

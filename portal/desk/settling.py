@@ -54,7 +54,7 @@ def take_back(user: User, data: Mapping[str, Any]) -> Step:
     wanted = str(data.get("step") or "")
     steps = Step.objects.filter(kind__in=[StepKind.SETTLE, StepKind.REOPEN])
     if wanted:
-        step = steps.filter(pk=number_of(wanted)).first()
+        step = steps.filter(pk=number_of(wanted) or 0).first()
     else:
         step = steps.filter(by=user, undone_at=None).first()
     if step is None:

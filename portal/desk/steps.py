@@ -94,7 +94,7 @@ def take_back(user: User, data: Mapping[str, Any]) -> JSON:
     if not user.has_perm("portal.view_step"):
         raise StepError("你的账号没有这项权限，请找管理员开通。", 403)
     if wanted := str(data.get("step") or ""):
-        step = Step.objects.filter(pk=number_of(wanted)).first()
+        step = Step.objects.filter(pk=number_of(wanted) or 0).first()
     else:
         step = _newest(user, str(data.get("article") or ""))
     if step is None:
@@ -145,7 +145,7 @@ def _target(action: Action, item: str, data: Mapping[str, Any]) -> tuple[QuerySe
     """The item that the action is about, and the article that it lies in."""
     articles = Article.objects.defer(*(name for name in UNREAD if "__" not in name))
     if not action.on:
-        found = articles.filter(pk=number_of(str(data.get("article") or ""))).first()
+        found = articles.filter(pk=number_of(str(data.get("article") or "")) or 0).first()
         if found is None:
             raise StepError("没有这篇文章，请刷新页面再试。", 404)
         return None, found
