@@ -27,7 +27,10 @@ class Home(TemplateView):
     extra_context = {"section": "home"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        stories = Article.public.exclude(kind__in=[ArticleKind.PHOTO_CAPTION, ArticleKind.MASTHEAD])
+        # What a page's edge has left without a headline is no news to open with; the list of articles has it.
+        stories = Article.public.exclude(headline="").exclude(
+            kind__in=[ArticleKind.PHOTO_CAPTION, ArticleKind.MASTHEAD]
+        )
         articles = list(stories.for_cards().newest_first()[:ARTICLES])
         moves = latest_moves(MOVES)
         if len(moves) < MOVES:
