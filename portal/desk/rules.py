@@ -164,6 +164,7 @@ class Revoke(Answering):
     is_script = False  # a plain form
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        _need(self.user, "portal.change_rule")  # before anything is told of the rule
         get_object_or_404(Rule, pk=pk)
         with record(by=self.user, kind=StepKind.REVOKE) as journal:
             rule = Rule.objects.select_for_update(of=("self",)).select_related("name", "indicator").get(pk=pk)

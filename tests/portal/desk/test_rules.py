@@ -78,6 +78,20 @@ def test_revoked_once(client, alias):
     assert Step.objects.filter(kind="revoke").count() == 1
 
 
+def test_revoking_needs_the_right(alias, writer):
+    """Whoever may not revoke is told the same of every number, whether a rule has it or not."""
+    writer.groups.clear()
+    reader = Client()
+    reader.force_login(writer)
+    for pk in (alias.pk, alias.pk + 1):
+        assert reader.post(f"/admin/desk/rules/{pk}/revoke/").status_code == 302
+    assert not Step.objects.filter(kind="revoke").exists()
+
+
+def test_no_such_rule(client, alias):
+    assert client.post(f"/admin/desk/rules/{alias.pk + 1}/revoke/").status_code == 404
+
+
 def test_phrase(client, stored):
     """A phrase of an indicator is a rule too, and figures that it announces are suggested with it at once."""
     figure = Figure.objects.get(text="12处")
