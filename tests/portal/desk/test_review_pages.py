@@ -8,11 +8,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from model_bakery import baker
 
 from articles.choices import ArticleState as S
 from articles.choices import ReviewAction as A
 from articles.models import Article, ReviewStep
 from articles.review import seen_of, take
+from metrics.models import Check
+from portal.templatetags.review import left_open
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,36 @@ def test_refused_step(at_state, enter, data, status, problem):
     if data["action"] == "publish":
         assert data.get("reason", "") in text
     assert Article.objects.get(pk=article.pk).state == S.APPROVED
+
+
+def test_what_is_open(at_state, staff, enter, django_assert_num_queries):
+    """Whoever reviews sees on both pages what the desk has left open, counted at the cost of one query, and its links."""
+    article = at_state(S.FIRST_REVIEW)
+    article.mentions.all().delete()
+    rows = list(article.figures.order_by("start"))
+    rows[0].decide("accepted", staff("采编员", "采编"))
+    article.figures.filter(pk__in=[rows[0].pk, rows[1].pk]).update(anchored=False)  # open ones count once
+    Check.objects.filter(article=article).delete()
+    for holds in (False, False, True):
+        baker.make(Check, article=article, holds=holds)
+    client, desk = enter("审稿"), reverse("desk:article", args=[article.pk])
+    for page in (step_page(article), reverse("admin:articles_article_change", args=[article.pk])):
+        text = client.get(page).content.decode()
+        assert f'<a href="{desk}">待定 {len(rows) - 2} 条</a>' in text
+        assert f'<a href="{desk}?item=figure-{rows[0].pk}">等待安放 2 条</a>' in text
+        assert "核校不符 2 条" in text
+    with django_assert_num_queries(1):
+        left = left_open(article)
+    assert (left.suggested, left.adrift, left.unsettled) == (len(rows) - 2, 2, 2)
+
+
+def test_nothing_is_open(at_state, enter):
+    article = at_state(S.FIRST_REVIEW)
+    for rows in (article.mentions, article.figures, article.checks):
+        rows.all().delete()
+    text = enter("审稿").get(step_page(article)).content.decode()
+    assert "上没有待定的，也没有对不上的" in text
+    assert "待定 0 条" not in text
 
 
 def test_scheduling_in_the_form(at_state, enter):
