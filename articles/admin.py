@@ -19,7 +19,6 @@ from organizations.loading import register_from_database
 from organizations.naming import Tokens
 
 from . import review
-from .choices import DecisionState
 from .forms import ArticleForm
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
@@ -31,10 +30,12 @@ from .stale import compare, is_stale
 
 
 class DecidedAdmin(RecordedAdmin):
-    """Rows that an editor decides: a change of state is recorded with who made it and when."""
+    """Rows that an editor decides: a change of state is recorded with who made it and when.
+
+    Many at once are decided by actions that `portal.admin` adds, as a step of the editors' journal.
+    """
 
     readonly_fields: Any = ["article", "start", "end", "text", "origin", "decided_by", "decided_at"]
-    actions = ["accept", "reject"]
     list_select_related = ["article"]
     show_full_result_count = False
 
@@ -48,24 +49,9 @@ class DecidedAdmin(RecordedAdmin):
         if form.changed_data:
             obj.decide(obj.state, request.user)
 
-    @admin.action(description="采纳所选", permissions=["change"])
-    def accept(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._decide(request, self.acceptable(queryset), DecisionState.ACCEPTED)
-
-    @admin.action(description="否定所选", permissions=["change"])
-    def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._decide(request, queryset, DecisionState.REJECTED)
-
     def acceptable(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows that say enough to be accepted as they are."""
         return queryset
-
-    @transaction.atomic
-    def _decide(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> None:
-        rows = list(queryset.exclude(state=state))  # a decision stays with whoever made it
-        for row in rows:
-            row.decide(state, request.user)
-        self.message_user(request, f"{DecisionState(state).label} {len(rows)} 条。")
 
 
 @admin.register(Publication)

@@ -14,10 +14,10 @@ BATCH = 1000
 Item = TypeVar("Item")
 
 
-def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """*items* in order, at most a thousand at a time."""
-    for at in range(0, len(items), BATCH):
-        yield items[at : at + BATCH]
+def batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]]:
+    """*items* in order, at most *size* at a time."""
+    for at in range(0, len(items), size):
+        yield items[at : at + size]
 
 
 def note_changed(model: type[models.Model], pks: Sequence[int], by: User) -> None:
