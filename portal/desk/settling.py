@@ -50,15 +50,17 @@ def settle(user: User, data: Mapping[str, Any]) -> Step:
 
 
 def take_back(user: User, data: Mapping[str, Any]) -> Step:
-    """Undo the step that *data* names, or the newest by which *user* settled something. Raises StepError."""
+    """Undo the step that *data* names, by which something was settled. Raises StepError.
+
+    A step undone already stays so; none is guessed, since a request sent again would undo the one before it as well.
+    """
     wanted = str(data.get("step") or "")
+    if not wanted:
+        raise StepError("没有说明要撤销哪一步，请到“操作记录”里找到它再撤销。")
     steps = Step.objects.filter(kind__in=[StepKind.SETTLE, StepKind.REOPEN])
-    if wanted:
-        step = steps.filter(pk=number_of(wanted) or 0).first()
-    else:
-        step = steps.filter(by=user, undone_at=None).first()
+    step = steps.filter(pk=number_of(wanted) or 0).first()
     if step is None:
-        raise StepError("没有可以撤销的处理了。", 409)
+        raise StepError("没有这一步核校，请到“操作记录”里看看。", 404)
     if step.by_id != user.pk and not user.has_perm("portal.undo_any_step"):
         raise StepError("这一步是别人做的，只能由本人或管理员撤销。", 403)
     try:

@@ -1,5 +1,5 @@
-// The checks queue by keyboard: a reason settles a card and goes on to the next; u takes the last one back. The forms
-// do the same without a script.
+// The checks queue by keyboard: a reason settles a card and goes on to the next; u takes back the last step of this
+// page, which it names. The forms do the same without a script.
 
 const list = document.getElementById("cards");
 const said = document.getElementById("said");
@@ -112,6 +112,13 @@ async function takeBack(card) {
   }
 }
 
+// The last step, by its number. One still under way is no step yet, and the one before it is not meant.
+function undo() {
+  if (list.querySelector("[data-busy]")) said.textContent = "上一步还在保存，请稍后再按 u。";
+  else if (done.length) takeBack(done.at(-1).card);
+  else said.textContent = "在这一页上没有可以撤销的处理了；以前的，请到“操作记录”里撤销。";
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const target = event.target;
@@ -124,7 +131,7 @@ function onKey(event) {
   const key = event.key;
   if (key === "j") go(waiting[at + 1] ?? waiting[at]);
   else if (key === "k") go(waiting[Math.max(at - 1, 0)]);
-  else if (key === "u" && done.length) takeBack(done.at(-1).card);
+  else if (key === "u") undo();
   else if (key === "Enter" && target === current) current.querySelector("a.open")?.click();
   else if (/^[1-9]$/.test(key) && at >= 0) {
     const buttons = [...current.querySelectorAll(".reasons > .button")];

@@ -58,13 +58,15 @@ def ids(page: Page) -> list[str]:
 
 
 def test_checks_by_keyboard(enter: Any, site: Any, checks: list[Check], no_violation: Any, shot: Any) -> None:
-    """j and k walk, a digit settles and goes on, u takes it back; the database follows."""
+    """j and k walk, a digit settles and goes on, u takes back what this page did and nothing else."""
     page = enter("小周", "采编")
     page.goto(f"{site.url}/admin/desk/checks/")
     no_violation(page)
     shot(page, "checks")
     first, second = (f"check-{check.pk}" for check in checks[:2])
     assert ids(page)[:2] == [first, second]
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_contain_text("操作记录")
     page.keyboard.press("j")
     expect(page.locator(f"#{second}")).to_be_focused()
     page.keyboard.press("k")
@@ -101,6 +103,30 @@ def test_failure_is_told(enter: Any, site: Any, checks: list[Check], complaints:
     page.keyboard.press("1")
     expect(page.locator("#said")).to_contain_text("已处理")
     assert Step.objects.count() == 1
+
+
+def test_undo_waits_for_its_step(enter: Any, site: Any, checks: list[Check]) -> None:
+    """While a step is on its way u does not take back the one before it; nor does a retry after a lost reply."""
+    page = enter("小周", "采编")
+    page.goto(f"{site.url}/admin/desk/checks/")
+    page.keyboard.press("1")
+    expect(page.locator("#said")).to_contain_text("已处理")
+    held: list[Any] = []
+    page.route("**/admin/desk/checks/", lambda route: held.append(route))
+    with page.expect_request("**/admin/desk/checks/"):
+        page.keyboard.press("2")
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_contain_text("还在保存")
+    held[0].continue_()
+    page.unroute("**/admin/desk/checks/")
+    expect(page.locator(f"#check-{checks[1].pk} > .settled")).to_be_visible()
+    assert not Step.objects.exclude(undone_at=None).exists()
+    named: list[Any] = []
+    page.on("request", lambda request: named.append(request.post_data_json))
+    page.keyboard.press("u")
+    expect(page.locator("#said")).to_contain_text("已撤销")
+    assert named == [{"action": "undo", "step": Step.objects.latest("pk").pk}]
+    assert Step.objects.exclude(undone_at=None).count() == 1
 
 
 def test_session_has_ended(enter: Any, site: Any, checks: list[Check], signed_in: Any) -> None:

@@ -164,8 +164,32 @@ def test_settle_and_undo(enter, sum_check):
     assert (sum_check.settlement, sum_check.settled_by.username) == ("报纸原文如此", "小周")
     assert sum_check.history.first().history_user.username == "小周"
     assert not Check.objects.unsettled().exists()
-    assert send(client, action="undo").status_code == 200
+    undone = [send(client, action="undo", step=step.pk).status_code for _ in range(2)]
+    assert undone == [200, 200]
     assert Check.objects.unsettled().get().settlement == ""
+
+
+@pytest.mark.parametrize("step", [None, "", "0", "九", "9" * 30])
+def test_undo_names_its_step(enter, sum_check, step):
+    """Which step is to be undone must be said: a request sent again would else undo the one before as well."""
+    client = enter("小周", "采编")
+    send(client, item=f"check-{sum_check.pk}", quick="报纸原文如此")
+    named = {} if step is None else {"step": step}
+    response = send(client, action="undo", **named)
+    assert response.status_code == (404 if step else 400)
+    assert "操作记录" in response.json()["error"]
+    page = client.post(ADDRESS, {"action": "undo", "query": "kind=sum", **named}, follow=True)
+    assert page.redirect_chain == [(f"{ADDRESS}?kind=sum", 303)]
+    assert "请到“操作记录”里" in page.content.decode()
+    assert not Check.objects.unsettled().exists()
+
+
+def test_undo_without_script(enter, sum_check):
+    """The plain form undoes the step that it names."""
+    client = enter("小周", "采编")
+    step = send(client, item=f"check-{sum_check.pk}", quick="报纸原文如此").json()["step"]
+    assert post(client, action="undo", step=step).status_code == 303
+    assert Check.objects.unsettled().get() == sum_check
 
 
 def test_settle_without_script(enter, sum_check):
@@ -226,8 +250,10 @@ def test_undoing_others(enter, sum_check):
 
 def test_undo_takes_back_settlements_only(enter, sum_check, staff):
     """What the editor did elsewhere is not taken back from here."""
-    Step.objects.create(kind=StepKind.ACCEPT, by=staff("小周", "采编"))
-    assert send(enter("小周", "采编"), action="undo").status_code == 409
+    step = Step.objects.create(kind=StepKind.ACCEPT, by=staff("小周", "采编"))
+    assert send(enter("小周", "采编"), action="undo", step=step.pk).status_code == 404
+    step.refresh_from_db()
+    assert step.undone_at is None
 
 
 def test_competing_reports(enter, cell):
@@ -248,12 +274,13 @@ def test_choose_a_report(enter, cell):
     """The chosen report stands in the cell, with the reason in its history; undoing puts the first one back."""
     client, first = enter("统计员", "统计"), cell.preferred
     second = cell.figures.get(value=350)
-    assert send(client, item=f"cell-{cell.pk}", report=second.pk, quick="官方公布为准").status_code == 200
+    answer = send(client, item=f"cell-{cell.pk}", report=second.pk, quick="官方公布为准")
+    assert answer.status_code == 200
     cell.refresh_from_db()
     assert (cell.preferred, cell.preferred_reason, cell.contested) == (second, "官方公布为准", False)
     assert cell.history.first().preferred_reason == "官方公布为准"
     assert "选定：官方公布为准" in client.get(ADDRESS, {"kind": "reports", "done": 1}).content.decode()
-    send(client, action="undo")
+    send(client, action="undo", step=answer.json()["step"])
     cell.refresh_from_db()
     assert (cell.preferred, cell.preferred_reason, cell.contested) == (first, FIRST_REPORT, True)
 
