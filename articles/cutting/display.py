@@ -36,6 +36,8 @@ _BOUNDARY = 4.2
 """The most that the line after a title can say for it."""
 _LIST = 12
 """An item of a list has another within so many lines above it."""
+_ITEM_SHORT = 1.5
+"""A headline stops short of the text below it by so much; the first line of an item of a list does not."""
 _EARLY = 4
 _SAMPLE = 6
 
@@ -47,6 +49,7 @@ class TitleFinder:
         self.lines = lines
         self.insets = insets
         self.shown, self.hidden = _read_indents(lines)
+        self.items: frozenset[int] | None = None
 
     def count_titles(self, at: int, after_title: bool, in_sentence: bool) -> int:
         """How many lines from *at* on are display lines.
@@ -55,6 +58,8 @@ class TitleFinder:
         sentence, so that only strong evidence makes a title.
         """
         lines = self.lines
+        if lines[at].text[0] in cues.BULLETS_SET and not in_sentence and self._heads_item(at):
+            return 1
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
         if not (after_title or lines[at].gap or lines[at].indent) and self._fills_above(at):
@@ -111,6 +116,30 @@ class TitleFinder:
         if mark not in cues.BULLETS_SET or not any(char.isdigit() for char in text):
             return False
         return any(line.text[0] == mark for line in self.lines[max(at - _LIST, 0) : at])
+
+    def _heads_item(self, at: int) -> bool:
+        """Is it one of the marked headlines of short news, each over its text: ●临溪镇发放粮食补贴 / 截至5月20日，…?"""
+        if self.items is None:
+            found = [place for place in range(len(self.lines) - 1) if self._may_head_item(place)]
+            marks = [self.lines[place].text[0] for place in found]
+            self.items = frozenset(
+                place for place, mark in zip(found, marks, strict=True) if marks.count(mark) > 1
+            )
+        return at in self.items
+
+    def _may_head_item(self, at: int) -> bool:
+        line, below = self.lines[at], self.lines[at + 1]
+        if line.text[0] not in cues.BULLETS_SET or line.kind is not _PLAIN or line.level or below.level:
+            return False
+        if line.width > _TITLE_WIDTH or line.closed or len(line.text) <= _EARLY or "，" in line.text:
+            return False
+        sentence = below.closed or is_unwrapped(below) or "，" in below.text or below.kind is LineKind.DATED
+        return (
+            sentence
+            and below.text[0] not in cues.BULLETS_SET
+            and below.width + below.indent > line.width + _ITEM_SHORT
+            and not goes_on(below.text)
+        )
 
     def _torn_evidence(self, at: int, stop: int) -> float:
         """Whether a page that was torn from a larger one begins within a sentence, its first line short of the edge."""

@@ -25,6 +25,8 @@ _CHANCE, _CLEAR = 0.5, 4.0
 """So many of a title's words any text may hold by chance; so many more in one text leave no doubt."""
 _WIDEST, _OTHER_WIDTH = 3, 1.2
 """Columns are told apart by the least of their three widest lines."""
+_KEYWORD = 4
+"""Section heads of one story may share no more than a key word of so many characters before a space."""
 _STORY = 16
 """A title's words are looked for in so many blocks either way."""
 
@@ -236,7 +238,11 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
     parts = [part for part in _PARTS.split(text) if part]
     if len(parts) > 1:
         sizes = [len(part) for part in parts]
-        return [("parts", len(parts), *sizes[: max(2, len(parts) - 1)]), ("opening", text[:3])]
+        shapes: list[tuple[object, ...]] = [("parts", len(parts), *sizes[: max(2, len(parts) - 1)])]
+        # 联建 先“融”后“合”, 联富 从“盆景”到“风景”
+        if line.level and sizes[0] <= _KEYWORD and text[sizes[0] : sizes[0] + 1].isspace():
+            shapes.append(("keyword", sizes[0], line.level))
+        return [*shapes, ("opening", text[:3])]
     return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 10 else []
 
 

@@ -21,6 +21,8 @@ _LONG = 12
 """A line of more, with its subject first, has a verb, known or not."""
 _CLAUSE = 8
 """So long a line above parallel clauses is a clause of its own."""
+_MARKS = "●■◆○□◇★▲※ "
+"""Short news is marked so; the mark is no part of its headline."""
 _SPREAD = 6.0
 _NAME = 4
 """The thing that a story is about is named in so many characters: 某某小米."""
@@ -68,6 +70,7 @@ def read_titles(lines: Sequence[Line], lead: str = "") -> Titles:
 
 def _read_part(line: Line) -> _Part:
     text = mend_title(line.text)
+    text = text.lstrip(_MARKS) or text
     return _Part(text, line.gap > 0, line.level, spread=" " not in text and len(line.text.split()) > 2)
 
 

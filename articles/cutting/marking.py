@@ -143,6 +143,8 @@ def _kind_of_short(line: Line, text: str, lead: str) -> LineKind:
         return _FURNITURE
     if line.width < 24 and cues.CODES.search(lead) and not set("，。；“") & set(text):
         return _FURNITURE
+    if text[0] in cues.BULLETS_SET and cues.bare_title(text) in cues.COLUMN_TITLES:
+        return _PLAIN
     if line.width < 50 and not line.closed and "，" not in text:
         if cues.FOLIO.search(text):
             return _MASTHEAD if cues.MASTHEAD.search(lead) else _FURNITURE

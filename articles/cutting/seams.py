@@ -30,6 +30,8 @@ _INDENT = 1.5
 _GLUED = 0.6
 """A seam without a blank line is less likely."""
 _LEAST = 1.0
+_PARAGRAPHS, _MOSTLY = 4, 0.75
+_TAIL = 7.0
 _CLEAR = 1.3
 _TOLD, _MOST_WORDS = 1.5, 4.5
 _SHARED, _FEW_WORDS = 16.0, 10
@@ -44,6 +46,7 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, text parted at its seams; each part says how strong the ``seam`` above it is."""
     parted: list[Block] = []
     last: Block | None = None
+    indents = _indents_paragraphs(blocks)
     for at, block in enumerate(blocks):
         if block.kind is _HEAD:
             last = None
@@ -55,6 +58,11 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
                 [*last.lines[-_SAMPLE:], *block.lines[:_SAMPLE]], len(last.lines[-_SAMPLE:])
             )
         last = block
+        if indents and len(block.lines) > 1:
+            tail = _find_tail(block)
+            if tail:
+                parted += _part(block, {tail: _TAIL})
+                continue
         if len(block.lines) < 2 * _FEWEST:
             parted.append(block)
             continue
@@ -66,6 +74,27 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
                 seams[found[0]] = seams.get(found[0], 0.0) + found[1]
         parted += _part(block, seams)
     return parted
+
+
+def _indents_paragraphs(blocks: Sequence[Block]) -> bool:
+    """Is the page text that no column has wrapped, all its paragraphs but few indented?"""
+    whole = [
+        line.indent > 0
+        for block in blocks
+        if block.kind is _TEXT
+        for line in block.lines
+        if is_unwrapped(line)
+    ]
+    return len(whole) >= _PARAGRAPHS and sum(whole) >= _MOSTLY * len(whole)
+
+
+def _find_tail(block: Block) -> int:
+    """Where the tail of another story begins, set flush below an indented paragraph that has ended; 0 for none."""
+    for at in range(1, len(block.lines)):
+        above, line = block.lines[at - 1], block.lines[at]
+        if line.gap and above.closed and above.indent and not line.indent and is_unwrapped(line):
+            return at
+    return 0
 
 
 def _find_seams(block: Block) -> dict[int, float]:
