@@ -36,8 +36,10 @@ _ATTENDED = tuple(_WORDS["attendance_ends"])
 _ATTENDANCE = re.compile(cues.any_of(_WORDS["attendance"]))
 _SERIES = cues.one_of(_WORDS["series_patterns"])
 _MEASURES: tuple[str, ...] = tuple(_WORDS["measures"])
+_COUNT = r"(?:\d|[近超逾增达][一二两三四五六七八九十百千]+)"
 _COUNTED = cues.one_of(
-    [rf"(?:{pattern}).*\d" for pattern in _WORDS["time_patterns"]] + [r"(?:今年|去年|已|累计|年).*\d"]
+    [rf"(?:{pattern}).*{_COUNT}" for pattern in _WORDS["time_patterns"]]
+    + [rf"(?:今年|去年|已|累计|年).*{_COUNT}"]
 )
 _TIME = cues.one_of(_WORDS["time_patterns"])
 
@@ -80,7 +82,7 @@ def measures(text: str) -> bool:
 
 
 def counts_since(text: str) -> bool:
-    """Does it say when, and then how much: 一季度新建大棚216个?"""
+    """Does it say when, and then how much: 一季度新建大棚216个, 去年调解纠纷近六百件?"""
     return _COUNTED.match(text) is not None
 
 

@@ -166,6 +166,11 @@ def _is_clause(text: str) -> bool:
     return grammar.has_predicate(text) and not grammar.is_bare_subject(text)
 
 
+def _is_sentence(text: str) -> bool:
+    """Is a line, with its subject first, as long as a whole headline: 临溪镇织密“民生微实事”服务网?"""
+    return len(text) > _LONG and grammar.has_subject_first(text) and not grammar.waits_for_more(text)
+
+
 def _need_score(upper: str, lower: str) -> float:
     """Whether the upper line needs the lower: its verb, its object, the event of its time."""
     if grammar.waits_for_more(upper) or grammar.is_time(upper):
@@ -208,7 +213,7 @@ def _subhead_score(part: _Part, above: _Part) -> float:
     """How much a line below a headline looks like a subhead: a dash, who was there, when and how much."""
     if part.text.startswith(_DASHED):
         return 6.0
-    if grammar.counts_since(part.text) and "：" in above.text[:-1]:
+    if grammar.counts_since(part.text) and ("：" in above.text[:-1] or _is_sentence(above.text)):
         return 4.0
     return 2.5 if grammar.names_guests(part.text) else -1.5
 
