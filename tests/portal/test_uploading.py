@@ -212,7 +212,7 @@ def test_abandoned(hand_in: Callable[..., Upload], town: Any) -> None:
 
 
 @pytest.fixture
-def queue(transactional_db: None, django_db_serialized_rollback: None) -> Iterator[None]:
+def queue(transactional_db: None) -> Iterator[None]:
     """An empty queue, for workers in processes of their own; their tables are none of Django's to empty."""
     _empty()
     yield
