@@ -16,6 +16,7 @@ from organizations.spelling import letters_of, near, pinyin_of, simplified, slip
 
 LISTED = 8
 LOOKED_AT = 100  # rows that an index gives, of which the best are listed
+BEGUN = 50  # names that an index gives for each way to begin: making rows of them is what a suggestion costs
 LONGEST_NAME = 40
 PARTS = ("entity__as_area", "entity__as_organization__area", "entity__as_topic")
 INDICATOR = "指标"
@@ -104,7 +105,7 @@ def _beginning(text: str, letters: str, spelled: str) -> QuerySet[Name]:
         exact.append(Q(initials=letters))
     if not latin and letters != text:
         asked.append(Q(text__startswith=letters))
-    arms = [Name.objects.filter(one).values("pk")[:LOOKED_AT] for one in [*exact, *asked]]
+    arms = [Name.objects.filter(one).values("pk")[:BEGUN] for one in [*exact, *asked]]
     keys = arms[0].union(*arms[1:])
     return Name.objects.filter(pk__in=keys).select_related(*PARTS)
 
