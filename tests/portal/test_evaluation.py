@@ -16,13 +16,12 @@ from portal.evaluation import Evaluation
 from portal.management.commands.analyze import page_reader
 
 TESTS = Path(__file__).parents[1]
+TOWNS = TESTS / "towns"
 SETS = {  # gold, pages, register
     "the sample pages": (TESTS / "gold", settings.FIXTURES / "pages", settings.FIXTURES / "register.csv"),
-    "pages of other towns": (
-        TESTS / "towns" / "gold",
-        TESTS / "towns" / "pages",
-        TESTS / "towns" / "register.csv",
-    ),
+} | {
+    town: (TOWNS / town / "gold", TOWNS / town / "pages", TOWNS / town / "register.csv")
+    for town in ("shouguang", "yiwu", "fengxiang", "longkou")
 }
 SCORES = {  # task: right, missed, false
     "the sample pages": {
@@ -39,7 +38,7 @@ SCORES = {  # task: right, missed, false
         "indicators": (112, 68, 0),
         "comparisons": (10, 0, 0),
     },
-    "pages of other towns": {
+    "shouguang": {
         "articles": (76, 0, 1),
         "headlines": (69, 1, 0),
         "bylines": (53, 1, 1),
@@ -51,6 +50,45 @@ SCORES = {  # task: right, missed, false
         "subjects": (630, 33, 0),
         "periods": (404, 18, 0),
         "comparisons": (128, 9, 0),
+    },
+    "yiwu": {
+        "articles": (41, 0, 1),
+        "headlines": (27, 3, 0),
+        "bylines": (33, 3, 0),
+        "entities": (117, 0, 4),
+        "mentions": (131, 0, 0),
+        "coreference": (49, 1, 0),
+        "figures": (332, 6, 4),
+        "reportable": (334, 0, 0),
+        "subjects": (299, 23, 0),
+        "periods": (183, 13, 0),
+        "comparisons": (75, 2, 0),
+    },
+    "fengxiang": {
+        "articles": (53, 2, 2),
+        "headlines": (48, 1, 0),
+        "bylines": (28, 0, 0),
+        "entities": (148, 2, 4),
+        "mentions": (161, 4, 0),
+        "coreference": (46, 2, 0),
+        "figures": (517, 13, 10),
+        "reportable": (519, 1, 0),
+        "subjects": (440, 25, 0),
+        "periods": (293, 30, 0),
+        "comparisons": (95, 13, 0),
+    },
+    "longkou": {
+        "articles": (43, 5, 6),
+        "headlines": (38, 3, 0),
+        "bylines": (47, 1, 0),
+        "entities": (104, 2, 4),
+        "mentions": (114, 3, 0),
+        "coreference": (68, 3, 0),
+        "figures": (415, 20, 18),
+        "reportable": (415, 0, 0),
+        "subjects": (378, 29, 0),
+        "periods": (195, 4, 0),
+        "comparisons": (61, 9, 0),
     },
 }
 
