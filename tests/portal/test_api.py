@@ -224,4 +224,6 @@ schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api
 def test_schema(case, published, application):
     """Whatever is asked of it, the API answers as its own description says."""
     # Uncompressed: the client that calls the application itself unpacks nothing.
-    case.call_and_validate(base_url="http://localhost", app=application, headers={"Accept-Encoding": "identity"})
+    case.call_and_validate(
+        base_url="http://localhost", app=application, headers={"Accept-Encoding": "identity"}
+    )

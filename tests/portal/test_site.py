@@ -128,7 +128,10 @@ def test_what_is_shown(client, site):
         ("/areas/qingchuan-sheng/", ["消息1", "青石市", "1 篇文章"]),
         ("/organizations/qingshijixie-youxiangongsi/", ["消息1", "青石机械", "企业"]),
         ("/topics/qingjiejiayuan/", ["消息1"]),
-        ("/indicators/jobs-urban-new/", ["321人", '柳湾街道新增就业<mark class="figure">320人</mark>。', "99人", "统计年鉴第 3 页"]),
+        (
+            "/indicators/jobs-urban-new/",
+            ["321人", '柳湾街道新增就业<mark class="figure">320人</mark>。', "99人", "统计年鉴第 3 页"],
+        ),
         ("/indicators/", ["城镇新增就业人数", "2 个观测值"]),
         ("/search/?q=就业", ["消息1"]),
         ("/search/?q=柳湾", ["/areas/liuwan-jiedao/"]),
@@ -253,7 +256,9 @@ HOSTILE = [
     pytest.param("/corrections/new/?figure=x", 404, id="report on figure x"),
     pytest.param("/organizations/?after=%00", 404, id="organisations, a place that is none"),
     pytest.param("/areas/?q=%00%25_", 200, id="areas called NUL"),
-    pytest.param("/organizations/?type=x&sector=x&area=%00&letter=ab", 200, id="organisations, filters that are none"),
+    pytest.param(
+        "/organizations/?type=x&sector=x&area=%00&letter=ab", 200, id="organisations, filters that are none"
+    ),
     pytest.param("/articles/0/", 404, id="article 0"),
     pytest.param("/articles/99999999999999999999999999/", 404, id="article beyond any integer"),
     pytest.param("/articles/abc/", 404, id="article abc"),
