@@ -7,12 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
+from model_bakery import baker
 
-from articles.models import Page
+from articles.models import Correction, Mention, Page
 from metrics.catalogue import Catalogue
 from metrics.loading import load_indicators, shipped_catalogue
+from metrics.models import Figure
 from organizations.loading import load_register
-from organizations.models import Area
+from organizations.models import Area, Entity
 from organizations.naming import Register
 from portal.pipeline import PageSource, Pipeline
 
@@ -99,3 +101,16 @@ def page_file(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def desk(client, editor, stored):
+    """An editor at work, with at least one row of everything."""
+    Figure.objects.get(text="320人").decide("accepted", editor)
+    baker.make(Correction, article=stored.articles.first(), report="有误", quote="320人")
+    open_mention = baker.make(
+        Mention, article=stored.articles.first(), start=0, end=3, text="本报讯", kind="topic"
+    )
+    open_mention.ranked_candidates.create(entity=Entity.objects.first(), rank=1, reason="同名")
+    client.force_login(editor)
+    return client
