@@ -134,6 +134,11 @@ class Article(models.Model):
         if self.state == ArticleState.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
 
+    def prints(self, quote: str) -> bool:
+        """Whether readers of the article read *quote* in it, however it is spaced."""
+        printed = (self.kicker, self.headline, self.subhead, self.body)
+        return "".join(quote.split()) in "".join("".join(printed).split())
+
     def line_at(self, offset: int) -> int | None:
         """The page line on which the body's character at *offset* was printed."""
         at = bisect_right(self.line_starts, offset, key=lambda start: start[0])

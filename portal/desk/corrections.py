@@ -103,7 +103,7 @@ class EntryForm(forms.Form):
 
     def clean_quote(self) -> str:
         quote: str = self.cleaned_data["quote"]
-        if self.article is not None and quote and "".join(quote.split()) not in _printed(self.article):
+        if self.article is not None and quote and not self.article.prints(quote):
             raise ValidationError("这段文字不在文章里，请从正文里照原样选取。")
         return quote
 
@@ -288,11 +288,6 @@ def _article(number: str) -> Article | None:
 
 def _found(words: str) -> list[Article]:
     return list(Article.objects.containing(words).for_cards().newest_first()[:FOUND])
-
-
-def _printed(article: Article) -> str:
-    """All that readers read of the article, without spaces."""
-    return "".join("".join((article.kicker, article.headline, article.subhead, article.body)).split())
 
 
 def _place(correction: Correction) -> tuple[str, str, str] | None:

@@ -65,7 +65,7 @@ class ReportForm(forms.Form):
     def clean_quote(self) -> str:
         # Once settled it stands in the public log, so it is what the paper printed and nothing else.
         quote: str = self.cleaned_data["quote"]
-        if quote and self.article is not None and not is_printed_in(quote, self.article):
+        if quote and self.article is not None and not self.article.prints(quote):
             raise ValidationError("这段话和文中不一致，请从文中照原样选取，或者留空。")
         return quote
 
@@ -211,12 +211,6 @@ class Settled:
     @property
     def below(self) -> Q:
         return Q(settled_at__lt=self.moment) | Q(settled_at=self.moment, pk__lt=self.pk)
-
-
-def is_printed_in(quote: str, article: Article) -> bool:
-    """Whether readers of *article* read *quote* in it, however it is spaced."""
-    printed = (article.kicker, article.headline, article.subhead, article.body)
-    return "".join(quote.split()) in "".join("".join(printed).split())
 
 
 def _quote(article: Article | None, figure: Figure | None, number: str) -> str:
