@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.choices import ArticleState as S
 from articles.models import Article, Mention
 from metrics.models import Figure
+from organizations.models import Organization
 
 
 class Desk(Client):
@@ -107,3 +108,8 @@ def enter(client, staff):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def bureau(stored) -> Organization:
+    return Organization.objects.get(name="东湖区城管局")

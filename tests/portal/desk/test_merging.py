@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -13,38 +12,17 @@ from metrics.models import Figure, Indicator, Observation, day_range
 from organizations.models import Area, FormerAddress, Name, Organization, Topic
 from portal.desk.asking import StepError
 from portal.desk.merging import Merge, merge
-from portal.desk.queue import refresh
 from portal.journal import UndoError, record, undo
-from portal.models import QueueEntry, Rule, Step, StepKind
+from portal.models import Rule, Step, StepKind
+from tests.portal.desk.rows import dump
 
 pytestmark = pytest.mark.django_db
-
-UNTOLD = {"updated_at", "read_at"}  # when a row was last written
-
-
-def dump() -> dict[str, list[dict]]:
-    """Every row of the four apps but their histories and the steps themselves."""
-    refresh(Article.objects.values_list("pk", flat=True))
-    rows = {}
-    QueueEntry.objects.update(priority=0)  # a sum of floats, in any order
-    for label in ("organizations", "articles", "metrics", "portal"):
-        for model in apps.get_app_config(label).get_models():
-            if hasattr(model, "instance_type") or model is Step:
-                continue
-            values = model._base_manager.order_by("pk").values()
-            rows[model._meta.label] = [{k: v for k, v in row.items() if k not in UNTOLD} for row in values]
-    return rows
 
 
 def do_merge(user: User, source, target, confirmed: bool = False) -> Step:
     with record(by=user, kind=StepKind.MERGE) as journal:
         merge(journal, Merge(source, target), confirmed)
     return journal.step
-
-
-@pytest.fixture
-def bureau(stored) -> Organization:
-    return Organization.objects.get(name="东湖区城管局")
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from django.test import Client
 from articles.models import Article, Mention
 from organizations.models import Area, IgnoredName, Name, Organization
 from portal.desk.near import near_names
-from portal.journal import undo
 from portal.models import QueueEntry, Rule, Step
 from portal.pipeline import Pipeline
-from tests.portal.desk.test_merging import dump
+from tests.portal.desk.rows import dump, restored, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,24 +21,6 @@ NAMES = "/admin/desk/names/"
 def desk(client: Client, editor) -> Client:
     client.force_login(editor)
     return client
-
-
-@pytest.fixture
-def bureau(stored) -> Organization:
-    return Organization.objects.get(name="东湖区城管局")
-
-
-def text_of(response) -> str:
-    return response.content.decode()
-
-
-def restored(before) -> bool:
-    step = Step.objects.get(undone_at=None)
-    undo(step, step.by)
-    after = dump()
-    for label, rows in before.items():
-        assert after[label] == rows, label
-    return True
 
 
 @pytest.fixture
