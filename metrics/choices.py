@@ -60,3 +60,17 @@ class CheckKind(models.TextChoices):
 class CheckRole(models.TextChoices):
     TOTAL = "total", "总数"
     PART = "part", "分项"
+
+
+class SubmissionState(models.TextChoices):
+    WAITING = "waiting", "等待核对"
+    IMPORTED = "imported", "已入库"
+    RETURNED = "returned", "已退回"
+
+
+class FileFormat(models.TextChoices):
+    """The files of a table: what a cell holds, line by line, and the table as it looks."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+    JSON = "json", "JSON"

@@ -21,9 +21,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import Article
 from metrics.models import Figure, Indicator
+from metrics.wording import period, value
 from organizations.models import Area, Entity, Organization, Topic
 
-from .templatetags.figures import period, value
 from .views.forwarding import forwarded, moved
 
 SITE = "基层治理新闻知识库"

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 
 from metrics.choices import ComparisonKind, Direction, Modality, Timing
 from metrics.models import Observation
+from metrics.wording import period, with_unit
 
 from .charts import sparkline
-from .templatetags.figures import period, with_unit
 
 RISES = {ComparisonKind.YOY_INCREASE, ComparisonKind.MOM_INCREASE, ComparisonKind.INCREASE}
 FALLS = {ComparisonKind.YOY_DECREASE, ComparisonKind.MOM_DECREASE, ComparisonKind.DECREASE}

@@ -13,11 +13,10 @@ from django.utils.safestring import SafeString
 from metrics.choices import Timing
 from metrics.derived import LevelBefore
 from metrics.models import Indicator, Observation, day_range
+from metrics.wording import period, printed, with_unit
 
 from .charts import SERIES, Bar, Point, Series, bars, line_chart, sparkline
 from .choosing import place_of
-from .templatetags.figures import period, with_unit
-from .templatetags.sources import printed
 
 POINTS = 60  # of a line, the newest
 BARS = 12

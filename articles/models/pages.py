@@ -27,6 +27,9 @@ class Publication(models.Model):
         on_delete=models.PROTECT,
         related_name="publications",
     )
+    official = models.BooleanField(
+        "官方发布", default=False, help_text="政府公报、统计公报一类：同一数值先取它的，再取报纸的。"
+    )
     note = models.TextField("备注", blank=True)
 
     history = HistoricalRecords(verbose_name="修改记录", verbose_name_plural="修改记录")

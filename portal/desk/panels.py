@@ -16,9 +16,9 @@ from django.urls import reverse
 from articles.choices import DecisionState
 from articles.models import Article, Mention
 from metrics.models import Check, Figure, sentence_around
+from metrics.wording import period, value, with_unit
 from organizations.models import Area, Entity, Name, Organization
 
-from ..templatetags.figures import period, value, with_unit
 from .items import JSON, Item, as_json, id_of, place_of
 
 CHOICES = 9  # one for each digit key

@@ -8,7 +8,7 @@ from metrics.choices import ComparisonKind, Qualifier
 from metrics.models import Figure
 from organizations.models import Entity
 
-from .figures import grouped, value, with_unit
+from metrics.wording import grouped, value, with_unit
 
 register = template.Library()
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from metrics.models import Indicator, Observation
+from metrics.wording import period
 from organizations.models import Entity
 from portal.charts import SERIES
 from portal.choosing import MOST, Choice, chosen_indicators, chosen_subjects, place_of
 from portal.series import POINTS, drawing, spark
-from portal.templatetags.figures import period
 
 from .indicators import OFFERED
 

@@ -15,12 +15,11 @@ from metrics.decimals import decimal_text
 from metrics.derived import LevelBefore, levels_before
 from metrics.models import Indicator, Observation, day_range
 from metrics.reports import with_reports
+from metrics.wording import period, printed
 from portal.charts import SERIES
 from portal.choosing import Choice, chosen_subjects, place_of, words
 from portal.series import POINTS, derived_text, drawing, period_words
 from portal.sheets import csv_response
-from portal.templatetags.figures import period
-from portal.templatetags.sources import printed
 
 OFFERED = 60  # subjects to tick on the page of an indicator
 VALUES = 20  # on a page of them

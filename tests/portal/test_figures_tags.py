@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from metrics.models import Figure, Indicator, Observation, day_range
-from portal.templatetags.figures import period, value, with_unit
+from metrics.wording import period, value, with_unit
 
 
 @pytest.mark.parametrize(
