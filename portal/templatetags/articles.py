@@ -6,9 +6,8 @@ from django import template
 
 from metrics.choices import ComparisonKind, Qualifier
 from metrics.models import Figure
-from organizations.models import Entity
-
 from metrics.wording import grouped, value, with_unit
+from organizations.models import Entity
 
 register = template.Library()
 
