@@ -36,7 +36,7 @@ def with_reports(cells: Sequence[Observation]) -> list[Reported]:
     rows = Figure.objects.public().filter(observation__in=[cell.pk for cell in cells])
     for figure in rows.with_source().order_by("article__date", "article", "start"):
         figures[figure.observation_id].append(figure)
-    stories = _stories({figure.article_id for several in figures.values() for figure in several})
+    stories = stories_of({figure.article_id for several in figures.values() for figure in several})
     return [reported(cell, figures[cell.pk], stories) for cell in cells]
 
 
@@ -64,7 +64,7 @@ def _repeats(figure: Figure, other: Figure, stories: dict[int, int]) -> bool:
     return story is not None and story == stories.get(other.article_id)
 
 
-def _stories(articles: set[int]) -> dict[int, int]:
+def stories_of(articles: set[int]) -> dict[int, int]:
     """Of those of *articles* that are tied to each other: the number of their story."""
     stories: dict[int, int] = {}
     ties = Reprint.objects.tied().filter(article__in=articles, original__in=articles)

@@ -27,12 +27,17 @@ def value(row: Figure | Observation) -> str:
         if row.preferred is None:
             return with_unit(row.manual_value, row.indicator.unit)
         row = row.preferred
-    if row.value is None:
-        return row.text
-    amount = with_unit(row.value, row.unit)
-    if row.high is not None:
-        amount = f"{grouped(row.value)}—{with_unit(row.high, row.unit)}"
-    return WRITTEN.get(row.qualifier, "{}").format(amount)
+    return worded(row.text, row.value, row.high, row.unit, row.qualifier)
+
+
+def worded(text: str, value: Decimal | None, high: Decimal | None, unit: str, qualifier: str) -> str:
+    """A value with its unit and qualifier; of one that could not be read, the *text* as printed."""
+    if value is None:
+        return text
+    amount = with_unit(value, unit)
+    if high is not None:
+        amount = f"{grouped(value)}—{with_unit(high, unit)}"
+    return WRITTEN.get(qualifier, "{}").format(amount)
 
 
 def period(row: Figure | Observation) -> str:
@@ -40,11 +45,15 @@ def period(row: Figure | Observation) -> str:
 
     Dates that the text leaves open are written as printed.
     """
-    start, end = row.period_start, row.period_end
+    return between(row.period_start, row.period_end, getattr(row, "period_text", ""))
+
+
+def between(start: date | None, end: date | None, text: str = "") -> str:
+    """The days from *start* to *end*, both included; where they are open, the *text* as printed if there is one."""
     if start is None or end is None:
         if end is not None:
             return f"截至{_day(end)}"
-        return getattr(row, "period_text", "") or (f"{_day(start)}以来" if start else "未注明")
+        return text or (f"{_day(start)}以来" if start else "未注明")
     if start == end:
         return _day(start)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
@@ -60,11 +69,18 @@ def period(row: Figure | Observation) -> str:
 def printed(row: Figure | Observation) -> str:
     """The value with its unit, and with the newspaper's own word where it is not exact: 40余人, 100亿元左右."""
     figure = row.preferred if isinstance(row, Observation) else row
-    if figure is not None and figure.value is not None and figure.qualifier != "exact":
-        text = re.sub(r"\s", "", figure.text)
-        if HEDGES.search(text) and not text[-1].isdecimal():
-            return text
-    return value(row)
+    if figure is None:
+        return value(row)
+    return as_printed(figure.text, figure.value, figure.high, figure.unit, figure.qualifier)
+
+
+def as_printed(text: str, value: Decimal | None, high: Decimal | None, unit: str, qualifier: str) -> str:
+    """A value as `printed` writes it, told by what a figure holds."""
+    if value is not None and qualifier != "exact":
+        close = re.sub(r"\s", "", text)
+        if HEDGES.search(close) and not close[-1].isdecimal():
+            return close
+    return worded(text, value, high, unit, qualifier)
 
 
 def with_unit(amount: Decimal | None, unit: str) -> str:
