@@ -19,6 +19,7 @@ from metrics.catalogue import Catalogue
 from metrics.matching import MatchedFigure, match_figures
 from metrics.reading.model import Quantity
 from organizations.naming.model import ArticleContext, EntityKind, Entry, EntryName, NamedSpan
+from tests.portal.data.cells import Cells, town_of_cells
 
 AREAS = """
 云州市 地级市 -
@@ -165,3 +166,9 @@ def shipped_catalogue() -> Catalogue:
 def matched(shipped_catalogue: Catalogue) -> Callable[..., list[tuple[MatchedFigure, str | None]]]:
     """Matches a marked-up text against the shipped catalogue."""
     return partial(_matched, shipped_catalogue)
+
+
+@pytest.fixture
+def cells_of_all_kinds(db: None) -> Cells:
+    """A town with public observations of every kind."""
+    return town_of_cells()
