@@ -28,8 +28,8 @@ class Choice(NamedTuple):
         return bool(self.rows)
 
 
-def chosen_subjects(query: QueryDict) -> Choice:
-    """The areas and organisations that ``area=`` and ``organization=`` name, in one query; none for none."""
+def chosen_subjects(query: QueryDict, most: int = MOST) -> Choice:
+    """The areas and organisations that ``area=`` and ``organization=`` name, *most* of them, in one query; none for none."""
     wanted = [(kind, slug) for kind in KINDS for slug in query.getlist(kind) if slug]
     named = {pair for pair in wanted if SLUG.fullmatch(pair[1])}
     found: dict[tuple[str, str], Entity] = {}
@@ -39,22 +39,22 @@ def chosen_subjects(query: QueryDict) -> Choice:
             match |= Q(kind=kind, slug__in=[slug for of, slug in named if of == kind])
         rows = Entity.objects.filter(match).select_related("as_area", "as_organization__area")
         found = {(row.kind, row.slug): row for row in rows}
-    return _choice(wanted, found)
+    return _choice(wanted, found, most)
 
 
-def chosen_indicators(query: QueryDict) -> Choice:
-    """The indicators that ``indicator=`` names, in one query; none for none."""
+def chosen_indicators(query: QueryDict, most: int = MOST) -> Choice:
+    """The indicators that ``indicator=`` names, *most* of them, in one query; none for none."""
     wanted = [code for code in query.getlist("indicator") if code]
     named = [code for code in wanted if SLUG.fullmatch(code)]
     rows = Indicator.objects.filter(code__in=named) if named else []
-    return _choice(wanted, {row.code: row for row in rows})
+    return _choice(wanted, {row.code: row for row in rows}, most)
 
 
-def _choice(wanted: Iterable[Any], found: Mapping[Any, Any]) -> Choice:
+def _choice(wanted: Iterable[Any], found: Mapping[Any, Any], most: int) -> Choice:
     keys = list(dict.fromkeys(wanted))
     rows = [found[key] for key in keys if key in found]
     lost = [key if isinstance(key, str) else key[1] for key in keys if key not in found]
-    return Choice(rows[:MOST], [text[:40] for text in lost][:MOST], max(len(rows) - MOST, 0))
+    return Choice(rows[:most], [text[:40] for text in lost][:MOST], max(len(rows) - most, 0))
 
 
 def chosen_year(query: QueryDict) -> int | None:

@@ -89,7 +89,7 @@ class Table:
     """Rows and columns of cells, with the notes they need.
 
     ``left_out`` is how many values have a period of another length than the table's columns, ``silent`` how many areas
-    below the chosen ones have no value and no row, ``beyond`` how many rows were cut off at the limit.
+    below the chosen ones have no value and no row, ``beyond`` how many values lie beyond the limit and are not shown.
     """
 
     spec: TableSpec

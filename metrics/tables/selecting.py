@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from organizations.models import Area, Entity
+
+from ..choices import Qualifier
 from ..models import Observation
 from ..querysets import ObservationQuerySet
+from .grains import between, inside, of_grain
 from .spec import TableSpec
-
-if TYPE_CHECKING:
-    from organizations.querysets import EntityQuerySet
 
 
 def cells(spec: TableSpec) -> ObservationQuerySet:
     """The public observations that *spec* takes, ordered by indicator, subject, period and kind of value.
 
-    Of point-in-time indicators every day comes that lies in a column, of which `build` shows the last.
+    Of indicators of points in time every day comes that lies in a column, of which `build` shows the last.
     """
-    raise NotImplementedError
+    found = _asked(spec).filter(of_grain(spec.grain), between(*inside(spec.grain, spec.start, spec.end)))
+    # As the unique index has them, so that a million of them need no sorting.
+    return found.order_by("indicator_id", "subject_id", "period", "modality")
 
 
 def leftover(spec: TableSpec) -> ObservationQuerySet:
     """The public observations that are what *spec* asks for, save that their periods have another length."""
-    return Observation.objects.none()
+    if not spec.grain:
+        return Observation.objects.none()
+    # A period without ends makes the condition unknown, not false.
+    return _asked(spec).filter(between(spec.start, spec.end)).exclude(pk__in=cells(spec).values("pk"))
 
 
-def subjects(spec: TableSpec) -> EntityQuerySet:
+def subjects(spec: TableSpec) -> QuerySet[Any]:
     """The chosen subjects with the areas below them that *spec* adds."""
-    raise NotImplementedError
+    return Entity.objects.filter(_subjects(spec))
+
+
+def _asked(spec: TableSpec) -> ObservationQuerySet:
+    found: ObservationQuerySet = Observation.objects.public()
+    if not spec:
+        return found.none()
+    if spec.indicators:
+        found = found.filter(indicator__in=[one.pk for one in spec.indicators])
+    if spec.subjects:
+        found = found.filter(subject__in=subjects(spec).values("pk") if spec.below else _pks(spec))
+    if spec.exact:
+        exact = Q(preferred__qualifier=Qualifier.EXACT, preferred__high__isnull=True)
+        found = found.filter(exact | Q(preferred__isnull=True))
+    return found.filter(modality__in=spec.modalities)
+
+
+def _subjects(spec: TableSpec) -> Q:
+    chosen = Q(pk__in=_pks(spec))
+    areas = [one.pk for one in spec.subjects if one.kind == "area"]
+    if not spec.below or not areas:
+        return chosen
+    if spec.below == "children":
+        return chosen | Q(pk__in=Area.objects.filter(parent__in=areas).values("pk"))
+    below = Q(pk=None)
+    for lineage in Area.objects.filter(pk__in=areas).values_list("lineage", flat=True):
+        below |= Q(lineage__startswith=f"{lineage}/")
+    return chosen | Q(pk__in=Area.objects.filter(below).values("pk"))
+
+
+def _pks(spec: TableSpec) -> list[int]:
+    return [one.pk for one in spec.subjects]

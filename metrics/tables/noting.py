@@ -1,0 +1,108 @@
+"""The notes of a table: what a value is besides a number, numbered as they are met in reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+
+from ..choices import Qualifier
+from ..models import Figure, Observation
+from ..reports import Report, Reported, with_reports
+from ..wording import printed
+from .model import Cell, Footnote, Other, Row
+
+QUALIFIED = {
+    Qualifier.APPROX: "约数：报上写的是“约”“左右”，大约是这个数。",
+    Qualifier.ALMOST: "“近”：报上说接近、不到这个数。",
+    Qualifier.MORE_THAN: "“超过”：报上写的是“余”“多”“超”，比这个数多一些。",
+    Qualifier.AT_LEAST: "“以上”：报上说不少于这个数。",
+    Qualifier.LESS_THAN: "“不足”：报上说不到这个数。",
+}
+A_RANGE = "报上给的是一个范围。"
+REPORTS = 6  # of a cell, that a note names
+
+
+class Notes:
+    """Notes as they are written down for cells, numbered at the end."""
+
+    def __init__(self) -> None:
+        self._pending: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        self._kept: list[Cell] = []  # so that no other cell gets the identity of one noted
+
+    def add(self, cell: Cell, kind: str, text: str) -> None:
+        if (kind, text) not in self._pending[id(cell)]:
+            self._pending[id(cell)].append((kind, text))
+            self._kept.append(cell)
+
+    def number(self, rows: Sequence[Row]) -> list[Footnote]:
+        """The notes of *rows* in reading order; the same text is one note. The cells get their numbers."""
+        found: dict[tuple[str, str], Footnote] = {}
+        for r, row in enumerate(rows):
+            cells = row.cells if row.total is None else [*row.cells, row.total]
+            for c, cell in enumerate(cells):
+                for key in self._pending.get(id(cell), ()):
+                    note = found.get(key)
+                    if note is None:
+                        note = found[key] = Footnote(len(found) + 1, key[1], key[0])
+                    note.cells.append((r, c))
+                    cell.notes.append(note.number)
+        return list(found.values())
+
+
+def note_reports(cells: dict[int, Cell], notes: Notes, every: bool) -> None:
+    """Note for *cells*, by the pk of their observations, which reports say otherwise; *every* report is an `Other`."""
+    for told in with_reports(_with_other_reports(cells, every)):
+        cell = cells[told.cell.pk]
+        against = [one for one in told.reports if not one.preferred]
+        if every:
+            cell.others = [_other(one) for one in against]
+        if told.contradict or told.cell.contested:
+            cell.contested = cell.contested or told.cell.contested
+            notes.add(cell, "conflict", _conflict(told, against))
+
+
+def _with_other_reports(cells: dict[int, Cell], every: bool) -> list[Observation]:
+    """The observations of *cells* that another report tells of, or of *every* cell another than the preferred."""
+    others = Figure.objects.public().filter(observation__in=list(cells))
+    rows = others.exclude(pk=F("observation__preferred")).order_by()
+    differing = {
+        pk
+        for pk, value, high, unit in rows.values_list("observation", "value", "high", "unit")
+        if every or (value, high, unit) != (cells[pk].value, cells[pk].high, cells[pk].unit)
+    }
+    if not differing:
+        return []
+    return list(Observation.objects.filter(pk__in=differing).select_related("preferred", "indicator"))
+
+
+def _conflict(told: Reported, against: Iterable[Report]) -> str:
+    several = list(against)
+    said = "；".join(f"{printed(one.figure)}（{_source(one.figure)}）" for one in several[:REPORTS])
+    if len(several) > REPORTS:
+        said += f"；等 {len(several)} 种"
+    shown = f"表中是{printed(told.cell)}"
+    if told.cell.preferred is not None:
+        own = next((one.figure for one in told.reports if one.preferred), None)
+        shown += f"（{_source(own)}）" if own else ""
+    else:
+        shown += "（手工录入）"
+    if told.cell.contested:
+        return f"说法不一，还没有选定：{shown}；又有{said}。"
+    reason = told.cell.preferred_reason
+    return (
+        f"说法不一：{shown}，采用理由：{reason}；另有{said}。"
+        if reason
+        else f"说法不一：{shown}；另有{said}。"
+    )
+
+
+def _other(report: Report) -> Other:
+    return Other(printed(report.figure), _source(report.figure), report.figure.get_absolute_url())
+
+
+def _source(figure: Figure) -> str:
+    day = figure.article.date
+    paper = f"《{figure.article.page.publication}》"
+    return f"{paper}{day.year}年{day.month}月{day.day}日" if day else paper
