@@ -71,9 +71,11 @@ def read_amount(text: str, unit: str, base: str) -> Amount:
     said = own_unit or written
     factor = _factor(said, base) if said else Decimal(1)
     if factor is None:
-        raise AmountError("unit", f"单位“{_plain(unit) or rest}”不对，这个指标的单位是“{base or '（无单位）'}”")
+        raise AmountError(
+            "unit", f"单位“{_plain(unit) or rest}”不对，这个指标的单位是“{base or '（无单位）'}”"
+        )
     zeros = own_scale or scale
-    if (zeros or factor != 1) and said != base:
+    if factor != 1:
         said_in_full = _plain(unit) or rest
         notes.append(f"{said_in_full}已换算成{base}")
     if base and not said:
@@ -101,7 +103,9 @@ def _number(text: str) -> tuple[Decimal, str]:
     if plain.startswith(("#", "=")):
         raise AmountError("value", f"{_trouble(plain)}，请改好公式，或者直接填数")
     match = _NUMBER.match(plain)
-    if _SPAN.search(plain[1:] if plain.startswith("-") else plain) and not (match and match.end() == len(plain)):
+    if _SPAN.search(plain[1:] if plain.startswith("-") else plain) and not (
+        match and match.end() == len(plain)
+    ):
         raise AmountError("value", f"“{text}”是一个范围，请填一个准确值，范围可以写在备注里")
     if _VAGUE.search(plain):
         raise AmountError("value", f"“{text}”不是准确值，请去掉约、近、余这类字，填准确的数")

@@ -76,10 +76,8 @@ def _numeric(text: str) -> Span | None:
 
 def _range(text: str) -> Span | None:
     """2018-01至2018-03, 2018.01-2018.03: each end by itself."""
-    if match := _BETWEEN_DATES.match(text):
-        ends = [match[1], match[3]]
-    else:
-        ends = _TO.split(text)
+    match = _BETWEEN_DATES.match(text)
+    ends = [match[1], match[3]] if match else _TO.split(text)
     if len(ends) != 2:
         return None
     first, last = (_numeric(end) for end in ends)
