@@ -20,8 +20,11 @@ def batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]
         yield items[at : at + size]
 
 
-def note_changed(model: type[models.Model], pks: Sequence[int], by: User) -> None:
-    """Write into the history of *model*, if it has one, that *by* changed the rows *pks*, as they now are."""
+def note_changed(model: type[models.Model], pks: Sequence[int], by: User, kind: str = "~") -> None:
+    """Write into the history of *model*, if it has one, that *by* changed the rows *pks*, as they now are.
+
+    Or, by *kind*, that he made them (+), or is about to remove them (-).
+    """
     history: Any = getattr(model, "history", None)
     options: Any = model._meta
     if history is None:
@@ -30,7 +33,7 @@ def note_changed(model: type[models.Model], pks: Sequence[int], by: User) -> Non
     columns = sql.SQL(", ").join(sql.Identifier(f.column) for f in history.model.tracked_fields)
     statement = sql.SQL(
         "INSERT INTO {history} ({columns}, history_date, history_type, history_user_id, history_change_reason)"
-        " SELECT {columns}, %s, '~', %s, '' FROM {table} WHERE {key} = ANY(%s) ORDER BY {key}"
+        " SELECT {columns}, %s, %s, %s, '' FROM {table} WHERE {key} = ANY(%s) ORDER BY {key}"
     ).format(
         history=sql.Identifier(history.model._meta.db_table),
         columns=columns,
@@ -38,4 +41,4 @@ def note_changed(model: type[models.Model], pks: Sequence[int], by: User) -> Non
         key=sql.Identifier(options.pk.column),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [timezone.now(), by.pk, list(pks)])
+        cursor.execute(statement, [timezone.now(), kind, by.pk, list(pks)])

@@ -30,11 +30,12 @@ from articles.choices import DecisionState, Origin
 from articles.indexing import index_articles
 from articles.models import Article, Mention, Page
 from metrics.filing import refile
-from metrics.models import Figure
+from metrics.models import Figure, Observation
 from organizations.loading import register_from_database
 from organizations.models import Entity
 from organizations.naming import Tokens
 
+from . import many
 from .desk.following import brought_up_to_date
 from .desk.queue import refresh
 from .history import batches, note_changed
@@ -139,6 +140,11 @@ class Journal:
                 _write_alike(alike, changed, self.step.by, files)
                 self.articles.update(_articles_of(alike))
 
+    def write_many(self, new: Sequence[Observation], changed: Sequence[tuple[Observation, Values]]) -> None:
+        """Save *new* cells, and *changed* ones with what they were before, thousands at once."""
+        if new or changed:
+            self.step.changes.append(many.write(new, changed, self.step.by))
+
     def remove_loose(self, rows: Sequence[models.Model]) -> None:
         """Remove *rows* of one model that nothing hangs on, all at once; brought back as far as they then can be."""
         for row in rows:
@@ -216,6 +222,12 @@ def _refresh_queue(articles: set[int]) -> None:
 def _take_back(change: dict[str, Any], by: User) -> set[int]:
     """Undo one change; returns the articles it concerns."""
     model, before, after = apps.get_model(change["model"]), change["before"], change["after"]
+    if "many" in change:
+        try:
+            many.take_back(change, by)
+        except many.ChangedSinceError as error:
+            raise UndoError(_gone_on(model, error)) from None
+        return set()
     if "pks" in change:
         return _take_back_alike(model, change, by)
     if change.get("loose") and not _has_place(model, before):
