@@ -210,9 +210,8 @@ def _stories_in(figures: dict[int, list[_Figure]]) -> dict[int, int]:
 
 
 def _told(cell: _Cell, figures: list[_Figure], stories: dict[int, int], every: bool) -> _Told:
-    if len(figures) < 2 and (cell.value is None or not figures):
-        kept = figures if every or cell.value is None else []
-        alone = [(one, cell.reason if one.pk == cell.preferred else "") for one in kept]
+    if not figures or (len(figures) == 1 and cell.value is None):
+        alone = [(one, cell.reason) for one in figures if one.pk == cell.preferred]
         return _Told(cell, alone, False, len(figures))
     by_pk = {one.pk: one for one in figures}
     known = reported(
