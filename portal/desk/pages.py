@@ -26,7 +26,7 @@ class DeskPage(PermissionRequiredMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        frame = {"title": self.title, "desk_section": self.section, "desk_menu": MENU}
+        frame = {"title": self.title, "desk_section": self.section, "desk_menu": menu_of(self.request.user)}
         return super().get_context_data(**admin.site.each_context(self.request) | frame | kwargs)
 
 
@@ -36,6 +36,7 @@ MENU = [
     ("checks", "核校", "desk:checks"),
     ("corrections", "勘误", "desk:corrections"),
     ("uploads", "导入", "desk:uploads"),
+    ("submissions", "报送", "desk:submissions"),
     ("reprints", "转载", "desk:reprints"),
     ("names", "新名称", "desk:names"),
     ("homonyms", "同名", "desk:homonyms"),
@@ -43,3 +44,10 @@ MENU = [
     ("journal", "操作记录", "desk:journal"),
 ]
 """The desk's sections: key, label, address."""
+
+
+def menu_of(user: Any) -> list[tuple[str, str, str]]:
+    """The sections for *user*; a department that hands tables in has no other."""
+    if user.has_perm("articles.view_article") or not user.has_perm("metrics.add_submission"):
+        return MENU
+    return [entry for entry in MENU if entry[0] == "submissions"]

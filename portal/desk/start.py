@@ -18,7 +18,8 @@ from articles.choices import ArticleState, ReviewAction, UploadState
 from articles.models import Article, Correction, Presence, ReviewStep, Upload
 from articles.presence import FADES_AFTER
 from articles.rounds import rounds_of
-from metrics.models import Check, Observation
+from metrics.choices import SubmissionState
+from metrics.models import Check, Observation, Submission
 
 from ..models import QueueEntry
 from . import ledger
@@ -92,6 +93,7 @@ def start_of(user: Any) -> Start:
     start.waiting += _reviewing(user, counts)
     start.waiting += _suggestions(user)
     start.waiting += _contradictions(user, counts)
+    start.waiting += _submissions(counts)
     if user.has_perm("articles.view_correction"):
         start.waiting += _corrections(user)
         start.mine = list(
@@ -132,7 +134,33 @@ def _counts(user: Any) -> dict[str, int]:
         rows["checks"] = Check.objects.unsettled()
     if user.has_perm("metrics.view_observation"):
         rows["reports"] = Observation.objects.contested()
+    if user.has_perm("metrics.settle_submission"):
+        rows["submissions"] = Submission.objects.filter(state=SubmissionState.WAITING)
+    elif user.has_perm("metrics.add_submission"):
+        rows["sent_back"] = _sent_back_to(user)
     return counted(rows)
+
+
+def _sent_back_to(user: Any) -> QuerySet[Submission]:
+    """Tables that *user* handed in and that were returned of late."""
+    since = timezone.now() - RETURNED_WITHIN
+    return Submission.objects.filter(
+        handed_in_by=user.pk, state=SubmissionState.RETURNED, settled_at__gte=since
+    )
+
+
+def _submissions(counts: Mapping[str, int]) -> list[Waiting]:
+    address = reverse("desk:submissions")
+    if "submissions" in counts:
+        return [Waiting("待核对的报送表", counts["submissions"], f"{address}?state=waiting#submissions")]
+    if "sent_back" in counts:
+        urgent = counts["sent_back"] > 0
+        return [
+            Waiting(
+                "退回的报送表", counts["sent_back"], f"{address}?state=returned#submissions", urgent=urgent
+            )
+        ]
+    return []
 
 
 def _reviewing(user: Any, counts: Mapping[str, int]) -> list[Waiting]:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from metrics.decimals import decimal_text, storable
 from metrics.reading.units import unit_after
 
+from .columns import UNCOMPUTED
+
 SCALES = {
     "万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2,
 }  # fmt: skip
@@ -125,10 +127,6 @@ def _trouble(plain: str) -> str:
     if plain.startswith("="):
         return "只有公式，没有算出的值"
     return "公式还没有算出值" if plain == UNCOMPUTED else f"公式出错（{plain}）"
-
-
-UNCOMPUTED = "#未计算"
-"""What stands for the value of a formula that no program has worked out."""
 
 
 def _scaled(text: str, base: str) -> tuple[int, str]:

@@ -10,6 +10,8 @@ from typing import Final
 
 SHEET: Final = "填报"
 NEEDED: Final = ("indicator", "subject", "period", "value")
+UNCOMPUTED: Final = "#未计算"
+"""What stands for the value of a formula that no program has worked out."""
 MODALITIES: Final = {"actual": "实际", "planned": "计划", "standard": "标准"}
 
 

@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,17 +41,19 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a template is for. With *known*, values that the public tables have stand in it already."""
+    """What a template is for. With *known*, values that the public tables have stand in it already; one that is *empty*
+    has the lists to choose from and no lines."""
 
     indicators: Sequence[Indicator]
     areas: Sequence[Area]
     periods: Sequence[Span]
     modality: str = Modality.ACTUAL
     known: bool = False
+    empty: bool = False
 
     @property
     def size(self) -> int:
-        return len(self.indicators) * len(self.areas) * max(1, len(self.periods))
+        return 0 if self.empty else len(self.indicators) * len(self.areas) * max(1, len(self.periods))
 
 
 def periods_of(first: int, last: int, grain: str) -> list[Span]:
@@ -70,6 +73,8 @@ def written(span: Span) -> str:
 
 def rows_of(form: Form) -> Iterator[Row]:
     """The lines below the head, at most as many as one file may have."""
+    if form.empty:
+        return
     known = _known(form)
     label = MODALITIES[form.modality]
     spans: Sequence[Span | None] = form.periods or [None]
@@ -80,7 +85,7 @@ def rows_of(form: Form) -> Iterator[Row]:
                 if (count := count + 1) > LINES:
                     return
                 cell = known.get((indicator.pk, area.pk, span))
-                value = decimal_text(_sure_value(cell)) or "" if form.known and cell is not None else ""
+                value = _sure_value(cell) if form.known and cell is not None else None
                 shown = wording.printed(cell) if cell is not None else ""
                 if cell is not None and cell.contested:
                     shown += "（说法不一）"
@@ -125,13 +130,18 @@ def _known(form: Form) -> dict[tuple[int, int, Span | None], Observation]:
     return found
 
 
-def _sure_value(cell: Observation) -> Any:
+def _sure_value(cell: Observation) -> Decimal | None:
     """The value of a cell as a department could hand it in: exact, one number, not disputed, in the indicator's unit."""
     report = cell.preferred
-    if report is None:
-        return cell.manual_value
-    exact = report.qualifier == Qualifier.EXACT and report.high is None
-    return report.value if exact and not cell.contested and report.unit == cell.indicator.unit else None
+    value = cell.value
+    if report is not None and (
+        report.qualifier != Qualifier.EXACT
+        or report.high is not None
+        or report.unit != cell.indicator.unit
+        or cell.contested
+    ):
+        return None
+    return Decimal(decimal_text(value) or 0) if value is not None else None
 
 
 def _write_form(book: Any, sheet: Any, rows: Sequence[Row], ends: dict[str, int]) -> None:
@@ -148,11 +158,9 @@ def _write_form(book: Any, sheet: Any, rows: Sequence[Row], ends: dict[str, int]
     values = [column.key for column in COLUMNS].index("value")
     for n, row in enumerate(rows, 1):
         for at, cell in enumerate(row):
-            if cell == "":
-                continue
-            if at == values:
+            if at == values and cell is not None and Decimal(str(float(str(cell)))) == cell:
                 sheet.write_number(n, at, float(str(cell)))
-            else:
+            elif cell not in ("", None):
                 sheet.write_string(n, at, str(cell))
     sheet.freeze_panes(1, 1)
     last = len(rows) + SPARE
@@ -210,7 +218,8 @@ def _write_notes(book: Any, sheet: Any, form: Form) -> None:
 def _write_block(sheet: Any, n: int, head: Sequence[str], rows: Iterable[Sequence[str]], bold: Any) -> int:
     for at, word in enumerate(head):
         sheet.write_string(n, at, word, bold)
-    for n, row in enumerate(rows, n + 1):
+    for row in rows:
+        n += 1
         for at, word in enumerate(row):
             sheet.write_string(n, at, word)
     return n + 1

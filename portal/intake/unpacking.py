@@ -21,8 +21,7 @@ from xml.etree.ElementTree import iterparse
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-from .amounts import UNCOMPUTED
-from .columns import SHEET, is_head
+from .columns import SHEET, UNCOMPUTED, is_head
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 20
