@@ -66,7 +66,7 @@ def query_of(spec: TableSpec) -> str:
     plain = TableSpec()
     pairs: list[tuple[str, Any]] = [("indicator", one.code) for one in spec.indicators]
     pairs += [(one.kind, one.slug) for one in spec.subjects]
-    pairs += [("below", spec.below), ("from", _written(spec.start, first=True)), ("to", _written(spec.end))]
+    pairs += [("below", spec.below), *zip(("from", "to"), written_range(spec), strict=True)]
     pairs += [("grain", spec.grain)]
     if (spec.rows, spec.cols) != (plain.rows, plain.cols):
         pairs += [("rows", spec.rows), ("cols", spec.cols)]
@@ -76,6 +76,11 @@ def query_of(spec: TableSpec) -> str:
     pairs += [(key, "1" if getattr(spec, key) else "") for key in ("exact", "totals", "derived")]
     pairs += [("reports", spec.reports if spec.reports != plain.reports else "")]
     return urlencode([(key, value) for key, value in pairs if value])
+
+
+def written_range(spec: TableSpec) -> tuple[str, str]:
+    """From when to when, as short as a reader would type it: ("2017", "2018-06")."""
+    return _written(spec.start, first=True), _written(spec.end)
 
 
 def _chosen(query: QueryDict, remarks: list[str]) -> tuple[tuple[Indicator, ...], tuple[Entity, ...]]:
