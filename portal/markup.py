@@ -92,10 +92,15 @@ def annotated(
 
     The rows are those to be shown; nothing is filtered here.
     """
+    marks = [*map(_figure_piece, figures), *(_mention_piece(m) for m in mentions if m.entity)]
+    return paragraphs(body, marks, heads)
+
+
+def paragraphs(body: str, marks: Iterable[Piece], heads: Iterable[str] = ()) -> list[Paragraph]:
+    """The paragraphs of *body* with its sentences and *marks*; *heads* are those that are section heads."""
     texts = body.split("\n")
     offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
     inside: dict[int, list[Piece]] = defaultdict(list)
-    marks = [*map(_figure_piece, figures), *(_mention_piece(m) for m in mentions if m.entity)]
     for piece in sorted(marks, key=lambda p: (p.start, -p.end)):
         n = min(bisect_right(offsets, piece.start), len(texts)) - 1
         fits = piece.end < offsets[n + 1]  # a tag cannot reach from one paragraph into the next

@@ -213,6 +213,8 @@ REWRITE_ARTICLE = "portal.rewriting.rewrite"
 
 # How many reports of errors one network address may send in an hour; portal/rates.py says how they are counted.
 CORRECTIONS_PER_HOUR = env.int("CORRECTIONS_PER_HOUR", default=5)
+# How many drafts it may have checked in an hour.
+CHECKS_PER_HOUR = env.int("CHECKS_PER_HOUR", default=60)
 
 # --- Mail ---
 

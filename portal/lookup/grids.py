@@ -13,7 +13,7 @@ from typing import NamedTuple
 from articles.workbooks import Sheet
 
 _UNIT = re.compile(r"^(?P<base>.*?)\s*[（(](?:单位[：:])?(?P<unit>[^（）()0-9]{1,8})[）)]\s*$", re.DOTALL)
-_STATED = re.compile(r"单位[：:]\s*(?P<unit>[^\s，,；;）)]{1,8})")
+_STATED = re.compile(r"单位[：:]\s*([^\s，,；;）)]{1,8})")
 _NUMBER = re.compile(r"[+-]?\d[\d,，]*(?:\.\d+)?\s*[%‰]?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(
@@ -64,41 +64,50 @@ class _Table:
         self._writer = writer
         self._sheet = sheet
         self._heads: dict[int, str] = {}
-        self._heading = True
+        self._heading = True  # whether a row without a number is one of heads
+        self._fresh = True  # whether it begins a new table
         self._time = _time_in(sheet.name)
         self._unit = ""
 
     def write(self) -> None:
         for number, (cells, flags) in enumerate(zip(self._sheet.rows, self._sheet.numbers, strict=True), start=1):
             texts = {n: _clean(cell) for n, cell in enumerate(cells) if cell.strip()}
+            texts = {n: text for n, text in texts.items() if text and not _NO_FIGURE.search(self._heads.get(n, ""))}
+            texts = self._without_unit(texts)
             figures = {n for n, text in texts.items() if flags[n] or _NUMBER.fullmatch(text)}
             if all(_YEAR.fullmatch(texts[n]) for n in figures):
                 figures = set()  # 2018, 2019 as heads
             if not texts:
-                self._heading, self._heads = True, {}
+                self._heading = self._fresh = True
             elif len(texts) == 1 and not figures:
                 self._title(number, *next(iter(texts.items())))
             elif not figures and (self._heading or not self._heads):
-                self._add_heads(texts)
+                self._add_heads(texts, {} if self._fresh else self._heads)
+                self._heading, self._fresh = True, False
             else:
                 self._row(number, texts, figures)
-                self._heading = False
+                self._heading = self._fresh = False
+
+    def _without_unit(self, texts: dict[int, str]) -> dict[int, str]:
+        """*texts* without a cell that only states the unit of all numbers: 单位：万元."""
+        for text in texts.values():
+            if stated := _STATED.fullmatch(text):
+                self._unit = stated[1]
+        return {n: text for n, text in texts.items() if not _STATED.fullmatch(text)}
 
     def _title(self, row: int, column: int, text: str) -> None:
-        self._heading, self._heads = True, {}
+        self._heading = self._fresh = True
         self._time = _time_in(text) or self._time
         self._unit = unit[1] if (unit := _STATED.search(text)) else self._unit
         self._writer.write(text, self._place(row, column))
         self._writer.write("\n")
 
-    def _add_heads(self, texts: dict[int, str]) -> None:
+    def _add_heads(self, texts: dict[int, str], above: dict[int, str]) -> None:
         """Heads of several rows are read downwards; of a merged cell every column below it has its text."""
-        above = self._heads
         spread: dict[int, str] = {}
         last = ""
-        for column in range(max([*above, *texts], default=0) + 1):
-            last = above.get(column, last)
-            spread[column] = last if column not in above and above else above.get(column, "")
+        for column in range(max(texts) + 1):
+            spread[column] = last = above.get(column, last)
         self._heads = {
             column: spread.get(column, "") + (f"{text}年" if _YEAR.fullmatch(text) else text)
             for column, text in ({column: "" for column in above} | texts).items()
@@ -116,7 +125,7 @@ class _Table:
             for column, text in labels.items():
                 write(_split(text)[0][:LABEL], self._place(row, column), total)
                 write("，")
-        rest = [n for n in sorted(texts) if n not in labels and not _NO_FIGURE.search(self._heads.get(n, ""))]
+        rest = [n for n in sorted(texts) if n not in labels]
         for at, column in enumerate(rest):
             if at:
                 write("；")

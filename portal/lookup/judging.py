@@ -25,6 +25,7 @@ from .model import Candidate, Evidence, NumberFinding, Verdict
 
 Told = Mapping[int, Reported]
 LABELS = dict(Modality.choices)
+INFERRED = ("全文的主体", "小标题的主体", "本段")  # reasons by which a number is somebody's without saying so
 
 
 def judge(asked: Sequence[Asked], known: Known, told: Told) -> list[NumberFinding]:
@@ -58,7 +59,8 @@ def _held_against(one: Asked, cells: Sequence[Reported], told: Told) -> NumberFi
     if not sources:
         return _unsourced(one, told)
     if not agreeing:
-        return _finding(one, Verdict.CONFLICTING, _conflict(quantity, (adopted or sources)[0], sources), evidence)
+        message = _conflict(quantity, (adopted or sources)[0], sources) + _misread(one, told)
+        return _finding(one, Verdict.CONFLICTING, message, evidence)
     message = _agreement(quantity, agreeing[0])
     if not all(source.evidence.agrees for source in sources):
         message += "另有出处说法不一，见下。"
@@ -77,6 +79,18 @@ def _conflict(quantity: Quantity, source: Source, sources: Sequence[Source]) -> 
     if others:
         told += f"{others[0].source}也报过{others[0].value}，但本站采用的是{evidence.value}。"
     return told
+
+
+def _misread(one: Asked, told: Told) -> str:
+    """What may have been read amiss in the draft, where it conflicts: the kind of number, or whose it is."""
+    said = ""
+    for cell in one.other:
+        if (reported := told.get(cell.pk)) is not None and any(two.agrees for two in _adopted(reported, one.quantity)):
+            kinds = LABELS[one.quantity.modality.value], LABELS[cell.modality]
+            said += f"草稿这个数读作{kinds[0]}数；同期的{kinds[1]}数是{printed(reported.cell)}，与草稿一致。"
+    if one.figure.subject_reason.startswith(INFERRED):
+        said += f"句子里没有写明是谁的数，是按{one.figure.subject_reason}算作{one.figure.subject}的。"
+    return said
 
 
 def _agreement(quantity: Quantity, source: Source) -> str:
