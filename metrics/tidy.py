@@ -23,7 +23,7 @@ from organizations.choices import EntityKind
 from .choices import Modality, Qualifier
 from .decimals import decimal_text
 from .derived import level_before
-from .models import Figure, Observation, sentence_around
+from .models import Figure, Indicator, Observation, sentence_around
 from .querysets import ObservationQuerySet
 from .reports import Report, reported, stories_of
 from .wording import as_printed, between, with_unit
@@ -74,7 +74,10 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 DERIVED = Column(
-    "derived_year_before", "推算的上年同期", "number", "由报上说的同比增减推算，不是报道的数，本站不收作数据。"
+    "derived_year_before",
+    "推算的上年同期",
+    "number",
+    "由报上说的同比增减推算，不是报道的数，本站不收作数据。",
 )
 
 IDENTITY = ("indicator_code", "subject_kind", "subject_slug", "modality", "start", "end")
@@ -113,6 +116,7 @@ def lines(
 
 class _Cell(NamedTuple):
     pk: int
+    indicator_id: int
     indicator_code: str
     indicator: str
     unit: str
@@ -132,7 +136,7 @@ class _Cell(NamedTuple):
 
 
 _CELL = (
-    "pk", "indicator__code", "indicator__name", "indicator__unit", "subject__kind", "subject__slug",
+    "pk", "indicator", "indicator__code", "indicator__name", "indicator__unit", "subject__kind", "subject__slug",
     "subject__name", "subject__as_area__path", "subject__as_organization__area__path", "modality", "preferred",
     "preferred_reason", "manual_value", "citation", "submission",
 )  # fmt: skip
@@ -179,7 +183,7 @@ class _Places:
     def read(self, articles: set[int]) -> None:
         rows = Article.objects.order_by().filter(pk__in=articles)
         self.articles = {
-            pk: (Article(headline=headline, body=body).title if not headline else headline, body, day, paper)
+            pk: (headline or Article(body=body).title, body, day, paper)
             for pk, headline, body, day, paper in rows.values_list(
                 "pk", "headline", "body", "date", "page__publication__name"
             )
@@ -215,13 +219,19 @@ def _told(cell: _Cell, figures: list[_Figure], stories: dict[int, int], every: b
         return _Told(cell, alone, False, len(figures))
     by_pk = {one.pk: one for one in figures}
     known = reported(
-        Observation(id=cell.pk, preferred_id=cell.preferred, manual_value=cell.value),
+        _as_cell(cell),
         [_as_model(one) for one in figures],
         stories,
     )
     every_line = [(by_pk[pk], reason) for one in known.reports for pk, reason in _in_story(one, cell.reason)]
     shown = every_line if every else [one for one in every_line if one[0].pk == cell.preferred]
     return _Told(cell, shown, known.contradict, len({one.figure.article_id for one in known.reports}))
+
+
+def _as_cell(cell: _Cell) -> Observation:
+    known = Observation(id=cell.pk, preferred_id=cell.preferred, manual_value=cell.value)
+    known.indicator = Indicator(pk=cell.indicator_id, unit=cell.unit)
+    return known
 
 
 def _as_model(figure: _Figure) -> Figure:

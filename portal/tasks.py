@@ -17,6 +17,7 @@ from procrastinate.jobs import Status
 
 from metrics.filing import publish_due
 
+from . import preparing
 from .reminders import remind_overdue
 from .rereading import reread_pages
 from .uploading import give_up_abandoned, read_file
@@ -41,6 +42,12 @@ _AGAIN = RetryStrategy(max_attempts=TRIES, wait=5)
 def read_upload(upload: int) -> None:
     """Read the file of an upload into a page."""
     read_file(upload)
+
+
+@app.task(name="write_export", priority=LATER, retry=_AGAIN)
+def write_export(export: int, base_url: str) -> None:
+    """Write a spreadsheet that somebody asked for."""
+    preparing.write(export, base_url)
 
 
 @app.task(name="reread", priority=LATER, retry=_AGAIN)
@@ -74,8 +81,9 @@ async def take_up(jobs: Any) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="tell_abandoned", priority=SOON, queueing_lock="tell_abandoned")
 def tell_abandoned(timestamp: int) -> None:
-    """Tell editors of uploads that no job will read any more."""
+    """Tell those who wait for uploads and exports that no job will see to any more."""
     give_up_abandoned()
+    preparing.give_up_abandoned()
 
 
 @app.periodic(cron="* * * * *")
@@ -90,6 +98,13 @@ def come_out(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Remind editors of overdue corrections. Every hour, so that a machine that was off at midnight does too."""
     remind_overdue()
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="remove_exports", priority=LATER, queueing_lock="remove_exports")
+def remove_exports(timestamp: int) -> None:
+    """Remove spreadsheets whose time is over."""
+    preparing.remove_expired()
 
 
 @app.periodic(cron="17 4 * * *")

@@ -43,7 +43,15 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "yyyy-mm-dd",
 }
-_WIDTHS = {"indicator": 20, "subject": 18, "place": 22, "period": 20, "printed": 16, "sentence": 60, "article": 36}
+_WIDTHS = {
+    "indicator": 20,
+    "subject": 18,
+    "place": 22,
+    "period": 20,
+    "printed": 16,
+    "sentence": 60,
+    "article": 36,
+}
 _OTHER_WIDTHS = {"string": 12, "number": 16, "integer": 10, "date": 12, "boolean": 8, "uri": 40}
 
 
@@ -53,10 +61,12 @@ def xlsx_into(
     columns: Sequence[Column],
     lines: Iterable[Sequence[Any]],
     table: Table | None = None,
+    sheet: tuple[str, str] = (SOURCES, "每行一条报道，有原句和出处网址。"),
 ) -> None:
     """Write a spreadsheet of *lines* into *file*, with the *table* that they make up where there is one.
 
-    The same input gives the same bytes. Lines beyond what a sheet holds go on in the next.
+    *sheet* is what the sheet of the lines is called, and what the cover says of it. The same input gives the same
+    bytes. Lines beyond what a sheet holds go on in the next.
     """
     book = xlsxwriter.Workbook(file, _OPTIONS)
     book.set_properties(
@@ -72,7 +82,7 @@ def xlsx_into(
     if table is not None:
         sheets.write_wide(TABLE, wide_of(table), about.address)
         told.append((TABLE, "表格本身；“约”“近”这样的字是数字格式，单元格里仍是数，可以计算。"))
-    told += [(name, "每行一条报道，有原句和出处网址。") for name in sheets.write_lines(columns, lines)]
+    told += [(name, sheet[1]) for name in sheets.write_lines(sheet[0], columns, lines)]
     if table is not None and table.footnotes:
         rows = [[note.number, note.text] for note in table.footnotes]
         sheets.write_rows(NOTES, ["编号", "说明"], rows, [8, 100])
@@ -134,8 +144,8 @@ class _Sheets:
         style = self.format(font_color="#1F5C99", underline=1)
         sheet.write_url(row, column, address, style, fit(text or address))
 
-    def write_lines(self, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> list[str]:
-        """The lines in as many sheets as they need; returns their names."""
+    def write_lines(self, name: str, columns: Sequence[Column], lines: Iterable[Sequence[Any]]) -> list[str]:
+        """The lines in as many sheets as they need, called *name*, *name*2 …; returns what they are called."""
         names: list[str] = []
         titles = [column.title for column in columns]
         widths = [_WIDTHS.get(column.key, _OTHER_WIDTHS[column.type]) for column in columns]
@@ -143,7 +153,7 @@ class _Sheets:
         row, sheet = SHEET_LINES, None
         for line in _at_least_once(lines):
             if row == SHEET_LINES:
-                names.append(SOURCES if not names else f"{SOURCES}{len(names) + 1}")
+                names.append(name if not names else f"{name}{len(names) + 1}")
                 row, sheet = 0, self.add(names[-1])
                 self.head(sheet, titles, widths)
             if line is None or sheet is None:

@@ -22,9 +22,9 @@ from articles.deadlines import working_days_after
 from articles.models import Article, Correction
 from metrics.models import sentence_span
 
+from ..exporting import csv_response
 from ..journal import AlreadyDoneError, Journal, record
 from ..models import StepKind
-from ..sheets import csv_response
 from . import ledger
 from .asking import StepError
 from .items import number_of

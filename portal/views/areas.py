@@ -19,12 +19,11 @@ from organizations.models import Area, Name
 from organizations.spelling import letters_of, pinyin_of
 from portal.bodies import bodies_of
 from portal.choosing import words
+from portal.exporting import Selection, tidy_response
 from portal.latest import CARDS, inside_but_own, latest_by_indicator, moves_of
 from portal.narrowing import article_context
-from portal.sheets import csv_response
 
 from .forwarding import EntityDetail
-from .indicators import HEAD, line_of
 
 IN_TREE = 400  # areas on the page of the tree
 FOUND = 60
@@ -159,7 +158,6 @@ class AreaData(View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         area = get_object_or_404(Area, slug=slug)
-        cells = Observation.objects.public().inside(area)
-        rows = cells.with_source().with_places().with_report_counts().latest_first()
-        lines = (line_of(cell, request) for cell in rows.iterator(chunk_size=500))
-        return csv_response(f"{area.name}数据.csv", HEAD, lines)
+        cells = Observation.objects.public().inside(area).latest_first()
+        selection = Selection("area", f"{area.name}数据", area.get_absolute_url(), cells)
+        return tidy_response(request, selection)

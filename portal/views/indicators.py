@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,15 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, View
 
-from metrics.decimals import decimal_text
 from metrics.derived import LevelBefore, levels_before
 from metrics.models import Indicator, Observation, day_range
 from metrics.reports import with_reports
-from metrics.wording import period, printed
 from portal.charts import SERIES
-from portal.choosing import Choice, chosen_subjects, place_of, words
+from portal.choosing import Choice, chosen_subjects, words
+from portal.exporting import Selection, tidy_response
 from portal.series import POINTS, derived_text, drawing, period_words
-from portal.sheets import csv_response
 
 OFFERED = 60  # subjects to tick on the page of an indicator
 VALUES = 20  # on a page of them
@@ -128,12 +125,6 @@ def query_of(choice: Choice) -> str:
     return "&".join(f"{one.kind}={one.slug}" for one in choice.rows)
 
 
-HEAD = [
-    "指标代码", "指标", "主体类别", "主体", "所在", "性质", "时间", "开始", "结束", "数值", "上限", "单位", "限定", "报上写法",
-    "原句", "报刊", "日期", "文章", "出处网址", "采用理由", "报道篇数",
-]  # fmt: skip
-
-
 class IndicatorData(View):
     """The values of an indicator with their sources, as CSV."""
 
@@ -143,44 +134,5 @@ class IndicatorData(View):
         choice = chosen_subjects(request.GET)
         if choice:
             cells = cells.of_subjects(choice.rows)
-        rows = cells.with_source().with_places().with_report_counts().latest_first()
-        lines = (line_of(cell, request) for cell in rows.iterator(chunk_size=500))
-        return csv_response(f"{indicator.name}.csv", HEAD, lines)
-
-
-def line_of(cell: Observation, request: HttpRequest) -> list[object]:
-    figure, subject = cell.preferred, cell.subject
-    line: list[object] = [
-        cell.indicator.code,
-        cell.indicator.name,
-        subject.get_kind_display(),
-        subject.name,
-        place_of(subject),
-        cell.get_modality_display(),
-        period(cell),
-        cell.period_start,
-        cell.period_end,
-        _number(cell.value),
-    ]
-    if figure is None:
-        return [*line, "", cell.indicator.unit, "", "", "", "", "", "", cell.citation, "手工录入", 0]
-    article = figure.article
-    return [
-        *line,
-        _number(figure.high),
-        figure.unit,
-        figure.get_qualifier_display(),
-        printed(cell),
-        figure.sentence,
-        article.page.publication.name,
-        article.date,
-        article.title,
-        request.build_absolute_uri(figure.get_absolute_url()),
-        cell.preferred_reason,
-        cell.report_count,  # type: ignore[attr-defined]  # annotated
-    ]
-
-
-def _number(value: Decimal | None) -> Decimal | None:
-    """Without idle zeros, and no text: a negative one is no formula."""
-    return None if value is None else Decimal(decimal_text(value) or 0)
+        selection = Selection("indicator", indicator.name, indicator.get_absolute_url(), cells.latest_first())
+        return tidy_response(request, selection)

@@ -270,7 +270,7 @@ def test_csv(client, press, places, jobs):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response.streaming
     content = response.getvalue().decode()
-    assert content.startswith("\ufeff指标代码,")
+    assert content.startswith("\ufeff观测值编号,指标代码,")
     by_hand, reported = sorted(csv.DictReader(io.StringIO(content[1:])), key=lambda row: row["数值"])
     assert (reported["主体"], reported["数值"], reported["单位"], reported["报道篇数"]) == (
         "柳湾街道",
@@ -281,7 +281,7 @@ def test_csv(client, press, places, jobs):
     assert (reported["开始"], reported["结束"]) == ("2018-01-01", "2018-12-31")
     assert reported["原句"] == "'=1+1，2018年，柳湾街道新增就业320人。"
     assert reported["出处网址"].startswith("http://testserver/articles/")
-    assert (by_hand["数值"], by_hand["出处网址"], by_hand["采用理由"]) == ("-9.5", "'@年鉴", "手工录入")
+    assert (by_hand["数值"], by_hand["原句"], by_hand["来源"]) == ("-9.5", "'@年鉴", "手工录入")
     assert client.get("/indicators/none/data.csv").status_code == 404
 
 
@@ -354,7 +354,7 @@ def fill(press, places, years) -> None:
         press(f"{n}公司新增就业{n}人。", f"就业{n}人", body, n, value=n, paper="青川商报")
 
 
-QUERIES = [("/indicators/", 1), (JOBS, 8), (f"{JOBS}?area=liuwan-jiedao", 9), (f"{JOBS}data.csv", 2)]
+QUERIES = [("/indicators/", 1), (JOBS, 8), (f"{JOBS}?area=liuwan-jiedao", 9), (f"{JOBS}data.csv", 5)]
 
 
 @pytest.mark.parametrize(("address", "queries"), QUERIES)
