@@ -14,9 +14,9 @@ from articles.querysets import unread_of
 from organizations.admin import RecordedAdmin
 
 from .decimals import decimal_text
-from .filing import FIRST_REPORT
 from .forms import PeriodField
 from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
+from .preferring import is_stated
 
 PERIODS: dict[Any, dict[str, Any]] = {DateRangeField: {"form_class": PeriodField}}
 
@@ -112,7 +112,7 @@ class ObservationAdmin(RecordedAdmin):
     def save_model(self, request: HttpRequest, obj: Observation, form: ModelForm, change: bool) -> None:
         """Whoever picks a report here has chosen it; the program's own reason leaves the choice to the program."""
         if {"preferred", "preferred_reason"} & set(form.changed_data):
-            chosen = obj.preferred is not None and obj.preferred_reason != FIRST_REPORT
+            chosen = bool(obj.preferred_reason) and not is_stated(obj.preferred_reason)
             obj.chosen_at = timezone.now() if chosen else None
         super().save_model(request, obj, form, change)
 

@@ -1,21 +1,28 @@
-"""Filing accepted figures: each goes into the cell that it reports, indicator × subject × period."""
+"""Filing accepted figures: each goes into the cell that it reports, indicator × subject × period.
+
+What stands in a cell follows from its reports by the rules of `metrics.preferring`, unless an editor has chosen
+(``chosen_at``) or a value was handed in or entered by hand.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
-from articles.choices import ArticleState, DecisionState
-from articles.models import Article
+from articles.choices import DecisionState
+from articles.models import Article, Page, Publication, Reprint
 
 from .competing import is_contested
 from .models import Figure, Observation
+from .preferring import ONLY, preferred_in
 
-FIRST_REPORT = "最先采纳的报道"
+AT_ONCE = 500  # cells that are chosen in again with one set of queries
 
 
 @transaction.atomic
@@ -32,16 +39,34 @@ def refile(figure: Figure) -> Observation | None:
     if old is not None and old != new:
         _release(old, figure)
     if new is not None:
-        _prefer(new)
-        judge(new)
+        settle([new])
     return new
 
 
 @transaction.atomic
 def refresh(article: Article) -> None:
-    """Choose again in the cells that *article* reports, after it was published or withdrawn."""
-    reported = Figure.objects.filter(article=article, observation__isnull=False).values("observation")
-    _prefer_in(reported)
+    """Choose again in the cells that *article* reports, after it was published, withdrawn or dated otherwise."""
+    _settle_in(_reported(article=article))
+
+
+@transaction.atomic
+def refresh_page(page: Page) -> None:
+    """Choose again in the cells that the articles of *page* report, whose date may now be another."""
+    _settle_in(_reported(article__page=page))
+
+
+@transaction.atomic
+def refresh_tied(tie: Reprint) -> None:
+    """Choose again in the cells that both articles of *tie* report, which were made one story or two."""
+    cells = _reported(article=tie.article_id).filter(observation__figures__article=tie.original_id)
+    _settle_in(cells)
+
+
+@transaction.atomic
+def refresh_publication(publication: Publication) -> None:
+    """Choose again where *publication* is one of several that report, after it was made official or no longer is."""
+    several = Observation.objects.annotate(count=Count("figures")).filter(count__gt=1)
+    _settle_in(several.filter(figures__article__page__publication=publication).values("pk"))
 
 
 @transaction.atomic
@@ -49,28 +74,30 @@ def publish_due(within: timedelta = timedelta(days=1)) -> int:
     """Choose again in the cells of reports that became public *within* the time up to now; returns how many changed.
 
     Articles come out at their hour by themselves, and a cell that nothing public stood in shows its scheduled report
-    from then on. What is left to do is to give the cell that had a public report already to the one accepted first.
+    from then on. What is left to do is to give the cell that had a public report already to the one that the rules
+    prefer. An article saved after its hour has been seen to then.
     """
-    now = timezone.now()
-    public = Figure.objects.public().filter(article__published_at__gt=now - within)
-    first = (
-        Figure.objects.public()
-        .filter(observation=OuterRef("pk"))
-        .order_by("decided_at", "pk")
-        .values("pk")[:1]
+    due = Figure.objects.public().filter(article__published_at__gt=timezone.now() - within)
+    scheduled = due.filter(
+        article__published_at__gt=F("article__updated_at"),
+        observation__preferred__isnull=False,
+        observation__chosen_at__isnull=True,
     )
-    return _prefer_in(
-        Observation.objects.filter(pk__in=public.values("observation"), preferred_reason=FIRST_REPORT)
-        .annotate(first=Subquery(first))
-        .exclude(preferred=F("first"))
-        .values("pk")
-    )
+    return _settle_in(scheduled.order_by().values("observation"))
 
 
-def _prefer_in(cells: QuerySet[Any, Any]) -> int:
-    rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=cells).order_by("pk")
+def _reported(**where: Any) -> QuerySet[Any, Any]:
+    return Figure.objects.filter(**where, observation__isnull=False).order_by().values("observation")
+
+
+def _settle_in(cells: QuerySet[Any, Any]) -> int:
+    """Choose again in *cells*, by key; returns in how many another report stands now."""
     # In one order, so that two articles never wait for each other.
-    return sum(_prefer(cell) for cell in rows)
+    rows = list(Observation.objects.select_for_update(of=("self",)).filter(pk__in=cells).order_by("pk"))
+    before = {cell.pk: cell.preferred_id for cell in rows}
+    for at in range(0, len(rows), AT_ONCE):
+        settle(rows[at : at + AT_ONCE])
+    return sum(cell.preferred_id != before[cell.pk] for cell in rows)
 
 
 def fills_a_cell(figure: Figure) -> bool:
@@ -93,7 +120,7 @@ def _cell_of(figure: Figure) -> Observation | None:
         subject=figure.subject,
         period=figure.period,
         modality=figure.modality,
-        defaults={"preferred": figure, "preferred_reason": FIRST_REPORT},
+        defaults={"preferred": figure, "preferred_reason": ONLY},
     )
     return cell
 
@@ -104,51 +131,68 @@ def _release(cell: Observation, figure: Figure) -> None:
         if not cell.figures.accepted().exists():
             cell.delete()
             return
-        # The editor's choice has left with its figure.
-        cell.preferred_reason, cell.chosen_at = FIRST_REPORT, None
-        _prefer(cell)
-    judge(cell)
+        cell.chosen_at = None  # the editor's choice has left with its figure
+    settle([cell])
+
+
+def settle(cells: Sequence[Observation]) -> bool:
+    """Have the report that the rules prefer stand in each of *cells*, and note whether its reports differ.
+
+    An editor's choice and a manual value stay. Whether anything else stands now, or for another reason.
+    """
+    open_ = [cell for cell in cells if cell.chosen_at is None and cell.manual_value is None]
+    choices = preferred_in(open_) if open_ else {}
+    saved = set()
+    for cell in open_:
+        choice = choices.get(cell.pk)
+        if choice is None or (choice.figure.pk, choice.reason) == (cell.preferred_id, cell.preferred_reason):
+            continue
+        cell.preferred_id, cell.preferred_reason = choice.figure.pk, choice.reason
+        cell.save()  # which judges it
+        saved.add(cell.pk)
+    judge_all([cell for cell in cells if cell.pk not in saved])
+    return bool(saved)
 
 
 def choose(cell: Observation, figure: Figure, reason: str) -> None:
-    """Have *figure* stand in *cell* by an editor's choice, for a *reason* of his own."""
-    cell.preferred, cell.preferred_reason, cell.chosen_at = figure, reason, timezone.now()
+    """Have *figure* stand in *cell* by an editor's choice, for a *reason* of his own; in place of a manual value too."""
+    cell.preferred, cell.manual_value = figure, None
+    cell.preferred_reason, cell.chosen_at = reason, timezone.now()
+    cell.save()
+
+
+def keep(cell: Observation, reason: str) -> None:
+    """Have the manual value of *cell* stand against the reports by an editor's choice, for a *reason* of his own."""
+    cell.preferred_reason, cell.chosen_at = reason, timezone.now()
     cell.save()
 
 
 def leave_open(cell: Observation) -> None:
-    """Take an editor's choice back: the first report stands in *cell* again, and the others against it."""
-    cell.preferred_reason, cell.chosen_at = FIRST_REPORT, None
-    cell.save()
-    _prefer(cell)
+    """Take an editor's choice back: the rules choose what stands in *cell*, and the other reports stand against it."""
+    cell.preferred_reason, cell.chosen_at = "", None
+    if not settle([cell]):
+        cell.save()
 
 
 def judge(cell: Observation) -> None:
     """Note whether the reports of *cell* differ, so that the desk need not look through all cells for those that do."""
-    contested = is_contested(cell, cell.figures.accepted())
-    if contested != cell.contested:
-        Observation.objects.filter(pk=cell.pk).update(contested=contested)
-        cell.contested = contested
+    judge_all([cell])
+
+
+def judge_all(cells: Sequence[Observation]) -> None:
+    """Note of each of *cells* whether its reports differ; one query, and one for each of which it is news."""
+    reports: dict[int | None, list[Figure]] = defaultdict(list)
+    if cells:
+        figures = Figure.objects.standing().filter(observation__in=[cell.pk for cell in cells])
+        for figure in figures:
+            reports[figure.observation_id].append(figure)
+    for cell in cells:
+        contested = is_contested(cell, reports[cell.pk])
+        if contested != cell.contested:
+            Observation.objects.filter(pk=cell.pk).update(contested=contested)
+            cell.contested = contested
 
 
 def choose_again(cell: Observation) -> bool:
     """Have the right report stand in *cell*, whose reports are now others; an editor's choice stays. Whether it changed."""
-    return _prefer(cell)
-
-
-def _prefer(cell: Observation) -> bool:
-    """Have the earliest report that readers may see stand in *cell*, else the one that they will see first, else the
-    earliest; unless an editor chose one. Returns whether that is another than before."""
-    if cell.manual_value is not None or cell.preferred_reason != FIRST_REPORT:
-        return False
-    reports = cell.figures.accepted().order_by("decided_at", "pk")
-    # A scheduled report must stand in the cell before its hour: when it comes, nobody may be there to put it in.
-    scheduled = reports.filter(article__state=ArticleState.PUBLISHED).order_by(
-        "article__published_at", "decided_at", "pk"
-    )
-    chosen = reports.public().first() or scheduled.first() or reports.first()
-    if chosen is None or chosen.pk == cell.preferred_id:
-        return False
-    cell.preferred = chosen
-    cell.save()
-    return True
+    return settle([cell])

@@ -87,6 +87,16 @@ class FigureQuerySet(DecidedQuerySet):
         reprints = Reprint.objects.tied().filter(Exists(earlier), article=OuterRef("article"))
         return self.exclude(Exists(reprints))
 
+    def standing(self) -> Self:
+        """Accepted figures of articles that have not been withdrawn: what may speak for a cell, public or not yet."""
+        return self.accepted().exclude(article__state=ArticleState.WITHDRAWN)
+
+    def for_choosing(self) -> Self:
+        """Figures with what the rules of choice ask of them and of their articles, in one query."""
+        own = "observation", "start", "end", "text", "value", "high", "unit", "qualifier", "decided_at"
+        article = "date", "state", "published_at", "page__publication__official"
+        return self.select_related("article__page__publication").only(*own, *(f"article__{a}" for a in article))
+
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""
         related = self.select_related("article__page__publication", "subject", "indicator")

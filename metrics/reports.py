@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from articles.models import Reprint
 
-from .competing import compete
+from .competing import claim_by_hand, compete
 from .models import Figure, Observation
 
 
@@ -23,7 +23,7 @@ class Report:
 
 @dataclass(slots=True)
 class Reported:
-    """A cell with its reports. One entered by hand may have none."""
+    """A cell with its reports, and whether they contradict it or each other. One entered by hand may have none."""
 
     cell: Observation
     reports: list[Report]
@@ -53,7 +53,11 @@ def reported(cell: Observation, figures: Iterable[Figure], stories: dict[int, in
         else:
             same.repeats.append(figure)
     kept = [one.figure for one in reports if one.figure.value is not None]
-    return Reported(cell, reports, len(kept) > 1 and cell.manual_value is None and compete(kept))
+    if cell.manual_value is None:
+        return Reported(cell, reports, len(kept) > 1 and compete(kept))
+    # A cell put together from columns may lack its indicator: then units are not compared.
+    unit = cell.indicator.unit if cell.indicator_id is not None else kept[0].unit if kept else ""
+    return Reported(cell, reports, bool(kept) and compete(kept, claim_by_hand(cell, unit)))
 
 
 def _repeats(figure: Figure, other: Figure, stories: dict[int, int]) -> bool:

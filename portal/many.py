@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.choices import DecisionState
 from metrics.competing import is_contested
-from metrics.filing import FIRST_REPORT, choose_again, refile
+from metrics.filing import choose_again, refile
 from metrics.models import Figure, Observation
 
 from .history import batches, note_changed
@@ -93,7 +93,7 @@ def _save(rows: Sequence[Observation], columns: set[str], by: User) -> None:
 def _reports_of(rows: Sequence[Observation]) -> dict[int, list[Figure]]:
     found: dict[int, list[Figure]] = defaultdict(list)
     for batch in batches([row.pk for row in rows]):
-        for figure in Figure.objects.accepted().filter(observation__in=batch):
+        for figure in Figure.objects.standing().filter(observation__in=batch):
             found[figure.observation_id or 0].append(figure)
     return found
 
@@ -111,7 +111,7 @@ def _mend(rows: Sequence[Observation]) -> None:
             if other is None:
                 row.delete()
                 continue
-            row.preferred, row.preferred_reason, row.chosen_at = other, FIRST_REPORT, None
+            row.preferred, row.preferred_reason, row.chosen_at = other, "", None
             row.save()
             choose_again(row)
 

@@ -44,10 +44,10 @@ class Observation(Spanning):
         null=True,
         blank=True,
         editable=False,
-        help_text="编辑选定采用哪一条的时间；空的由程序取最先采纳的。",
+        help_text="编辑选定采用哪一条的时间；空的由程序按规则取。",
     )
     contested = models.BooleanField(
-        "说法不一", default=False, editable=False, help_text="采纳的数据互相对不上，等编辑选定。"
+        "说法不一", default=False, editable=False, help_text="采纳的数据互相对不上，或者与手工值对不上，等编辑选定。"
     )
     manual_value = models.DecimalField("手工值", max_digits=24, decimal_places=6, null=True, blank=True)
     citation = models.TextField("出处", blank=True, help_text="手工值必填：文件名、页码、日期。")
@@ -123,6 +123,15 @@ class Observation(Spanning):
             or not self.preferred.anchored
         ):
             raise ValidationError({"preferred": "只能采用已采纳的、有数值的数据，请先采纳它。"})
+
+    @property
+    def reason(self) -> str:
+        """Why this value stands in the cell and no other: the editor's words, or the rule."""
+        from ..preferring import BY_HAND, HANDED_IN
+
+        if self.preferred_reason or self.manual_value is None:
+            return self.preferred_reason
+        return BY_HAND if self.submission_id is None else HANDED_IN
 
     @property
     def value(self) -> Decimal | None:

@@ -23,6 +23,10 @@ _LEVELS = {
 }  # fmt: skip
 
 
+BY_HAND = "by-hand"
+"""What a form names in place of a report's number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the working: 分项相加, 60户 ＋ 30户 ＝ 90户."""
@@ -77,10 +81,21 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A value that was entered by hand or handed in, against which reports stand."""
+
+    value: str
+    citation: str
+    source: str  # 报送, 手工录入
+    key: str = BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
 class CellCard:
     cell: Observation
     reports: list[Report]
     lines: list[Line]
+    by_hand: ByHand | None = None
 
     @property
     def item(self) -> str:
@@ -256,14 +271,26 @@ def cell_card(cell: Observation, figures: Sequence[Figure], ties: Iterable[tuple
     ordered = sorted(
         figures, key=lambda one: (one.pk != cell.preferred_id, one.decided_at is None, one.decided_at, one.pk)
     )
+    by_hand = _by_hand(cell)
+    # What the others are held against: the value that stands in the cell.
+    entered = Figure(value=cell.manual_value, unit=cell.indicator.unit)
+    standing = entered if by_hand else next(iter(ordered), entered)
     reports: dict[tuple[object, ...], Report] = {}
     for figure in ordered:
         key = of[figure.article_id], figure.value, figure.high, figure.unit, figure.qualifier
         if key in reports:
             reports[key].again.append(figure)
         else:
-            reports[key] = _report(figure, ordered[0])
-    return CellCard(cell, list(reports.values()), _between([one.figure for one in reports.values()]))
+            reports[key] = _report(figure, standing)
+    lines = _between([standing, *(one.figure for one in reports.values())])
+    return CellCard(cell, list(reports.values()), lines, by_hand)
+
+
+def _by_hand(cell: Observation) -> ByHand | None:
+    if cell.manual_value is None:
+        return None
+    source = "手工录入" if cell.submission_id is None else "单位报送"
+    return ByHand(amount(cell.manual_value, cell.indicator.unit), cell.citation, source)
 
 
 def _same_text(figures: Sequence[Figure], ties: Iterable[tuple[int, int]]) -> dict[int, int]:

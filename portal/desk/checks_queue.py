@@ -117,7 +117,7 @@ def with_members(rows: QuerySet[Check]) -> QuerySet[Check]:
 
 
 def with_reports(rows: QuerySet[Observation]) -> QuerySet[Observation]:
-    figures = Figure.objects.accepted().filter(value__isnull=False)
+    figures = Figure.objects.standing().filter(value__isnull=False)
     sources = figures.select_related("article__page__publication").defer(*unread_of("article"))
     return rows.select_related("indicator", "subject").prefetch_related(Prefetch("figures", sources))
 

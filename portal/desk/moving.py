@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from articles.choices import DecisionState, Origin
 from articles.models import Article, Mention, MentionCandidate, Page
 from articles.querysets import DecidedQuerySet
-from metrics.filing import FIRST_REPORT, choose_again, judge
+from metrics.filing import choose_again
 from metrics.models import Figure, Observation
 from organizations.choices import NameKind
 from organizations.models import Entity, Name
@@ -118,14 +118,18 @@ def _join(journal: Journal, cell: Observation, other: Observation) -> None:
     Figure.objects.filter(observation=cell).update(observation=other)
     journal.delete(cell)
     with journal.changing(other):
-        chosen = cell.manual_value is not None or cell.preferred_reason != FIRST_REPORT
-        if chosen and other.manual_value is None and other.preferred_reason == FIRST_REPORT:
-            for column in ("preferred_id", "preferred_reason", "manual_value", "citation", "chosen_at"):
+        chosen = cell.manual_value is not None or cell.chosen_at is not None
+        if chosen and other.manual_value is None and other.chosen_at is None:
+            for column in _CHOSEN:
                 setattr(other, column, getattr(cell, column))
             other.save()
         else:
             choose_again(other)
-    judge(other)
+
+
+_CHOSEN = (
+    "preferred_id", "preferred_reason", "manual_value", "citation", "attachment", "submission_id", "chosen_at",
+)  # fmt: skip
 
 
 def split_figures(journal: Journal, figures: QuerySet[Figure], target: Entity) -> int:

@@ -12,9 +12,12 @@ from django.utils.timezone import localtime
 
 from metrics import filing
 from metrics.models import Check, Observation
+from metrics.preferring import is_stated
+from metrics.wording import value
 
 from ..journal import AlreadyDoneError, Journal, UndoError, record, undo
 from ..models import Step, StepKind
+from .arithmetic import BY_HAND
 from .asking import StepError
 from .items import number_of
 
@@ -102,15 +105,21 @@ def _settle_cell(
         return
     if not cell.contested:
         raise StepError("这一条已经有人选定了，或者数据改过以后已经一致，请刷新页面。", 409)
-    figure = cell.figures.accepted().filter(pk=number_of(str(data.get("report") or ""))).first()
-    if figure is None or figure.value is None:
+    report = str(data.get("report") or "")
+    by_hand = report == BY_HAND and cell.manual_value is not None
+    figure = cell.figures.accepted().filter(pk=number_of(report) or 0, value__isnull=False).first()
+    if figure is None and not by_hand:
         raise StepError("请先选定采用哪一条报道的数据。")
     reason = _reason(data, LONGEST[Observation])
-    if reason == filing.FIRST_REPORT:
+    if is_stated(reason):
         raise StepError("这是程序自己取数的理由，请写明为什么选这一条。")
+    instead = f"，不用录入的{value(cell)}" if figure is not None and cell.manual_value is not None else ""
     with journal.changing(cell):
-        filing.choose(cell, figure, reason)
-    journal.summary = f"{cell}采用“{figure}”：{reason}"
+        if figure is None:
+            filing.keep(cell, reason)
+        else:
+            filing.choose(cell, figure, reason)
+    journal.summary = f"{cell}采用“{figure or value(cell)}”{instead}：{reason}"
 
 
 def _row(item: str) -> Check | Observation:

@@ -9,8 +9,8 @@ from model_bakery import baker
 
 from articles.choices import DecisionState
 from metrics.competing import compete
-from metrics.filing import FIRST_REPORT
 from metrics.models import Figure, Indicator, Observation
+from metrics.preferring import ACCEPTED, BY_RULE
 from organizations.models import Topic
 
 
@@ -99,4 +99,4 @@ def test_choice_leaves_with_its_figure(reports_of, editor) -> None:
     cell.save()
     figures[2].decide(DecisionState.SUGGESTED, editor)
     cell = Observation.objects.get()
-    assert (cell.contested, cell.chosen_at, cell.preferred_reason) == (True, None, FIRST_REPORT)
+    assert (cell.contested, cell.chosen_at, cell.preferred_reason) == (True, None, BY_RULE + ACCEPTED)

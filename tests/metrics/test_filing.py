@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from model_bakery import baker
 
-from metrics.filing import FIRST_REPORT, publish_due, refile
+from metrics.filing import publish_due, refile
 from metrics.models import Figure, Indicator, Observation, day_range
+from metrics.preferring import ONLY
 from organizations.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +190,7 @@ def test_due_reports_are_chosen_again(
         assert publish_due(timedelta(minutes=30)) == 0
     assert publish_due() == 1
     assert Observation.objects.public().get().preferred == first
-    Observation.objects.update(preferred=second, preferred_reason="后报更准")
+    Observation.objects.update(preferred=second, preferred_reason="后报更准", chosen_at=timezone.now())
     assert publish_due() == 0
 
 
@@ -211,12 +212,12 @@ def test_editors_choice_stands(make, editor, publish):
     first, second = make(), make(value=4)
     for figure in (first, second):
         figure.decide("accepted", editor)
-    Observation.objects.update(preferred=second, preferred_reason="后报更准")
+    Observation.objects.update(preferred=second, preferred_reason="后报更准", chosen_at=timezone.now())
     publish(first)
     assert Observation.objects.get().preferred == second
     second.decide("rejected", editor)
     cell = Observation.objects.get()
-    assert (cell.preferred, cell.preferred_reason) == (first, FIRST_REPORT)
+    assert (cell.preferred, cell.preferred_reason) == (first, ONLY)
 
 
 def test_moves(make, editor):

@@ -12,7 +12,7 @@ from ._common import DatabaseCommand, positive
 
 
 class Command(DatabaseCommand):
-    help = "定时文章到点会自己公开；这条命令把表格换成最先采纳的公开报道。后台任务会自动做，没有后台任务时可放进 cron。"
+    help = "定时文章到点会自己公开；这条命令按规则重选表格里采用的公开报道。后台任务会自动做，没有后台任务时可放进 cron。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=positive, default=1, help="看最近几天公开的文章，默认 1")

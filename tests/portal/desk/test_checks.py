@@ -12,8 +12,8 @@ from model_bakery import baker
 
 from articles.models import Reprint
 from metrics.choices import CheckRole
-from metrics.filing import FIRST_REPORT
 from metrics.models import Check, CheckFigure, Figure, Indicator, Observation
+from metrics.preferring import ACCEPTED, BY_RULE
 from organizations.models import Area, Topic
 from portal.desk.arithmetic import check_card
 from portal.models import Step, StepKind
@@ -282,7 +282,7 @@ def test_choose_a_report(enter, cell):
     assert "选定：官方公布为准" in client.get(ADDRESS, {"kind": "reports", "done": 1}).content.decode()
     send(client, action="undo", step=answer.json()["step"])
     cell.refresh_from_db()
-    assert (cell.preferred, cell.preferred_reason, cell.contested) == (first, FIRST_REPORT, True)
+    assert (cell.preferred, cell.preferred_reason, cell.contested) == (first, BY_RULE + ACCEPTED, True)
 
 
 def test_choice_is_opened_again(enter, cell):
@@ -296,7 +296,7 @@ def test_choice_is_opened_again(enter, cell):
 
 @pytest.mark.parametrize(
     ("report", "reason", "says"),
-    [("", "对", "请先选定"), ("first", "", "请写明理由"), ("first", FIRST_REPORT, "程序自己")],
+    [("", "对", "请先选定"), ("first", "", "请写明理由"), ("first", BY_RULE + ACCEPTED, "程序自己")],
 )
 def test_choice_refused(enter, cell, report, reason, says):
     report = cell.preferred_id if report == "first" else report

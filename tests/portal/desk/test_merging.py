@@ -84,7 +84,7 @@ def counted(double, bureau, stored, editor) -> None:
     figure(article, 5, double, 7, 2016, editor)
     figure(article, 7, bureau, 8, 2017, editor)
     chosen = figure(article, 9, double, 9, 2017, editor)
-    Observation.objects.filter(preferred=chosen).update(preferred_reason="原件如此")
+    Observation.objects.filter(preferred=chosen).update(preferred_reason="原件如此", chosen_at=timezone.now())
     Figure.objects.create(article=article, start=11, end=12, text="3", value=3, subject=double)
     years = {2014: double, 2013: bureau}
     for year, subject in years.items():

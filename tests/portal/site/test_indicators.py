@@ -99,7 +99,7 @@ def test_competing(client, press, places):
     words = words_of(client, JOBS)
     assert "说法不一" in words
     assert "2 篇报道，数字不一样" in words
-    assert "320人 采用 理由：最先采纳的报道" in words
+    assert "320人 采用 理由：按规则：同日的取先采纳的" in words
     assert "350人 没有采用" in words
     assert "《青川商报》" in words
     choose(Observation.objects.get(), other, "以年底公报为准")
