@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.display.varying",
+    "portal.api.gate.gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +216,8 @@ REWRITE_ARTICLE = "portal.rewriting.rewrite"
 CORRECTIONS_PER_HOUR = env.int("CORRECTIONS_PER_HOUR", default=5)
 # How many drafts it may have checked in an hour.
 CHECKS_PER_HOUR = env.int("CHECKS_PER_HOUR", default=60)
+# How often one address may ask the API in a minute; who has a key may as often as the key says.
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=120)
 
 # --- Mail ---
 

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from .api import api
+from .api.problems import unknown_address
 from .display import Choose
 from .feeds import FEEDS
 from .sitemaps import SECTIONS, robots
@@ -91,6 +92,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", unknown_address),
     path("admin/desk/", include("portal.desk.urls")),
     path("admin/", admin.site.urls),
 ]

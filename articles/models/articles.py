@@ -164,7 +164,14 @@ class ReviewStep(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审稿记录"
         ordering = ["article", "pk"]
-        indexes = [models.Index(fields=["article", "id"], name="review_step_article")]
+        indexes = [
+            models.Index(fields=["article", "id"], name="review_step_article"),
+            models.Index(
+                fields=["at", "id"],
+                condition=Q(action__in=[ReviewAction.AMEND, ReviewAction.WITHDRAW]),
+                name="review_step_told",  # what readers were told of, since a time
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(action__in=[ReviewAction.RETURN, ReviewAction.WITHDRAW]) | ~Q(reason=""),

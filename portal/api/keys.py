@@ -1,0 +1,35 @@
+"""Whose request it is: that of a program with a key, or of an address."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ..models import ApiKey
+from ..rates import MINUTE, Count, Window, sender
+from .problems import UNKNOWN_KEY
+
+REQUESTS = Window("api", MINUTE)
+
+
+def counted(request: HttpRequest) -> tuple[Count, bool]:
+    """The count of who asks, this time included, and whether the key that came along is unknown.
+
+    Who comes with a wrong key counts as his address: guessing is no faster than asking.
+    """
+    secret = _secret(request)
+    key = ApiKey.objects.filter(digest=ApiKey.digest_of(secret), revoked_at=None).first() if secret else None
+    if key is not None:
+        return REQUESTS.count(f"key-{key.pk}", key.per_minute), False
+    return REQUESTS.count(sender(request), settings.API_PER_MINUTE), bool(secret)
+
+
+def _secret(request: HttpRequest) -> str:
+    """The key as it came: ``Authorization: Bearer …`` or ``X-API-Key: …``."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secret:
+        return secret.strip()
+    return request.headers.get("X-API-Key", "").strip()
+
+
+__all__ = ["UNKNOWN_KEY", "counted"]
