@@ -17,7 +17,7 @@ from .asking import asked_of, choose_cells, days_of, pairs_of
 from .drafts import Draft
 from .judging import judge
 from .known import CELLS, Known, known_of, told
-from .model import Looked, Sum
+from .model import Looked, NumberFinding, Sum, Verdict
 from .names import judge_names
 from .shared import Knowledge, knowledge
 
@@ -43,7 +43,7 @@ def look_up(draft: Draft, home: str, published: date) -> Looked:
         draft.text,
         [replace(name, place=draft.place_of(name.start)) for name in names],
         [replace(number, place=draft.place_of(number.start)) for number in numbers],
-        _sums(draft, figures, cells, known),
+        [sum_ for sum_ in _sums(draft, figures, cells, known) if not _is_borne_out(sum_, numbers)],
         [*draft.remarks, *([f"涉及的数据太多，只对照了最近的 {CELLS:,} 个。"] if cells.cut else [])],
     )
 
@@ -52,6 +52,12 @@ def _sums(draft: Draft, figures: Sequence[MatchedFigure], cells: Known, known: K
     """The arithmetic of the draft; magnitudes are held against what is public of the same series."""
     checks = check_figures(draft.text, figures, _history(cells, known))
     return [_sum(check) for check in checks]
+
+
+def _is_borne_out(sum_: Sum, numbers: Sequence[NumberFinding]) -> bool:
+    """Whether what looks like a slip is what the paper printed."""
+    borne_out = (Verdict.KNOWN, Verdict.OUTDATED)
+    return sum_.kind == "magnitude" and all(numbers[n].verdict in borne_out for n in sum_.numbers)
 
 
 def _history(cells: Known, known: Knowledge) -> dict[tuple[str, str], list[Decimal]]:

@@ -61,4 +61,7 @@ def _name(n: int, name: NameFinding, listed: int) -> Piece:
 
 
 def _sign(verdict: Verdict, number: str = "") -> SafeString:
-    return format_html('<sup>{}{}<span class="hidden">（{}）</span></sup>', verdict.sign, number, verdict.label)
+    # The word joiner keeps the sign from beginning a line.
+    return format_html(
+        '&NoBreak;<sup>{}{}<span class="hidden">（{}）</span></sup>', verdict.sign, number, verdict.label
+    )
