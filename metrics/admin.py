@@ -4,17 +4,22 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils import timezone
 
 from articles.admin import ArticleAdmin, DecidedAdmin, ShownInline
 from articles.querysets import unread_of
 from organizations.admin import RecordedAdmin
 
+from .attaching import response
 from .decimals import decimal_text
-from .forms import PeriodField
+from .filing import settle
+from .forms import ObservationForm, PeriodField
 from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
 from .preferring import is_stated
 
@@ -101,20 +106,54 @@ ArticleAdmin.inlines = [*ArticleAdmin.inlines, FigureInline, CheckInline]
 @admin.register(Observation)
 class ObservationAdmin(RecordedAdmin):
     formfield_overrides = PERIODS
-    list_display = ["indicator", "subject", days, "modality", amount]
-    list_filter = ["contested", "modality", "indicator__category"]
+    form = ObservationForm
+    list_display = ["indicator", "subject", days, "modality", amount, "source"]
+    list_filter = [
+        "contested", "modality", ("manual_value", admin.EmptyFieldListFilter), "indicator__category",
+    ]  # fmt: skip
     list_select_related = ["indicator", "subject", "preferred"]
     autocomplete_fields = ["indicator", "subject", "preferred"]
     search_fields = ["indicator__name__startswith", "subject__name__startswith"]
     search_help_text = "指标或主体名称的开头"
+    readonly_fields = ["submission", "chosen_at", "contested"]
+    fieldsets = [
+        (None, {"fields": ["indicator", "subject", "period", "modality"]}),
+        ("手工值", {"fields": ["manual_value", "citation", "attachment", "submission"]}),
+        ("采用哪一条报道", {"fields": ["preferred", "preferred_reason", "chosen_at", "contested"]}),
+    ]
     inlines = [ReportInline]
 
+    def get_urls(self) -> list[Any]:
+        download = path(
+            "<int:pk>/attachment/",
+            self.admin_site.admin_view(self.attachment_view),
+            name="metrics_observation_attachment",
+        )
+        return [download, *super().get_urls()]
+
+    def attachment_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The attachment of a cell, to those who may see the cell here."""
+        cell = get_object_or_404(
+            Observation.objects.select_related("indicator", "subject", "submission"), pk=pk
+        )
+        if not self.has_view_permission(request, cell):
+            raise PermissionDenied
+        return response(cell)
+
+    @admin.display(description="依据")
+    def source(self, cell: Observation) -> str:
+        """Where the value comes from: a report, by hand, handed in."""
+        if cell.manual_value is None:
+            return "报道"
+        return "手工录入" if cell.submission_id is None else "单位报送"
+
     def save_model(self, request: HttpRequest, obj: Observation, form: ModelForm, change: bool) -> None:
-        """Whoever picks a report here has chosen it; the program's own reason leaves the choice to the program."""
-        if {"preferred", "preferred_reason"} & set(form.changed_data):
+        """Whoever gives a reason of his own has chosen; without one the rules choose among the reports."""
+        if {"preferred", "preferred_reason", "manual_value"} & set(form.changed_data):
             chosen = bool(obj.preferred_reason) and not is_stated(obj.preferred_reason)
             obj.chosen_at = timezone.now() if chosen else None
         super().save_model(request, obj, form, change)
+        settle([obj])
 
 
 class CheckFigureInline(ShownInline):

@@ -15,7 +15,7 @@ def choose(apps, schema_editor):
     Observation = apps.get_model('metrics', 'Observation')
     Figure = apps.get_model('metrics', 'Figure')
     Reprint = apps.get_model('articles', 'Reprint')
-    History = apps.get_model('metrics', 'HistoricalObservation')
+    history = apps.get_model('metrics', 'HistoricalObservation')
     cells = Observation.objects.using(using).select_related('indicator')
     last = 0
     while rows := list(cells.filter(pk__gt=last).order_by('pk')[:AT_ONCE]):
@@ -40,8 +40,8 @@ def choose(apps, schema_editor):
             cell.contested = is_contested(cell, standing)
         Observation.objects.using(using).bulk_update(rows, ['preferred', 'preferred_reason', 'contested'])
         names = [f.attname for f in Observation._meta.concrete_fields if f.name not in UNTOLD]
-        History.objects.using(using).bulk_create(
-            History(history_date=timezone.now(), history_type='~', history_change_reason='按规则重选',
+        history.objects.using(using).bulk_create(
+            history(history_date=timezone.now(), history_type='~', history_change_reason='按规则重选',
                     **{name: getattr(cell, name) for name in names})
             for cell in moved
         )
