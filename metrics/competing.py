@@ -36,10 +36,10 @@ def claim_of(figure: Figure) -> Claim:
     return Claim(figure.unit, bounds_of(figure))
 
 
-def claim_by_hand(cell: Observation, unit: str | None = None) -> Claim:
+def claim_by_hand(cell: Observation) -> Claim:
     """What the manual value of *cell* states: that value, and no other, in the *unit* of its indicator."""
     value = cell.manual_value if cell.manual_value is not None else Decimal(0)
-    return Claim(cell.indicator.unit if unit is None else unit, Bounds(value, value))
+    return Claim(cell.indicator.unit, Bounds(value, value))
 
 
 def differ(claims: Sequence[Claim]) -> bool:

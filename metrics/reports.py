@@ -55,9 +55,7 @@ def reported(cell: Observation, figures: Iterable[Figure], stories: dict[int, in
     kept = [one.figure for one in reports if one.figure.value is not None]
     if cell.manual_value is None:
         return Reported(cell, reports, len(kept) > 1 and compete(kept))
-    # A cell put together from columns may lack its indicator: then units are not compared.
-    unit = cell.indicator.unit if cell.indicator_id is not None else kept[0].unit if kept else ""
-    return Reported(cell, reports, bool(kept) and compete(kept, claim_by_hand(cell, unit)))
+    return Reported(cell, reports, bool(kept) and compete(kept, claim_by_hand(cell)))
 
 
 def _repeats(figure: Figure, other: Figure, stories: dict[int, int]) -> bool:

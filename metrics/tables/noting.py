@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import F
 
@@ -29,25 +30,32 @@ class Notes:
 
     def __init__(self) -> None:
         self._pending: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        self._kept: list[Cell] = []  # so that no other cell gets the identity of one noted
+        self._kept: list[Cell | Row] = []  # so that none other gets the identity of one noted
 
-    def add(self, cell: Cell, kind: str, text: str) -> None:
-        if (kind, text) not in self._pending[id(cell)]:
-            self._pending[id(cell)].append((kind, text))
-            self._kept.append(cell)
+    def add(self, of: Cell | Row, kind: str, text: str) -> None:
+        """Note *text* of a cell, or of a row as a whole."""
+        if (kind, text) not in self._pending[id(of)]:
+            self._pending[id(of)].append((kind, text))
+            self._kept.append(of)
 
     def number(self, rows: Sequence[Row]) -> list[Footnote]:
         """The notes of *rows* in reading order; the same text is one note. The cells get their numbers."""
         found: dict[tuple[str, str], Footnote] = {}
+
+        def numbers(of: Cell | Row, place: tuple[int, int]) -> list[int]:
+            notes = []
+            for kind, text in self._pending.get(id(of), ()):
+                note = found.setdefault((kind, text), Footnote(len(found) + 1, text, kind))
+                note.cells.append(place)
+                notes.append(note.number)
+            return notes
+
         for r, row in enumerate(rows):
-            cells = row.cells if row.total is None else [*row.cells, row.total]
-            for c, cell in enumerate(cells):
-                for key in self._pending.get(id(cell), ()):
-                    note = found.get(key)
-                    if note is None:
-                        note = found[key] = Footnote(len(found) + 1, key[1], key[0])
-                    note.cells.append((r, c))
-                    cell.notes.append(note.number)
+            if own := numbers(row, (r, -1)):
+                row.head = replace(row.head, notes=tuple(own))
+            for c, cell in enumerate(row.cells if row.total is None else [*row.cells, row.total]):
+                if id(cell) in self._pending:
+                    cell.notes = numbers(cell, (r, c))
         return list(found.values())
 
 
@@ -90,7 +98,7 @@ def _conflict(told: Reported, against: Iterable[Report]) -> str:
         shown += "（手工录入）"
     if told.cell.contested:
         return f"说法不一，还没有选定：{shown}；又有{said}。"
-    reason = told.cell.preferred_reason
+    reason = told.cell.reason
     return (
         f"说法不一：{shown}，采用理由：{reason}；另有{said}。"
         if reason

@@ -90,7 +90,7 @@ class ObservationOut(Selectable):
         ..., description="原句；手工值是它的出处", examples=["1至10月，示范区新增就业1624人。"]
     )
     source: SourceOut | None = Field(..., description="出处，手工值为 null")
-    reason: str = Field(..., description="采用理由", examples=["最先采纳的报道"])
+    reason: str = Field(..., description="采用理由", examples=["按规则：后报先于前报"])
     contested: bool = Field(..., description="说法不一：几条报道对不上，等编辑选定", examples=[False])
     report_count: int = Field(..., description="报道篇数，转载不另计", examples=[1])
     year_before: LevelOut | None = Field(..., description="推算的上年同期，报上写了同比才有，不是报道的数")
@@ -152,7 +152,7 @@ class ObservationOut(Selectable):
 
     @staticmethod
     def resolve_reason(cell: Observation) -> str:
-        return cell.preferred_reason
+        return cell.reason
 
     @staticmethod
     def resolve_year_before(cell: Observation) -> dict[str, Any] | None:
