@@ -20,6 +20,7 @@ from django.urls import reverse
 from articles.models import Article
 from organizations.choices import EntityKind
 
+from . import preferring
 from .choices import Modality, Qualifier
 from .decimals import decimal_text
 from .derived import level_before
@@ -261,7 +262,8 @@ def _lines_of(told: _Told, place: _Places, derived: bool) -> Iterator[Line]:
         kind = BY_HAND if cell.submission is None else HANDED_IN
         amount = with_unit(cell.value, cell.unit)
         about = (_plain(cell.value), None, cell.unit, None, amount, kind, cell.citation, *_NOWHERE)
-        yield *head, *about, True, cell.reason or None, *tail, *nothing
+        stated = _STATED[kind] if told.report_count else None
+        yield *head, *about, True, cell.reason or stated, *tail, *nothing
     for figure, reason in told.reports:
         printed = as_printed(figure.text, figure.value, figure.high, figure.unit, figure.qualifier)
         value = _plain(figure.value), _plain(figure.high), figure.unit, _QUALIFIERS[figure.qualifier], printed
@@ -270,6 +272,7 @@ def _lines_of(told: _Told, place: _Places, derived: bool) -> Iterator[Line]:
         yield *head, *value, REPORTED, *place.of(figure), used, reason or None, *tail, *before
 
 
+_STATED = {BY_HAND: preferring.BY_HAND, HANDED_IN: preferring.HANDED_IN}
 _NOWHERE = (None,) * 7  # from the offsets to the address
 _KINDS = {kind: str(label) for kind, label in EntityKind.choices}
 _MODALITIES = {kind: str(label) for kind, label in Modality.choices}
