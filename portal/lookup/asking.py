@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple, cast
 
 from metrics.matching import MatchedFigure
-from metrics.models import Figure, day_range
 from metrics.reading import Period, Quantity
 from metrics.wording import period as period_words
 
@@ -22,6 +22,14 @@ NO_SUBJECT = "没有认出是谁的数。"
 NO_PERIOD = "没有写明是什么时间的数。"
 TOTAL_ROW = "合计行，没有写明是谁的合计。"
 NEAR = 2  # cells of other times that are shown where there is none of the time in question
+
+
+class _Span(NamedTuple):
+    """As much of a figure as its time in words is made of."""
+
+    period_start: date | None
+    period_end: date | None
+    period_text: str
 
 
 @dataclass(slots=True)
@@ -61,7 +69,7 @@ class Asked:
         time = self.quantity.period
         if time is None:
             return ""
-        return period_words(Figure(period=day_range(time.start, time.end), period_text=time.text))
+        return period_words(cast(Any, _Span(time.start, time.end, time.text)))
 
 
 def asked_of(figures: Sequence[MatchedFigure], knowledge: Knowledge, totals: Sequence[bool]) -> list[Asked]:
