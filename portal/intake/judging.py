@@ -175,8 +175,7 @@ def _read(line: Line, indicators: Indicators, subjects: Subjects) -> Judged:
     if modality is None:
         one.say(Level.ERROR, "modality", f"性质“{line.get('modality')}”不认得，请填实际、计划或标准")
     one.modality = modality or Modality.ACTUAL
-    if one.indicator is not None:
-        _read_value(one, one.indicator)
+    _read_value(one, one.indicator)
     return one
 
 
@@ -186,11 +185,16 @@ def _needed(line: Line, column: str) -> str:
     raise FindingError(f"没有写{TITLES[column]}，请补上")
 
 
-def _read_value(one: Judged, indicator: Indicator) -> None:
+def _read_value(one: Judged, indicator: Indicator | None) -> None:
+    """The value; of an unknown indicator only whether it is a number, since its unit is not known."""
     try:
+        if indicator is None:
+            read_amount(one.line.get("value"), "", "")
+            return
         one.value, notes = read_amount(one.line.get("value"), one.line.get("unit"), indicator.unit)
     except AmountError as error:
-        one.say(Level.ERROR, error.column, str(error))
+        if indicator is not None or error.column == "value":
+            one.say(Level.ERROR, error.column, str(error))
         return
     for note in notes:
         one.say(Level.NOTE, "unit", note)
