@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
-from . import articles, changes, indicators, observations, register, searching, tables
+from . import articles, changes, indicators, lookup, observations, register, searching, tables
 from .documents import DESCRIPTION, Api, Docs, ReadableJSON
-from .problems import BAD_REQUEST, UNREADABLE_BODY, Refusal, invalid, not_found
+from .problems import BAD_REQUEST, UNREADABLE_BODY, ApiError, invalid, not_found
 
 api = Api(
     title="基层治理新闻知识库",
@@ -22,12 +22,12 @@ api = Api(
     docs=Docs(settings={"docExpansion": "list", "defaultModelsExpandDepth": 0}),
 )
 
-for section in (register, articles, searching, indicators, observations, tables, changes):
+for section in (register, articles, searching, indicators, observations, tables, changes, lookup):
     api.add_router("", section.router)
 
 
-@api.exception_handler(Refusal)
-def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+@api.exception_handler(ApiError)
+def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
     return error.response()
 
 

@@ -38,7 +38,9 @@ class Target(Described):
     """Where in which text."""
 
     source: str = Field(
-        ..., description="正文的地址，位置从它数起", examples=["http://127.0.0.1:8000/api/v1/articles/24/text"]
+        ...,
+        description="正文的地址，位置从它数起",
+        examples=["http://127.0.0.1:8000/api/v1/articles/24/text"],
     )
     selector: list[Selector] = Field(..., description="同一处的两种说法：按位置，按原文")
 
@@ -48,7 +50,9 @@ class AnnotationBody(Described):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(..., description="种类：SpecificResource（所指）或 TextualBody（数据）", examples=["TextualBody"])
+    type: str = Field(
+        ..., description="种类：SpecificResource（所指）或 TextualBody（数据）", examples=["TextualBody"]
+    )
     purpose: str = Field(..., description="用途：identifying 或 describing", examples=["identifying"])
 
 
@@ -68,7 +72,11 @@ class Annotations(Described):
     """The annotations of an article, as an Annotation Page."""
 
     context: str = Field(
-        CONTEXT, alias="@context", description="JSON-LD 上下文", examples=[CONTEXT], serialization_alias="@context"
+        CONTEXT,
+        alias="@context",
+        description="JSON-LD 上下文",
+        examples=[CONTEXT],
+        serialization_alias="@context",
     )
     id: str = Field(
         ..., description="地址", examples=["http://127.0.0.1:8000/api/v1/articles/24?annotations=1"]

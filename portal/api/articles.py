@@ -20,7 +20,7 @@ from organizations.choices import EntityKind
 from .annotations import Annotations, annotations_of
 from .model import Date, Day, Described, Selectable, absolute, fields_of, flag, one_of, select
 from .paging import BIGGEST, Order, Page
-from .problems import ERRORS, ProblemOut, Refusal, not_found
+from .problems import ERRORS, ProblemOut, ApiError, not_found
 from .register import EntityOut, Within, area_at, entities_at
 
 router = Router(tags=["文章"])
@@ -99,7 +99,9 @@ class FigureOut(Described):
         examples=["exact"],
     )  # fmt: skip
     comparison: ComparisonOut | None = Field(..., description="比较，没有时为 null")
-    modality: str = Field(..., description="性质：actual 实际，planned 计划，standard 标准", examples=["actual"])
+    modality: str = Field(
+        ..., description="性质：actual 实际，planned 计划，standard 标准", examples=["actual"]
+    )
     start_date: date | None = Field(..., description="时间的第一天", examples=["2018-01-01"])
     end_date: date | None = Field(..., description="时间的最后一天，含当天", examples=["2018-10-31"])
     subject: EntityOut | None = Field(..., description="主体：说的是谁")
@@ -269,4 +271,4 @@ def refuse(pk: int) -> Any:
     note = out.filter(pk=pk).values_list("public_note", flat=True).first()
     if note is None:
         raise not_found()
-    raise Refusal(410, "withdrawn", f"文章已撤回：{note}", f"The article was withdrawn: {note}")
+    raise ApiError(410, "withdrawn", f"文章已撤回：{note}", f"The article was withdrawn: {note}")

@@ -108,9 +108,7 @@ def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
         read_cursor("changes", query.cursor, (datetime, int, int)) if query.cursor else [query.since, -1, 0]
     )
     streams = _streams()
-    found = list(
-        islice(merge(*(one.after(*place, query.limit + 1) for one in streams)), query.limit + 1)
-    )
+    found = list(islice(merge(*(one.after(*place, query.limit + 1) for one in streams)), query.limit + 1))
     shown = found[: query.limit]
     last = shown[-1] if len(found) > query.limit else None
     return {

@@ -91,7 +91,12 @@ class Api(NinjaAPI):
         schema["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
         schema["components"]["securitySchemes"] = {
             "Bearer": {"type": "http", "scheme": "bearer", "description": "密钥，可以不带"},
-            "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "密钥，可以不带"},
+            "ApiKey": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-API-Key",
+                "description": "密钥，可以不带",
+            },
         }
         schema["security"] = [{}, {"Bearer": []}, {"ApiKey": []}]
         for path in schema["paths"].values():

@@ -75,7 +75,9 @@ class ObservationOut(Selectable):
     period: str = Field(..., description="时间，写成文字", examples=["2018年1—10月"])
     start: date | None = Field(..., description="时间的第一天，没有写明时为 null", examples=["2018-01-01"])
     end: date | None = Field(..., description="时间的最后一天，含当天", examples=["2018-10-31"])
-    value: str | None = Field(..., description="数值，十进制，基本单位：8.1亿元 是 810000000", examples=["1624"])
+    value: str | None = Field(
+        ..., description="数值，十进制，基本单位：8.1亿元 是 810000000", examples=["1624"]
+    )
     high: str | None = Field(..., description="上端，是范围时才有", examples=[None])
     unit: str = Field(..., description="单位", examples=["人"])
     qualifier: str = Field(
@@ -184,8 +186,12 @@ class ObservationPage(Page):
 
 class ObservationQuery(Within):
     limit: int = Field(100, ge=1, le=200, description="一页几条", examples=[20])
-    indicator: list[str] = Field([], max_length=20, description="指标代码，可以几个", examples=[["jobs-urban-new"]])
-    area: list[str] = Field([], max_length=50, description="区域的网址名，可以几个；不含下级", examples=[["shifanqu"]])
+    indicator: list[str] = Field(
+        [], max_length=20, description="指标代码，可以几个", examples=[["jobs-urban-new"]]
+    )
+    area: list[str] = Field(
+        [], max_length=50, description="区域的网址名，可以几个；不含下级", examples=[["shifanqu"]]
+    )
     organization: list[str] = Field([], max_length=50, description="机构的网址名，可以几个")
     start: Day | None = Field(None, description="时间全在这天以后，含这天", examples=["2018-01-01"])
     end: Day | None = Field(None, description="时间全在这天以前，含这天", examples=["2018-12-31"])
@@ -209,7 +215,9 @@ def observations(request: HttpRequest, query: Query[ObservationQuery]) -> Any:
     return page | {"items": told(page["items"], bool(query.reports))}
 
 
-@router.get("/observations/{pk}", response={200: ObservationOut, **ERRORS}, summary="一个观测值，连同每一条报道")
+@router.get(
+    "/observations/{pk}", response={200: ObservationOut, **ERRORS}, summary="一个观测值，连同每一条报道"
+)
 def observation(
     request: HttpRequest,
     query: Query[ObservationChoice],

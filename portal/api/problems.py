@@ -27,7 +27,9 @@ class ProblemOut(Described):
 
     code: str = Field(..., description="错误代码，程序据此判断", examples=["not_found"])
     detail: str = Field(
-        ..., description="中文说明：出了什么问题，该怎么办", examples=["没有这一条，请检查网址名、代码或编号。"]
+        ...,
+        description="中文说明：出了什么问题，该怎么办",
+        examples=["没有这一条，请检查网址名、代码或编号。"],
     )
     detail_en: str = Field(
         ..., description="英文说明", examples=["Nothing is found here. Check the slug, code or id."]
@@ -35,7 +37,7 @@ class ProblemOut(Described):
     errors: list[ProblemField] = Field([], description="有误的参数，参数不对时才有")
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """What the API answers instead of data: raised anywhere below an operation."""
 
     def __init__(self, status: int, code: str, detail: str, detail_en: str) -> None:
@@ -57,11 +59,11 @@ ERRORS: dict[int, Any] = {404: ProblemOut, 422: ProblemOut}
 MOVED: dict[int, Any] = {301: None}
 
 
-def not_found(what: str = "", value: str = "") -> Refusal:
+def not_found(what: str = "", value: str = "") -> ApiError:
     """That there is no such *what*, 区域 or 指标, as *value*."""
     named = f"没有“{value}”这个{what}" if what else "没有这一条"
     english = f"There is no {ENGLISH[what]} {value!r} here." if what else "Nothing is found here."
-    return Refusal(
+    return ApiError(
         404,
         "not_found",
         f"{named}，请检查网址名、代码或编号。",
@@ -69,45 +71,51 @@ def not_found(what: str = "", value: str = "") -> Refusal:
     )
 
 
-ENGLISH = {"区域": "area", "机构": "organization", "专题": "topic", "指标": "indicator", "报刊": "publication"}
+ENGLISH = {
+    "区域": "area",
+    "机构": "organization",
+    "专题": "topic",
+    "指标": "indicator",
+    "报刊": "publication",
+}
 
-UNKNOWN_ADDRESS = Refusal(
+UNKNOWN_ADDRESS = ApiError(
     404,
     "unknown_address",
     "接口里没有这个地址，请对照 /api/v1/docs 检查，结尾不要斜杠。",
     "There is no such address in the API. See /api/v1/docs; addresses have no slash at their end.",
 )
-WRONG_METHOD = Refusal(
+WRONG_METHOD = ApiError(
     405,
     "method_not_allowed",
     "这个地址不支持这种请求方法，请看 Allow 头。",
     "This address does not support the request method. See the Allow header.",
 )
-BAD_REQUEST = Refusal(
+BAD_REQUEST = ApiError(
     400,
     "bad_request",
     "请求读不懂，请检查网址和请求体的写法。",
     "The request cannot be read. Check its address and its body.",
 )
-UNREADABLE_BODY = Refusal(
+UNREADABLE_BODY = ApiError(
     400,
     "unreadable_body",
     "请求体不是 UTF-8 的 JSON，请检查。",
     "The body of the request is not JSON in UTF-8.",
 )
-SERVER_ERROR = Refusal(
+SERVER_ERROR = ApiError(
     500,
     "server_error",
     "服务器出错了，请稍后再试；一再出现请告诉管理员。",
     "Something went wrong on the server. Please try again later.",
 )
-UNKNOWN_KEY = Refusal(
+UNKNOWN_KEY = ApiError(
     401,
     "unknown_key",
     "密钥不对或已停用，请核对；不带密钥也能用，只是次数少些。",
     "The key is unknown or revoked. The API also works without one, with a lower limit.",
 )
-UNKNOWN_PAGE = Refusal(
+UNKNOWN_PAGE = ApiError(
     404,
     "unknown_page",
     "没有这一页，cursor 请照抄上一页的 next，其余参数不变。",
@@ -115,8 +123,8 @@ UNKNOWN_PAGE = Refusal(
 )
 
 
-def too_many(limit: int, reset: int) -> Refusal:
-    return Refusal(
+def too_many(limit: int, reset: int) -> ApiError:
+    return ApiError(
         429,
         "too_many_requests",
         f"请求太多：每分钟最多 {limit} 次，请 {reset} 秒后再来，需要更多请向管理员申请密钥。",
@@ -155,7 +163,7 @@ def invalid(errors: list[dict[str, Any]]) -> JsonResponse:
         for error in errors
     ]
     names = list(dict.fromkeys(field["field"] for field in fields))
-    refusal = Refusal(
+    refusal = ApiError(
         422,
         "invalid_parameters",
         f"参数有误：{'、'.join(names)}。请对照接口文档改正。",

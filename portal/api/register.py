@@ -79,7 +79,9 @@ class OrganizationOut(EntityOut, Selectable):
 class TopicOut(EntityOut, Selectable):
     """A topic."""
 
-    description: str = Field(..., description="说明，可能为空", examples=["四城联创：创建全国文明城市等四项。"])
+    description: str = Field(
+        ..., description="说明，可能为空", examples=["四城联创：创建全国文明城市等四项。"]
+    )
 
 
 class AreaPage(Page):
@@ -174,9 +176,7 @@ def organizations(request: HttpRequest, query: Query[OrganizationQuery]) -> Any:
     return ORGANIZATIONS.page(rows.select_related("area"), request, query)
 
 
-@router.get(
-    "/organizations/{slug}", response={200: OrganizationOut, **MOVED, **ERRORS}, summary="一个机构"
-)
+@router.get("/organizations/{slug}", response={200: OrganizationOut, **MOVED, **ERRORS}, summary="一个机构")
 def organization(
     request: HttpRequest,
     query: Query[OrganizationChoice],

@@ -52,7 +52,9 @@ class SearchQuery(Within):
     fields: str = fields_of(FoundOut)
 
 
-@router.get("/search", response={200: SearchPage, **ERRORS}, summary="搜索文章，连同同名的区域、机构、专题和指标")
+@router.get(
+    "/search", response={200: SearchPage, **ERRORS}, summary="搜索文章，连同同名的区域、机构、专题和指标"
+)
 def search(request: HttpRequest, query: Query[SearchQuery]) -> Any:
     select(request, query.fields)
     [start] = read_cursor("search", query.cursor, (int,)) if query.cursor else [0]

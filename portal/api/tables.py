@@ -26,7 +26,11 @@ CELLS = 5_000  # of a table in one answer; /data/table.json has them all
 class HeadOut(Described):
     """What stands at the head of a column or a row."""
 
-    axis: str = Field(..., description="说的是什么：subject 地方和机构，period 时间，indicator 指标，total 合计", examples=["period"])
+    axis: str = Field(
+        ...,
+        description="说的是什么：subject 地方和机构，period 时间，indicator 指标，total 合计",
+        examples=["period"],
+    )
     label: str = Field(..., description="文字", examples=["2018年"])
     detail: str = Field(..., description="补充：单位，或者同名的在哪里", examples=[""])
     notes: list[int] = Field(..., description="注的号码", examples=[[]])
@@ -39,10 +43,14 @@ class CellOut(Described):
     value: str | None = Field(None, description="数值，十进制，基本单位", examples=["320"])
     unit: str = Field("", description="基本单位", examples=["人"])
     kind: str = Field(
-        "", description="性质：actual、planned、standard、derived 推算、manual 手工、total 合计", examples=["actual"]
+        "",
+        description="性质：actual、planned、standard、derived 推算、manual 手工、total 合计",
+        examples=["actual"],
     )
     observation: int | None = Field(None, description="观测值编号", examples=[5])
-    address: str = Field("", description="原句或出处的地址", examples=["http://127.0.0.1:8000/articles/24/#f7"])
+    address: str = Field(
+        "", description="原句或出处的地址", examples=["http://127.0.0.1:8000/articles/24/#f7"]
+    )
     contested: bool = Field(False, description="说法不一：几条报道对不上", examples=[False])
     notes: list[int] = Field([], description="注的号码", examples=[[1]])
 
@@ -77,29 +85,45 @@ class TableOut(Described):
     footnotes: list[NoteOut] = Field(..., description="注")
     remarks: list[str] = Field(..., description="选择里没有用上的，逐条说明", examples=[[]])
     beyond: int = Field(..., description="太多而没有列出的数有几个", examples=[0])
-    url: str = Field(..., description="同一张表的页面", examples=["http://127.0.0.1:8000/data/?indicator=jobs-urban-new"])
+    url: str = Field(
+        ..., description="同一张表的页面", examples=["http://127.0.0.1:8000/data/?indicator=jobs-urban-new"]
+    )
 
 
 class TableQuery(Described):
-    indicator: list[str] = Field([], max_length=20, description="指标代码，可以几个", examples=[["jobs-urban-new"]])
+    indicator: list[str] = Field(
+        [], max_length=20, description="指标代码，可以几个", examples=[["jobs-urban-new"]]
+    )
     area: list[str] = Field([], max_length=60, description="区域的网址名，可以几个", examples=[["shifanqu"]])
     organization: list[str] = Field([], max_length=60, description="机构的网址名，可以几个")
     below: str = one_of([one for one in BELOW.items() if one[0]], "下级")
     from_: str = Field(
-        "", alias="from", pattern=r"^([12]\d{3}(-\d\d?(-\d\d?)?)?)?$", description="从什么时候", examples=["2017"]
+        "",
+        alias="from",
+        pattern=r"^([12]\d{3}(-\d\d?(-\d\d?)?)?)?$",
+        description="从什么时候",
+        examples=["2017"],
     )
-    to: str = Field("", pattern=r"^([12]\d{3}(-\d\d?(-\d\d?)?)?)?$", description="到什么时候", examples=["2018-06"])
+    to: str = Field(
+        "", pattern=r"^([12]\d{3}(-\d\d?(-\d\d?)?)?)?$", description="到什么时候", examples=["2018-06"]
+    )
     grain: str = one_of([one for one in GRAINS.items() if one[0]], "时间粒度")
     rows: str = one_of(AXES.items(), "行")
     cols: str = one_of(AXES.items(), "列")
     scale: str = one_of([(one, f"以{one}计") for one in SCALES if one], "数量单位")
-    modality: list[str] = Field([], max_length=3, description="性质，可以几个：actual 实际，planned 计划，standard 标准")
+    modality: list[str] = Field(
+        [], max_length=3, description="性质，可以几个：actual 实际，planned 计划，standard 标准"
+    )
     exact: str = flag("只要准确的数")
     totals: str = flag("加得起来的给合计")
     derived: str = flag("列出推算的上年同期")
 
 
-@router.get("/tables", response={200: TableOut, **ERRORS}, summary="一张表：选好指标、地方和时间，与 /data/ 的参数相同")
+@router.get(
+    "/tables",
+    response={200: TableOut, **ERRORS},
+    summary="一张表：选好指标、地方和时间，与 /data/ 的参数相同",
+)
 def tables(request: HttpRequest, query: Query[TableQuery]) -> Any:
     spec, remarks = spec_of(request.GET)
     table = build(spec, CELLS)
@@ -108,7 +132,9 @@ def tables(request: HttpRequest, query: Query[TableQuery]) -> Any:
     address = f"{reverse('data')}?{query_of(spec)}"
     data |= {"remarks": remarks, "beyond": table.beyond, "url": f"{base_url(request)}{address}"}
     # As it is: to check thousands of cells against their schema would take longer than to make them.
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, content_type="application/json; charset=utf-8")
+    return JsonResponse(
+        data, json_dumps_params={"ensure_ascii": False}, content_type="application/json; charset=utf-8"
+    )
 
 
 def _make_absolute(data: dict[str, Any], base: str) -> None:
