@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
 
 from articles.files import PageError, read_page_file
 from articles.workbooks import read_workbook
@@ -65,14 +64,15 @@ def draft_of_text(text: str) -> Draft:
     return Draft(_fit(text), first if is_headline else "")
 
 
-def draft_of_file(name: str, file: BinaryIO, size: int) -> Draft:
-    """The draft in an uploaded *file*: text, .docx, PDF with a text layer, .xlsx. What it is, its bytes tell.
+def draft_of_file(name: str, data: bytes) -> Draft:
+    """The draft in an uploaded file, *data*: text, .docx, PDF with a text layer, .xlsx. What it is, its bytes tell.
 
     Raises DraftError for one that is too large, of another type, or without text.
     """
-    if size > LARGEST:
-        raise DraftError(f"文件有 {size / 2**20:.1f} MB，最多 {LARGEST // 2**20} MB，请只留要核对的部分。")
-    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise DraftError(
+            f"文件有 {len(data) / 2**20:.1f} MB，最多 {LARGEST // 2**20} MB，请只留要核对的部分。"
+        )
     name = Path(name).name[-80:] or "文件"
     inside = _inside(data)
     # The readers want a path. The folder is nobody else's, and gone when this is done.

@@ -84,7 +84,9 @@ def _by_hand(cell: Observation, quantity: Quantity) -> Source:
 def difference(quantity: Quantity, source: Source) -> str:
     """How *quantity* differs from *source*, in words: 多30人（9.4%）, 低1.2个百分点."""
     if quantity.unit != source.unit:
-        return f"单位不同（草稿是“{quantity.unit or '无单位'}”，出处是“{source.unit or '无单位'}”），请核对口径"
+        return (
+            f"单位不同（草稿是“{quantity.unit or '无单位'}”，出处是“{source.unit or '无单位'}”），请核对口径"
+        )
     if quantity.value is None or quantity.high is not None or source.is_range:
         return "范围没有重合的地方"
     by = quantity.value - source.value

@@ -1,7 +1,7 @@
 """A spreadsheet as text that can be read like a report: one line a row, each number with its head and its unit.
 
-    2018年各街道就业情况
-    2018年，柳湾街道，新增就业人数320人；拆除违建5处。
+2018年各街道就业情况
+2018年，柳湾街道，新增就业人数320人；拆除违建5处。
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _TIME = re.compile(
     r"(?:19|20)\d\d年(?:度|底|末|上半年|下半年|前三季度|第?[一二三四1-4]季度|1?\d[-—~至]1?\d月(?:份)?|1?\d月(?:份|底|末)?)?"
 )
-_HEAD_TIME = re.compile(rf"{_TIME.pattern}|[上下]半年|前三季度|第?[一二三四1-4]季度|1?\d(?:[-—~至]1?\d)?月(?:份)?")
+_HEAD_TIME = re.compile(
+    rf"{_TIME.pattern}|[上下]半年|前三季度|第?[一二三四1-4]季度|1?\d(?:[-—~至]1?\d)?月(?:份)?"
+)
 _NO_FIGURE = re.compile(r"序号|编号|代码|电话|手机|邮编|页码|排名|名次|位次")
 _TOTALS = re.compile(r"(?:合|总|小|共)\s*计|总数|全部")
 LABEL = 40  # characters of a cell that stand before a number
@@ -70,9 +72,13 @@ class _Table:
         self._unit = ""
 
     def write(self) -> None:
-        for number, (cells, flags) in enumerate(zip(self._sheet.rows, self._sheet.numbers, strict=True), start=1):
+        for number, (cells, flags) in enumerate(
+            zip(self._sheet.rows, self._sheet.numbers, strict=True), start=1
+        ):
             texts = {n: _clean(cell) for n, cell in enumerate(cells) if cell.strip()}
-            texts = {n: text for n, text in texts.items() if text and not _NO_FIGURE.search(self._heads.get(n, ""))}
+            texts = {
+                n: text for n, text in texts.items() if text and not _NO_FIGURE.search(self._heads.get(n, ""))
+            }
             texts = self._without_unit(texts)
             figures = {n for n, text in texts.items() if flags[n] or _NUMBER.fullmatch(text)}
             if all(_YEAR.fullmatch(texts[n]) for n in figures):
@@ -110,7 +116,7 @@ class _Table:
             spread[column] = last = above.get(column, last)
         self._heads = {
             column: spread.get(column, "") + (f"{text}年" if _YEAR.fullmatch(text) else text)
-            for column, text in ({column: "" for column in above} | texts).items()
+            for column, text in (dict.fromkeys(above, "") | texts).items()
         }
 
     def _row(self, row: int, texts: dict[int, str], figures: set[int]) -> None:
@@ -129,7 +135,9 @@ class _Table:
         for at, column in enumerate(rest):
             if at:
                 write("；")
-            before = self._dated(column, labels) if by_time else _split(self._heads.get(column, ""))[0][:LABEL]
+            before = (
+                self._dated(column, labels) if by_time else _split(self._heads.get(column, ""))[0][:LABEL]
+            )
             unit = self._unit_of(column, labels if by_time else {}) if column in figures else ""
             write(f"{before}{texts[column]}{unit}", self._place(row, column), total)
         write("。\n")

@@ -85,7 +85,9 @@ def _misread(one: Asked, told: Told) -> str:
     """What may have been read amiss in the draft, where it conflicts: the kind of number, or whose it is."""
     said = ""
     for cell in one.other:
-        if (reported := told.get(cell.pk)) is not None and any(two.agrees for two in _adopted(reported, one.quantity)):
+        if (reported := told.get(cell.pk)) is not None and any(
+            two.agrees for two in _adopted(reported, one.quantity)
+        ):
             kinds = LABELS[one.quantity.modality.value], LABELS[cell.modality]
             said += f"草稿这个数读作{kinds[0]}数；同期的{kinds[1]}数是{printed(reported.cell)}，与草稿一致。"
     if one.figure.subject_reason.startswith(INFERRED):
@@ -128,7 +130,9 @@ def _derived(one: Asked, near: Sequence[Reported]) -> str:
     when = day_range(time.start, time.end) if time is not None else None
     for level in levels_before(reported.cell for reported in near):
         if when is not None and day_range(level.start, level.end) == when:
-            return f"据{period(level.cell)}的报道（{level.change}）推算是{derived_text(level)}，报上没有登过。"
+            return (
+                f"据{period(level.cell)}的报道（{level.change}）推算是{derived_text(level)}，报上没有登过。"
+            )
     return ""
 
 
@@ -147,7 +151,9 @@ def _undated(one: Asked, told: Told) -> NumberFinding:
         return _finding(one, Verdict.OUTDATED, message, [*evidence, *_adopted(newest, one.quantity)])
     url = _indicator_url(one)
     options = tuple(
-        Candidate(f"{period(two.cell)}：{printed(two.cell)}", url, reason="与草稿的数一致" if two in alike else "")
+        Candidate(
+            f"{period(two.cell)}：{printed(two.cell)}", url, reason="与草稿的数一致" if two in alike else ""
+        )
         for two in near
     )
     return _finding(one, Verdict.UNCHECKED, NO_PERIOD, candidates=options)

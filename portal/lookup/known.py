@@ -71,7 +71,9 @@ def _cells(subjects: Mapping[int, set[int]], days: list[date]) -> QuerySet[Any, 
     for indicator, several in subjects.items():
         wanted |= Q(indicator=indicator, subject__in=several)
     public = Observation.objects.public().filter(wanted)
-    length = Func(F("period"), template="upper(%(expressions)s) - lower(%(expressions)s)", output_field=IntegerField())
+    length = Func(
+        F("period"), template="upper(%(expressions)s) - lower(%(expressions)s)", output_field=IntegerField()
+    )
     rank = Window(
         RowNumber(),
         partition_by=[F("indicator"), F("subject"), F("modality"), length],

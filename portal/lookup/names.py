@@ -52,9 +52,19 @@ def _finding(span: NamedSpan, addresses: Mapping[str, str]) -> NameFinding:
     )
     if candidates:
         message = "名录里不止一个，文中没有分清是哪一个。"
-        return NameFinding(span.start, span.end, span.text, Verdict.AMBIGUOUS, str(span.kind), message=message, candidates=candidates)
+        return NameFinding(
+            span.start,
+            span.end,
+            span.text,
+            Verdict.AMBIGUOUS,
+            str(span.kind),
+            message=message,
+            candidates=candidates,
+        )
     message = "名录里没有，请核对写法；是新名称就不用改。"
-    return NameFinding(span.start, span.end, span.text, Verdict.UNKNOWN, str(span.kind), span.name, message=message)
+    return NameFinding(
+        span.start, span.end, span.text, Verdict.UNKNOWN, str(span.kind), span.name, message=message
+    )
 
 
 def _remark(span: NamedSpan, entry: Entry) -> str:

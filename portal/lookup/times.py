@@ -13,7 +13,9 @@ def is_same_time(cell: Cell, period: Period, timing: str) -> bool:
     """Whether *cell* is of the time that the draft names; at a point in time only the day counts (2018年底, 2018年)."""
     if timing == "point":
         return cell.end is not None and cell.end == period.end
-    return (cell.start, cell.end) == (period.start, period.end) and not (cell.start is None and cell.end is None)
+    return (cell.start, cell.end) == (period.start, period.end) and not (
+        cell.start is None and cell.end is None
+    )
 
 
 def supersedes(new: Cell, old: Cell, timing: str) -> bool:

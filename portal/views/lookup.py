@@ -39,7 +39,12 @@ class InMemory(MemoryFileUploadHandler):
     """Takes a file that is not too large into memory, and no other anywhere."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None  # noqa: N803
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - as Django calls it
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
     ) -> None:
         self.activated = content_length <= LARGEST + 1024 * 1024  # with the other fields
 
@@ -86,14 +91,16 @@ class CheckDraft(TemplateView):
     def _draft(self) -> Draft:
         file = self.request.FILES.get("file")
         if file is not None and file.size:
-            return draft_of_file(file.name or "", file, file.size)
+            return draft_of_file(file.name or "", file.read())
         if int(self.request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
             raise DraftError(f"文件太大，最多 {LARGEST // 2**20} MB，请只留要核对的部分。")
         return draft_of_text(self.request.POST.get("text", ""))
 
     def _refused(self, problem: str, status: int, **kwargs: Any) -> HttpResponse:
         typed = self.request.POST.get("text", "")
-        return self.render_to_response(self.get_context_data(problem=problem, typed=typed, **kwargs), status=status)
+        return self.render_to_response(
+            self.get_context_data(problem=problem, typed=typed, **kwargs), status=status
+        )
 
 
 def _day(text: str) -> date | None:

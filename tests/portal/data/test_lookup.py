@@ -71,7 +71,9 @@ def test_numbers(cells_of_all_kinds):
             wrong.append((sentence, said))
         for one in found:
             assert sentence[one.start : one.end] == one.text
-            assert not any(hidden in source.sentence for source in one.evidence for hidden in ("98761", "98762"))
+            assert not any(
+                hidden in source.sentence for source in one.evidence for hidden in ("98761", "98762")
+            )
     assert wrong == []
 
 
@@ -126,14 +128,19 @@ def test_names(cells_of_all_kinds):
     assert by_text["柳湾街道"].url == cells_of_all_kinds.willow.get_absolute_url()
     assert by_text["青石机械"].message == "指“青石机械有限公司”。"
     assert by_text["新桥村"].verdict is Verdict.AMBIGUOUS
-    assert {one.path for one in by_text["新桥村"].candidates} == {"青石市/西山区/新桥村", "青石市/东湖区/新桥村"}
+    assert {one.path for one in by_text["新桥村"].candidates} == {
+        "青石市/西山区/新桥村",
+        "青石市/东湖区/新桥村",
+    }
     assert by_text["云水物流有限公司"].verdict is Verdict.UNKNOWN
 
 
 def test_arithmetic(cells_of_all_kinds):
     """The checks of articles are made of drafts too; magnitudes are held against what is public."""
     sums = looked("2020年，东湖区拆除违建98处，其中柳湾街道60处、石桥街道30处、南岭镇18处。").failed
-    assert [(one.kind, one.message) for one in sums] == [("sum", "60处＋30处＋18处相加是108处，比总数98处多10处")]
+    assert [(one.kind, one.message) for one in sums] == [
+        ("sum", "60处＋30处＋18处相加是108处，比总数98处多10处")
+    ]
     [slip] = looked("2020年，柳湾街道新增就业3200000人。").failed
     assert slip.kind == "magnitude"
 
@@ -150,7 +157,9 @@ def test_follows_the_register(cells_of_all_kinds):
     """A name that an editor gives is known at the next draft."""
     assert "柳湾办" not in [one.text for one in looked("柳湾办开会。").names if one.verdict is KNOWN]
     cells_of_all_kinds.willow.names.create(text="柳湾办", kind="short")
-    assert [(one.text, one.path) for one in looked("柳湾办开会。").names] == [("柳湾办", "青石市/东湖区/柳湾街道")]
+    assert [(one.text, one.path) for one in looked("柳湾办开会。").names] == [
+        ("柳湾办", "青石市/东湖区/柳湾街道")
+    ]
 
 
 def test_twenty_thousand_characters(cells_of_all_kinds, caplog):

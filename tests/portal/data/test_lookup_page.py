@@ -57,7 +57,7 @@ def bomb() -> bytes:
 
 
 def opened(data: bytes, name: str = "稿子.xlsx"):
-    return draft_of_file(name, io.BytesIO(data), len(data))
+    return draft_of_file(name, data)
 
 
 @pytest.mark.django_db
@@ -139,7 +139,10 @@ def test_grids():
         "2018年柳湾街道新增就业人数320人；2019年柳湾街道新增就业人数310人。",
         "东湖区，贷款85万元；备注约 估。",
     ]
-    assert [(text[one.start : one.end], one.place) for one in placed][1] == ("2019年柳湾街道新增就业人数310人", "分年!D3")
+    assert [(text[one.start : one.end], one.place) for one in placed][1] == (
+        "2019年柳湾街道新增就业人数310人",
+        "分年!D3",
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +175,11 @@ def test_api(client, cells_of_all_kinds):
     assert data["text"] == TEXT
     number = data["numbers"][0]
     assert TEXT[number["start"] : number["end"]] == number["text"] == "299人"
-    assert (number["verdict"], number["indicator"], number["period"]) == ("conflicting", "jobs-urban-new", "2017年")
+    assert (number["verdict"], number["indicator"], number["period"]) == (
+        "conflicting",
+        "jobs-urban-new",
+        "2017年",
+    )
     assert number["evidence"][0]["sentence"] == "2017年，柳湾街道新增就业300人。"
     assert number["evidence"][0]["url"].startswith("http://testserver/articles/")
     assert data["names"][0]["url"] == "http://testserver/areas/liuwan-jiedao/"
