@@ -89,15 +89,15 @@ def total(parts: Sequence[Cell], unit: str, timing: str, axis: str) -> tuple[Cel
 
 def _refusal(parts: Sequence[Cell], known: Sequence[Cell], unit: str, timing: str, axis: str) -> str:
     if len(known) < len(parts):
-        return f"缺 {len(parts) - len(known)} 个数，不合计"
+        return f"缺 {len(parts) - len(known)} 个数"
     if any(cell.unit != unit for cell in known):
         return "单位不同，不能相加"
     if any(cell.contested for cell in known):
-        return "有的数说法不一，不合计"
+        return "有的数说法不一"
     if any(cell.kind == "derived" for cell in known):
-        return "有的数是推算的，不合计"
+        return "有的数是推算的"
     if any(cell.high is not None for cell in known):
-        return "有的数是一个范围，不合计"
+        return "有的数是一个范围"
     if timing == Timing.POINT and axis == "subject" and len({cell.end for cell in known}) > 1:
         return "各处的日期不同，不能相加"
     return ""

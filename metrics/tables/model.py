@@ -76,7 +76,7 @@ class Row:
 
 @dataclass(slots=True)
 class Footnote:
-    """A note, and the cells that it belongs to as (row, column); a table's own notes belong to none."""
+    """A note, and the cells that it belongs to as (row, column); the head of a row is column -1."""
 
     number: int
     text: str

@@ -54,14 +54,15 @@ def _asked(spec: TableSpec) -> ObservationQuerySet:
 
 def _subjects(spec: TableSpec) -> Q:
     chosen = Q(pk__in=_pks(spec))
-    areas = [one.pk for one in spec.subjects if one.kind == "area"]
+    # Asked for with every query, so what was loaded with the subjects is not loaded again.
+    areas = [one if isinstance(one, Area) else one.as_area for one in spec.subjects if one.kind == "area"]
     if not spec.below or not areas:
         return chosen
     if spec.below == "children":
         return chosen | Q(pk__in=Area.objects.filter(parent__in=areas).values("pk"))
     below = Q(pk=None)
-    for lineage in Area.objects.filter(pk__in=areas).values_list("lineage", flat=True):
-        below |= Q(lineage__startswith=f"{lineage}/")
+    for area in areas:
+        below |= Q(lineage__startswith=f"{area.lineage}/")
     return chosen | Q(pk__in=Area.objects.filter(below).values("pk"))
 
 

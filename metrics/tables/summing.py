@@ -27,7 +27,7 @@ def add_totals(table: Table, draft: Draft) -> None:
         kinds = dict.fromkeys(row.modality for row in own)
         for kind in kinds:
             of_kind = [row for row in own if row.modality == kind]
-            if len({row.head.key for row in own}) > 1:
+            if len({row.head.key for row in of_kind}) > 1:
                 rows.append(_total_row(table, draft, of_kind))
     table.rows = rows
 
@@ -44,14 +44,24 @@ def _add_column(table: Table, draft: Draft) -> None:
 
 def _total_row(table: Table, draft: Draft, rows: Sequence[Row]) -> Row:
     axis = table.spec.rows
-    parts, without, reason = _parts(axis, [row.head.key for row in rows], draft)
+    parts, without, against = _parts(axis, [row.head.key for row in rows], draft)
     added = [row for row in rows if row.head.key in parts]
-    cells = []
-    for n, column in enumerate(table.columns):
-        indicator = _indicator(draft, rows[0].group, column)
-        cells.append(_sum([row.cells[n] for row in added], indicator, axis, without, reason, draft))
-    label = f"合计（不含{without}本级）" if without else "合计"
-    return Row(Head("total", label), cells, rows[0].group, rows[0].modality, summed=True)
+    row = Row(
+        Head("total", f"合计（不含{without}本级）" if without else "合计"),
+        [],
+        rows[0].group,
+        rows[0].modality,
+    )
+    row.summed, row.total = True, Cell() if table.has_total_column else None
+    of = [_indicator(draft, rows[0].group, column) for column in table.columns]
+    reasons = {(_never(one, axis, draft) or against) for one in of}
+    if len(reasons) == 1 and (reason := reasons.pop()):  # for the row as a whole
+        draft.notes.add(row, "total", f"没有合计：{reason}。")
+        row.cells = [Cell() for _ in table.columns]
+        return row
+    for n, indicator in enumerate(of):
+        row.cells.append(_sum([one.cells[n] for one in added], indicator, axis, without, against, draft))
+    return row
 
 
 def _parts(axis: str, keys: Sequence[object], draft: Draft) -> tuple[Sequence[object], str, str]:
@@ -71,14 +81,21 @@ def _indicator(draft: Draft, *heads: Head | None) -> Indicator | None:
     return next(iter(draft.indicators.values())) if len(draft.indicators) == 1 else None
 
 
+def _never(of: Indicator | None, axis: str, draft: Draft) -> str:
+    """Why nothing adds up along *axis*, whatever the values are."""
+    if of is None:
+        return "不同的指标不能相加"
+    reason = adding.no_sum_of(of, axis)
+    if not reason and axis == "subject" and draft.subjects.silent:
+        reason = f"有 {len(draft.subjects.silent)} 个下级区域没有数；要有数的几处相加，请逐个选"
+    return reason
+
+
 def _sum(
     parts: Sequence[Cell], of: Indicator | None, axis: str, without: str, against: str, draft: Draft
 ) -> Cell:
     """The total of *parts* as a cell; an empty one with a note where they do not add up."""
-    reason = adding.no_sum_of(of, axis) if of is not None else "不同的指标不能相加"
-    reason = reason or against
-    if not reason and axis == "subject" and draft.subjects.silent:
-        reason = f"有 {len(draft.subjects.silent)} 个下级区域没有数，不合计；只要有数的几处，请逐个选"
+    reason = _never(of, axis, draft) or against
     cell = None
     if not reason and of is not None:
         cell, reason = adding.total(parts, of.unit, of.timing, axis)

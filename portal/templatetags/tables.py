@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -65,7 +65,8 @@ def _row(r: int, row: Row) -> str:
     cells = row.cells if row.total is None else [*row.cells, row.total]
     css = ' class="summed"' if row.summed else ""
     body = "".join([_cell(r, c, cell) for c, cell in enumerate(cells)])
-    return f'<tr{css}><th scope="row">{_head(row.head)}{kind}</th>{body}</tr>'
+    at = f' id="h{r}"' if row.head.notes else ""
+    return f'<tr{css}><th scope="row"{at}>{_head(row.head)}{kind}{_refs(row.head.notes)}</th>{body}</tr>'
 
 
 def _cell(r: int, c: int, cell: Cell) -> str:
@@ -82,20 +83,23 @@ def _cell(r: int, c: int, cell: Cell) -> str:
     if cell.kind in ("derived", "manual"):
         text += f'<span class="badge {cell.kind}">{"推算" if cell.kind == "derived" else "手工"}</span>'
     css = f"{cell.kind}{' contested' if cell.contested else ''}{'' if cell.text else ' none'}".strip()
-    notes = "".join(f'<a class="ref" href="#n{n}" aria-label="注{n}">{n}</a>' for n in cell.notes)
     others = "".join(
         f'<li><a href="{escape(one.address)}">{escape(one.text)}</a> {escape(one.source)}</li>'
         for one in cell.others
     )
     others = f'<ul class="others">{others}</ul>' if others else ""
-    return f'<td id="c{r}-{c}" class="{css}">{text}{notes}{others}</td>'
+    return f'<td id="c{r}-{c}" class="{css}">{text}{_refs(cell.notes)}{others}</td>'
+
+
+def _refs(notes: Iterable[int]) -> str:
+    return "".join(f'<a class="ref" href="#n{n}" aria-label="注{n}">{n}</a>' for n in notes)
 
 
 def _back(note: Footnote, table: Table) -> Iterator[str]:
     for r, c in note.cells[:BACK]:
         row = table.rows[r]
-        column = table.columns[c].label if c < len(table.columns) else "合计"
+        column = "" if c < 0 else table.columns[c].label if c < len(table.columns) else "合计"
         words = "，".join(part for part in (row.group and row.group.label, row.head.label, column) if part)
-        yield f'<a class="back" href="#c{r}-{c}"><span aria-hidden="true">↩</span> {escape(words)}</a> '
+        yield f'<a class="back" href="#{f"c{r}-{c}" if c >= 0 else f"h{r}"}"><span aria-hidden="true">↩</span> {escape(words)}</a> '
     if len(note.cells) > BACK:
         yield f"等 {len(note.cells)} 处"

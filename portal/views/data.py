@@ -46,7 +46,7 @@ class DataTable(TemplateView):
         return super().get_context_data(
             table=table,
             remarks=remarks,
-            query=query_of(spec),
+            choice=query_of(spec),
             written=written_range(spec),
             as_reported=query_of(replace(spec, grain="")),
             searching=bool(sought["indicator"] or sought["place"]),
