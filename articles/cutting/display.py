@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from operator import attrgetter
 
 from . import cues
 from .lines import Line, LineKind, is_unwrapped
+from .words import grows_together
 
 _MOST = 6
 """More display lines than this in one go are a list, not a title."""
 _TITLE_WIDTH = 30.0
+_width_of = attrgetter("width")
 _PLAIN = LineKind.PLAIN
 _STARTERS = frozenset({LineKind.DATED, LineKind.BYLINE, LineKind.INTRO, LineKind.COLUMN})
 """Lines that no sentence flows into."""
@@ -38,8 +41,12 @@ _LIST = 12
 """An item of a list has another within so many lines above it."""
 _ITEM_SHORT = 1.5
 """A headline stops short of the text below it by so much; the first line of an item of a list does not."""
+_GROWN = 0.5
+"""No title and text below it grow together so to a word."""
 _EARLY = 4
 _SAMPLE = 6
+_TURNS = 2.5
+"""Where lines differ by more, the text runs round a picture in another width than before."""
 
 
 class TitleFinder:
@@ -96,7 +103,7 @@ class TitleFinder:
         if at + 1 >= len(lines) or not self._stands_alone(at) or lines[at + 1].kind is not _PLAIN:
             return False
         line, above = lines[at], lines[at - 1]
-        column = column_width(lines, at + 1) or above.width
+        column = (column_of(lines, at + 1) or above).width
         if line.width > column - 3.0 or abs(above.width - column) > _FITS + 0.8:
             return False
         return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
@@ -108,7 +115,7 @@ class TitleFinder:
         if "，" not in line.text or at + 1 == len(lines) or (at and lines[at - 1].signed):
             return False
         below = lines[at + 1]
-        return not below.gap and below.kind is _PLAIN and self._misfit(line, below.width, opens=True) <= _FITS
+        return not below.gap and below.kind is _PLAIN and self._misfit(line, below, opens=True) <= _FITS
 
     def _lists(self, at: int) -> bool:
         """Is the line an item of a list that gives figures: ●新建公路63公里 below another ●?"""
@@ -191,7 +198,7 @@ class TitleFinder:
     def _width_evidence(self, first: int, last: int) -> float:
         """Whether the title's *last* line could be one of the text's column, which it would fill."""
         lines = self.lines
-        column = column_width(lines, last + 1)
+        column = column_of(lines, last + 1)
         line = lines[last]
         apart = last + 1 < len(lines) and lines[last + 1].gap > 0
         if column is None:
@@ -220,16 +227,17 @@ class TitleFinder:
         above = [line.width for line in lines[max(at - 4, 0) : at] if not line.closed and line.kind is _PLAIN]
         return len(above) > 1 and abs(max(above) - lines[at].width) <= _FITS / 2 and lines[at - 1].closed
 
-    def _opens_paragraph(self, line: Line, column: float) -> bool:
+    def _opens_paragraph(self, line: Line, column: Line) -> bool:
         """Is the line set as this page sets a paragraph's first: indented, or shorter by as much?"""
         if self.shown:
             return line.indent > 0
-        return self.hidden > 0 and abs(column - line.width - line.indent - self.hidden) <= 0.6
+        return self.hidden > 0 and abs(column.width - line.width - line.indent - self.hidden) <= 0.6
 
-    def _misfit(self, line: Line, column: float, opens: bool) -> float:
+    def _misfit(self, line: Line, column: Line, opens: bool) -> float:
         """How far *line* is from filling the column, as a paragraph's first line if it can *open* one."""
-        short = column - line.width - line.indent
-        return min(abs(short), abs(short - self.hidden)) if opens or line.gap else abs(short)
+        short = column.width - line.width - line.indent
+        apart = min(abs(short), abs(short - self.hidden)) if opens or line.gap else abs(short)
+        return apart - line.slack - column.slack
 
     def _boundary_evidence(self, stop: int) -> float:
         """Whether the text line *stop* opens a sentence, as the first below a title does, or goes on with one."""
@@ -242,8 +250,11 @@ class TitleFinder:
             score += 2.1
         elif opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS:
             score -= 1.5
+        before = self.lines[stop - 1]
+        growing = grows_together(before.text, line.text)
+        if growing > _GROWN:
+            score -= growing * (1.0 if line.gap else 2.0)
         if self.shown:
-            before = self.lines[stop - 1]
             score += 2.0 if line.indent > before.indent else -3.0 if before.indent > line.indent else 0.0
         return score
 
@@ -315,25 +326,27 @@ def is_unbalanced(text: str) -> bool:
     return False
 
 
-def column_width(lines: Sequence[Line], at: int) -> float | None:
-    """The width that the text from line *at* on fills, None where it ends before it fills a line."""
-    widths: list[float] = []
+def column_of(lines: Sequence[Line], at: int) -> Line | None:
+    """A line as wide as the text from line *at* on, None where it ends before it fills one."""
+    filled: list[Line] = []
     ended = False
     for line in lines[at : at + _SAMPLE]:
-        if line.kind is not _PLAIN or line.level or (line.gap and (ended or len(widths) > 1)):
+        if line.kind is not _PLAIN or line.level or (line.gap and (ended or len(filled) > 1)):
+            break
+        if len(filled) > 1 and abs(line.width - filled[-1].width) > _TURNS:
             break
         if line.closed:
-            if is_unwrapped(line) and not widths:
-                return line.width
-            if widths:
+            if is_unwrapped(line) and not filled:
+                return line
+            if filled:
                 break
             ended = True
         else:
-            widths.append(line.width)
-    if not widths:
+            filled.append(line)
+    if not filled:
         return None
-    widths.sort()
-    return widths[len(widths) // 2]
+    filled.sort(key=_width_of)
+    return filled[len(filled) // 2]
 
 
 def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:

@@ -222,4 +222,8 @@ def _part(block: Block, seams: dict[int, float]) -> list[Block]:
                 begun = True
             part.paragraphs[-1].append(line)
             part.lines.append(line)
-    return parts
+    last = parts.pop()
+    # The block itself stays the last part: it is what an interrupted story points back to.
+    block.dated, block.resumes, block.back = last.dated, last.resumes, last.back
+    block.lines, block.paragraphs, block.seam = last.lines, last.paragraphs, last.seam
+    return [*parts, block]
