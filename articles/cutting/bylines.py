@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from . import cues
 from .model import Byline
-from .names import read_names
+from .names import is_strange_name, read_names
 
 _HAN = "\u4e00-\u9fff"
 _GLUED = cues.any_of(
@@ -190,6 +190,8 @@ def _scan(text: str, at: int, strict: bool) -> tuple[_Credits, int, int]:
             spaced = printed  # 张 三: a name spread to the width of three characters
         elif kind == "word":
             names = read_names(spaced + printed, strict)
+            if not names and credits.role and text[at - 1].isspace() and is_strange_name(printed):
+                names = (printed,)
             if not names and not (spaced + printed).endswith(cues.AFFILIATIONS):
                 break
             spaced = ""

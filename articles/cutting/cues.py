@@ -106,7 +106,8 @@ FURNITURE = one_of(
         rf"^[{BULLETS}\s]*{_STAFF}\s*[:：/／|｜丨]",
         rf"^[{BULLETS}\s]*{_STAFF}[\s　]+[\u4e00-\u9fff]{{1,4}}(?:[\s　]+[\u4e00-\u9fff]{{1,4}}){{0,3}}$",
         rf"^[^，。]{{0,12}}?{_STAFF}[^，。]{{1,16}}?[\s　|｜丨/／、]{_STAFF}",
-        rf"{any_of(_FURNITURE['contacts'])}[^，。]{{0,6}}[:：\s]?\s?[（(A-Za-z{DIGITS}]",
+        rf"{any_of(_FURNITURE['contacts'])}[^，。]{{0,6}}[:：\s]?\s?[（(A-Za-z{DIGITS}]"
+        rf"(?![{DIGITS}]*\s?(?!欢迎|投稿|编辑)[\u4e00-\u9fff]{{4}})",
         rf"^{any_of(_FURNITURE['contacts'])}\s*[:：]",
         *_FURNITURE["index_patterns"],
     ]

@@ -43,6 +43,7 @@ _ITEM_SHORT = 1.5
 """A headline stops short of the text below it by so much; the first line of an item of a list does not."""
 _GROWN = 0.5
 """No title and text below it grow together so to a word."""
+_FEW = 3
 _EARLY = 4
 _SAMPLE = 6
 _TURNS = 2.5
@@ -358,6 +359,7 @@ def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
     flush = 0
     indented: list[float] = []
     shorter: list[float] = []
+    surely: list[float] = []
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if line.closed or after.gap or is_unwrapped(line):
             continue
@@ -366,9 +368,11 @@ def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
         elif before.closed and not after.closed and line.kind is _PLAIN:
             flush += 1
             shorter.append(after.width - line.width)
+            if line.gap or before.width < after.width - _ITEM_SHORT:  # else a sentence may just end at the edge
+                surely.append(after.width - line.width)
     if len(indented) > max(2, flush // 3):  # a sentence also ends at a line's end by chance
         indented.sort()
         return indented[len(indented) // 2], 0.0
-    shorter.sort()
+    shorter = sorted(surely if len(surely) > _FEW else shorter)
     hidden = shorter[len(shorter) // 2] if shorter else 2.0
     return 0.0, 2.0 if hidden >= 1.0 else 0.0

@@ -232,7 +232,9 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
             break
         start -= 1
         opens = start and lines[start - 1].closed and cues.DATE_OPENING.match(above.text)
-        if above.gap or above.kind is LineKind.CAPTION or opens:
+        if above.gap or opens:
+            break
+        if above.kind is LineKind.CAPTION and not (start and lines[start - 1].width <= width + _RAGGED):
             break
     if credit - start < 2 or lines[start].width > _BESIDE:
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from operator import add
 
 from .cues import AFFILIATIONS, read_data
+from .words import is_word
 
 _NAMES = read_data("names")
 _SINGLE = frozenset(_NAMES["single"].replace("\n", ""))
@@ -29,6 +31,15 @@ def read_names(word: str, strict: bool = True) -> tuple[str, ...]:
     if size <= 3:
         return (word,) if not strict or word[0] in _SINGLE else ()
     return _part(word)
+
+
+def is_strange_name(word: str) -> bool:
+    """Can a word that stands after a role be a name without a family name, as many peoples have it?
+
+    >>> is_strange_name("苏日娜"), is_strange_name("体验日")
+    (True, False)
+    """
+    return len(word) in (3, 4) and not any(map(is_word, map(add, word, word[1:])))
 
 
 def lone_name(text: str) -> str | None:
