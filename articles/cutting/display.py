@@ -27,6 +27,7 @@ _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 """A line opening so goes on with the line before it."""
 _UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
 """No title ends so."""
+_COMMAS = frozenset("，,")
 _UNFINISHED_DATE = re.compile(r"\d[年月]$")
 _INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
 _OPENING = frozenset(cues.OPENING_PAIRS)
@@ -113,10 +114,20 @@ class TitleFinder:
         """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""
         lines = self.lines
         line = lines[at]
-        if "，" not in line.text or at + 1 == len(lines) or (at and lines[at - 1].signed):
+        if _COMMAS.isdisjoint(line.text) or at + 1 == len(lines) or (at and lines[at - 1].signed):
             return False
         below = lines[at + 1]
-        return not below.gap and below.kind is _PLAIN and self._misfit(line, below, opens=True) <= _FITS
+        if below.gap or below.kind is not _PLAIN:
+            return False
+        return self._misfit(line, below, opens=True) <= _FITS or (below.closed and self._fits_above(at))
+
+    def _fits_above(self, at: int) -> bool:
+        """Is the line as wide as a paragraph's first in the column of the text above it?"""
+        lines = self.lines
+        above = [line for line in lines[max(at - _SAMPLE, 0) : at] if not line.closed and line.kind is _PLAIN]
+        if len(above) < 2 or not lines[at - 1].closed:
+            return False
+        return self._misfit(lines[at], max(above, key=_width_of), opens=True) <= _FITS / 2
 
     def _lists(self, at: int) -> bool:
         """Is the line an item of a list that gives figures: ●新建公路63公里 below another ●?"""
@@ -203,7 +214,7 @@ class TitleFinder:
         line = lines[last]
         apart = last + 1 < len(lines) and lines[last + 1].gap > 0
         if column is None:
-            return 1.5 if apart else 0.0
+            return 1.5 if apart else -2.5 if first == last and self._fits_above(first) else 0.0
         score = -1.5 * sum(
             self._misfit(other, column, other is lines[first]) <= _FITS for other in lines[first:last]
         )
@@ -215,7 +226,10 @@ class TitleFinder:
             fills = misfit <= _FITS and not (self.shown and lines[last + 1].indent)
             if not fills:
                 return score + 1.5
-            if first == last and self._fills_above(first):
+            if first == last and (
+                self._fills_above(first)
+                or (not _COMMAS.isdisjoint(line.text) and self._fits_above(first))
+            ):
                 return score - 2.5
             return score + (-1.5 if first < last or not line.gap else 0.0 if self.hidden else -0.9)
         if self.shown and lines[last + 1].indent > line.indent:
@@ -279,7 +293,7 @@ def _own_evidence(run: Sequence[Line]) -> float:
 def _line_evidence(line: Line) -> float:
     """What a line says of itself."""
     text, score = line.text, 0.0
-    if " " in text or "\u3000" in text:
+    if (" " in text or "\u3000" in text) and not _is_spread(text):
         score += 1.0
     if "，" in text or "," in text:
         score -= 1.0
@@ -294,6 +308,11 @@ def _line_evidence(line: Line) -> float:
     elif (text[0].isdigit() and _DATE.match(text)) or cues.REPORT_WORDS.search(text, 1):
         score -= 2.5
     return score
+
+
+def _is_spread(text: str) -> bool:
+    """Is a line set character by character, as in a column that is too wide for it?"""
+    return 5 * text.count(" ") > 2 * len(text)
 
 
 def _run_evidence(run: Sequence[Line]) -> float:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
+from .grammar import is_bare_subject
 from .words import told
 
 _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE, BlockKind.CAPTION
@@ -205,6 +206,9 @@ def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: 
         cost += 2.5
     if _SERIES.search(text):
         cost += 1.0
+    named, colon, _ = text.partition("：")
+    if colon and is_bare_subject(named):
+        cost += 1.5
     if cues.squeeze(text).endswith(cues.NOTICE_ENDINGS):
         cost += 3.0
     return max(cost, 0.1)
