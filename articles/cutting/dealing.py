@@ -32,14 +32,27 @@ class Way(NamedTuple):
     rest: tuple[int, ...] = ()
 
 
-def deal_pieces(pieces: Pieces, titles: Sequence[str], below: str) -> Way:
-    """The cheapest way to deal out *pieces* to the stories called *titles*, and to what the title *below* heads."""
+def deal_pieces(pieces: Pieces, titles: Sequence[str], below: str, starts: Sequence[int] = ()) -> Way:
+    """The cheapest way to deal out *pieces* to the stories called *titles*, and to what the title *below* heads.
+
+    *starts* are the pieces with which the stories begin, where the titles above them tell.
+    """
     said = [pairs_in(title) for title in (*titles, below)]
     ways = [Way(0.0, ((),) * len(titles))]
     for at in range(len(pieces)):
-        ways = sorted([step for way in ways for step in _steps(pieces, way, at, said)])[:_BEAM]
+        steps = [step for way in ways for step in _steps(pieces, way, at, said)]
+        if starts:
+            steps = [step for step in steps if _begins_in_time(step, at, starts)]
+        ways = sorted(steps)[:_BEAM]
     finished = [_finish(pieces, way, titles, said) for way in ways[:_FINISHED]]
     return min(finished, default=Way(_NEVER, ()))
+
+
+def _begins_in_time(way: Way, at: int, starts: Sequence[int]) -> bool:
+    """Has each story begun with its own first piece, and only once that is reached?"""
+    return all(
+        story[0] == start if story else start > at for story, start in zip(way.stories, starts, strict=True)
+    )
 
 
 def _steps(pieces: Pieces, way: Way, at: int, said: Sequence[frozenset[str]]) -> Iterator[Way]:
@@ -84,7 +97,7 @@ def _finish(pieces: Pieces, way: Way, titles: Sequence[str], said: Sequence[froz
     if not all(way.stories):
         return way._replace(cost=_NEVER)
     cost = way.cost
-    if not any(pieces.all[a].open and b - a > 1 for story in way.stories for a, b in pairwise(story)):
+    if not crosses(pieces, way):
         cost += _UNBROKEN
     ends = [way.rest[-1]] if way.rest else [story[-1] for story in way.stories]
     cost += sum(map(pieces.end, ends)) - _tell_apart(pieces, way.stories, said)
@@ -94,6 +107,11 @@ def _finish(pieces: Pieces, way: Way, titles: Sequence[str], said: Sequence[froz
         shares = [told(title, text) / whole if whole else 0.0 for text in texts]
         cost += _TITLED * max(max(shares) - shares[number], 0.0)
     return way._replace(cost=cost)
+
+
+def crosses(pieces: Pieces, way: Way) -> bool:
+    """Does a story break off within a sentence that it goes on with below a piece of another story?"""
+    return any(pieces.all[a].open and b - a > 1 for story in way.stories for a, b in pairwise(story))
 
 
 def _tell_apart(pieces: Pieces, stories: Sequence[Sequence[int]], said: Sequence[frozenset[str]]) -> float:

@@ -204,7 +204,8 @@ def _find_glued(lines: Sequence[Line]) -> Iterator[Inset]:
 def _end_of_caption(lines: Sequence[Line], at: int) -> tuple[int, int] | None:
     """Where the credit begins, and where it ends, of the caption that line *at* gives away."""
     line = lines[at]
-    if _credits_photo(lines[at : at + 1]):
+    role_above = at > 0 and not line.gap and lines[at - 1].kind is LineKind.BYLINE
+    if not role_above and _credits_photo(lines[at : at + 1]):
         return at, at + 1
     if not line.gap and _credits_photo(lines[at - 1 : at + 1]):
         return at - 1, at + 1

@@ -1,4 +1,4 @@
-"""Unravel stories whose columns a text layer reads across: their titles, then a piece of each story in turn.
+"""Unravel stories whose columns a text layer reads across: a piece of each story in turn, and titles around them.
 
     长桥镇老街换新颜                             titles that wait for their stories
     柳河乡稻虾共作富农家
@@ -9,24 +9,24 @@
 
 The pieces between blank lines are dealt out to the titles in the cheapest way: an open sentence goes on with a piece
 that can continue it, words broken at the edge grow together again, a piece shares its story's words and its column's
-width, the stories take turns. Only where that explains the text better than reading on from above to below are the
-blocks put in the order of the stories.
+width, the stories take turns. Titles stand above the pieces, below them, or each above its story's first piece
+(``titling``). Only where that explains the text better than reading on from above to below are the blocks put in
+the order of the stories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 
 from .blocks import Block, BlockKind
-from .dealing import Way, deal_pieces
+from .dealing import Way, crosses, deal_pieces
+from .display import goes_on
 from .pieces import Pieces
+from .titling import Titling, Unit, deal_titles, title_of
 from .words import told
 
-_Unit = list[Block]
-"""A title with the bylines below it."""
-_HEAD, _BYLINE = BlockKind.HEAD, BlockKind.BYLINE
-_MOST_STORIES = 3
+_HEAD, _BYLINE, _TEXT = BlockKind.HEAD, BlockKind.BYLINE, BlockKind.TEXT
 _MOST_TITLES = 6
 _MOST_PIECES = 40
 """A longer stretch of text is no weave, and not worth the time."""
@@ -37,8 +37,9 @@ _EXTRA, _SIGNED_EXTRA = 0.7, 2.5
 """A title more than a story has: a kicker parted from it, and, less likely, one with a byline of its own."""
 _BELOW = 3.0
 """How clearly the text below a weave begins another story."""
+_CLEAR = 1.0
 _TAKEN = 2.0
-"""A title of the text above taken for a story of the weave."""
+"""A title of the text above or below taken for a story of the weave."""
 
 
 def part_threads(blocks: Sequence[Block]) -> list[Block]:
@@ -52,14 +53,49 @@ def part_threads(blocks: Sequence[Block]) -> list[Block]:
             parted.append(blocks[at])
             at += 1
             continue
-        units = _sign_titles(blocks[at:stop])
-        pieces = Pieces(blocks[stop:end], last=end == len(blocks))
-        woven = None
-        if _may_be_woven(units, pieces):
-            woven = _unravel(units, pieces, _text_of(parted[-1:]), _title_of(blocks[end : end + 1]))
-        parted += woven or blocks[at:end]
-        at = end
+        woven = _unravel_from(blocks, at, stop, end, parted[-1:])
+        if woven is None:
+            parted += blocks[at:end]
+            at = end
+        else:
+            parted += woven[0]
+            at = woven[1]
     return parted
+
+
+def _unravel_from(
+    blocks: Sequence[Block], at: int, stop: int, end: int, before: Sequence[Block]
+) -> tuple[list[Block], int] | None:
+    """The blocks from *at* on in the order of their stories, and where the rest begins; none where none are woven."""
+    units = _sign_titles(blocks[at:stop])
+    pieces = Pieces(blocks[stop:end], last=end == len(blocks))
+    stretch = _Stretch(blocks, units, pieces, before, end)
+    if _may_be_woven(units, pieces) or _may_be_titled_below(pieces):
+        woven = stretch.unravel()
+        if woven is not None:
+            return woven
+    if units and len(pieces) and pieces.all[-1].open and end < len(blocks):
+        return _unravel_between(blocks, units, stop, end, before)
+    return None
+
+
+def _unravel_between(
+    blocks: Sequence[Block], units: Sequence[Unit], stop: int, end: int, before: Sequence[Block]
+) -> tuple[list[Block], int] | None:
+    """The same where each story but the first begins below a title of its own, under an open piece of the others."""
+    texts, between = list(blocks[stop:end]), []
+    while end < len(blocks) and blocks[end].kind is _HEAD and texts[-1].open:
+        below = _end_of_titles(blocks, end)
+        after = _end_of_text(blocks, below)
+        if after == below or blocks[below].kind is not _TEXT:
+            return None
+        between.append((_sign_titles(blocks[end:below]), len(Pieces(texts, last=False))))
+        texts += blocks[below:after]
+        end = after
+    pieces = Pieces(texts, last=end == len(blocks))
+    if not between or len(pieces) > _MOST_PIECES or len(pieces) < 3:
+        return None
+    return _Stretch(blocks, units, pieces, before, end, between).unravel()
 
 
 def _end_of_titles(blocks: Sequence[Block], at: int) -> int:
@@ -77,7 +113,7 @@ def _end_of_text(blocks: Sequence[Block], at: int) -> int:
     return stop
 
 
-def _may_be_woven(units: Sequence[_Unit], pieces: Pieces) -> bool:
+def _may_be_woven(units: Sequence[Unit], pieces: Pieces) -> bool:
     """Are there titles for two stories, a sentence to break, and a sign that more than one story begins or ends?"""
     if not 2 <= len(units) <= _MOST_TITLES or not 2 < len(pieces) <= _MOST_PIECES:
         return False
@@ -86,9 +122,20 @@ def _may_be_woven(units: Sequence[_Unit], pieces: Pieces) -> bool:
     return (signs > 1 or not dated) and any(piece.open for piece in pieces.all[:-1])
 
 
-def _sign_titles(blocks: Sequence[Block]) -> list[_Unit]:
+def _may_be_titled_below(pieces: Pieces) -> bool:
+    """Does another story begin under a sentence that breaks off, or text that cannot begin one under a whole sentence?"""
+    if not 2 < len(pieces) <= _MOST_PIECES:
+        return False
+    return any(
+        (above.open and piece.dated)
+        or (not above.open and not piece.dated and goes_on(piece.lines[0].text))
+        for above, piece in pairwise(pieces.all)
+    )
+
+
+def _sign_titles(blocks: Sequence[Block]) -> list[Unit]:
     """Titles, each with the bylines below it."""
-    units: list[_Unit] = []
+    units: list[Unit] = []
     for block in blocks:
         if block.kind is _HEAD:
             units.append([block])
@@ -101,53 +148,70 @@ def _text_of(blocks: Sequence[Block]) -> str:
     return "".join([line.text for block in blocks for line in block.lines[-_ABOVE:]])
 
 
-def _title_of(blocks: Sequence[Block]) -> str:
-    return "".join([line.text for block in blocks if block.kind is _HEAD for line in block.lines])
+class _Stretch:
+    """A stretch of text with the titles above it, below it, and between its pieces."""
 
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        units: Sequence[Unit],
+        pieces: Pieces,
+        before: Sequence[Block],
+        end: int,
+        between: Sequence[tuple[list[Unit], int]] = (),
+    ) -> None:
+        self.units, self.pieces, self.between, self.end = units, pieces, between, end
+        self.above = _text_of(before)
+        stop = _end_of_titles(blocks, end)
+        self.below = [] if between else _sign_titles(blocks[end:stop])
+        self.text_below = "".join(
+            [line.text for block in blocks[stop : stop + 1] for line in block.lines[:_ABOVE]]
+        )
 
-def _unravel(units: Sequence[_Unit], pieces: Pieces, above: str, below: str) -> list[Block] | None:
-    """The blocks in the order of the stories; none when they stand in it."""
-    pieces.measure()
-    leaning = [told(title, above) - told(title, pieces.text) >= 1.0 for title in map(_title_of, units)]
-    spared = [
-        0.0 if leans else _SIGNED_EXTRA if len(unit) > 1 else _EXTRA
-        for unit, leans in zip(units, leaning, strict=True)
-    ]
-    best: list[Block] | None = None
-    least = pieces.read_on() + sum(spared[1:])
-    for spare, stories in _deal_titles(units):
-        way = deal_pieces(pieces, [_title_of(story) for story in stories], below)
-        cost = way.cost + _WEAVE + _EXTRA * (len(units) - spare - len(stories))
-        cost += sum(spared[:spare]) + _TAKEN * sum(leaning[spare:])
-        if cost < least:
-            least = cost
-            best = [*(block for unit in units[:spare] for block in unit), *_arrange(stories, pieces, way)]
-    return best
+    def unravel(self) -> tuple[list[Block], int] | None:
+        """The blocks in the order of the stories, and where the rest begins; none when they stand in it."""
+        pieces, units = self.pieces, self.units
+        pieces.measure()
+        leaning = [self._leans(unit, self.above) >= _CLEAR for unit in units]
+        falling = [self._leans(unit, self.text_below) > 0 for unit in self.below]
+        spared = [
+            0.0 if leans else _SIGNED_EXTRA if len(unit) > 1 else _EXTRA
+            for unit, leans in zip(units, leaning, strict=True)
+        ]
+        best: tuple[Titling, Way] | None = None
+        least = pieces.read_on() + sum(spared[1:]) + sum([pieces.end(at - 1) for _, at in self.between])
+        next_title = title_of(self.below[0]) if self.below else ""
+        for titling in deal_titles(units, self.between, self.below):
+            below = "" if titling.below else next_title
+            way = deal_pieces(pieces, titling.titles, below, titling.starts)
+            spare = titling.spare
+            cost = way.cost + _WEAVE + _EXTRA * titling.extra
+            cost += sum(spared[:spare]) + _TAKEN * (sum(leaning[spare:]) + sum(falling[: titling.below]))
+            if cost < least and (not titling.below or crosses(pieces, way)):
+                least, best = cost, (titling, way)
+        return self._arrange(*best) if best else None
 
+    def _leans(self, unit: Unit, text: str) -> float:
+        """How much more a title tells of the *text* beside the stretch than of it."""
+        title = title_of(unit)
+        return told(title, text) - told(title, self.pieces.text)
 
-def _deal_titles(units: Sequence[_Unit]) -> Iterator[tuple[int, list[_Unit]]]:
-    """The ways to make two or three stories of the last titles, and how many titles before them are left over."""
-    for spare in range(len(units) - 1):
-        rest = units[spare:]
-        for count in range(2, min(_MOST_STORIES, len(rest)) + 1):
-            for cuts in combinations(range(1, len(rest)), count - 1):
-                edges = pairwise((0, *cuts, len(rest)))
-                yield spare, [[block for unit in rest[first:last] for block in unit] for first, last in edges]
-
-
-def _arrange(stories: Sequence[_Unit], pieces: Pieces, way: Way) -> list[Block]:
-    """The blocks as *way* deals them out: each story, the text below, and what is no text."""
-    arranged: list[Block] = []
-    for titles, dealt in zip(stories, way.stories, strict=True):
-        arranged += [*titles, *pieces.join(dealt)]
-    rest: list[Block] = []
-    run: list[int] = []
-    for at in way.rest:
-        if run and (pieces.all[at].dated or pieces.all[run[-1]].signature):
+    def _arrange(self, titling: Titling, way: Way) -> tuple[list[Block], int]:
+        """The blocks as *way* deals them out: each story, the text below, and what is no text."""
+        pieces = self.pieces
+        arranged = [block for unit in self.units[: titling.spare] for block in unit]
+        for number, (titles, dealt) in enumerate(zip(titling.stories, way.stories, strict=True)):
+            text = pieces.join(dealt)
+            arranged += [*text, *titles] if number >= titling.upper else [*titles, *text]
+        rest: list[Block] = []
+        run: list[int] = []
+        for at in way.rest:
+            if run and (pieces.all[at].dated or pieces.all[run[-1]].signature):
+                rest += pieces.join(run)
+                run = []
+            run.append(at)
+        if run:
             rest += pieces.join(run)
-            run = []
-        run.append(at)
-    if run:
-        rest += pieces.join(run)
-        rest[0].seam = _BELOW
-    return [*arranged, *rest, *pieces.others]
+            rest[0].seam = _BELOW
+        taken = sum(map(len, self.below[: titling.below]))
+        return [*arranged, *rest, *pieces.others], self.end + taken
