@@ -202,6 +202,7 @@ class _Stretch:
         arranged = [block for unit in self.units[: titling.spare] for block in unit]
         for number, (titles, dealt) in enumerate(zip(titling.stories, way.stories, strict=True)):
             text = pieces.join(dealt)
+            text[0].seam = _BELOW if number >= max(titling.upper, 1) else 0.0
             arranged += [*text, *titles] if number >= titling.upper else [*titles, *text]
         rest: list[Block] = []
         run: list[int] = []
