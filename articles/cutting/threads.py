@@ -17,20 +17,22 @@ the order of the stories.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from .blocks import Block, BlockKind
 from .dealing import Way, crosses, deal_pieces
 from .display import goes_on
-from .pieces import Pieces
+from .pieces import Piece, Pieces
 from .titling import Titling, Unit, deal_titles, title_of
-from .words import told
+from .words import grows_together, told
 
 _HEAD, _BYLINE, _TEXT = BlockKind.HEAD, BlockKind.BYLINE, BlockKind.TEXT
 _MOST_TITLES = 6
 _MOST_PIECES = 40
 """A longer stretch of text is no weave, and not worth the time."""
 _ABOVE = 40
+_REACH = 4
+"""A story goes on after so many pieces less two of others."""
+_GROWN = 0.5
 _WEAVE = 2.0
 """Reading across at all."""
 _EXTRA, _SIGNED_EXTRA = 0.7, 2.5
@@ -123,14 +125,30 @@ def _may_be_woven(units: Sequence[Unit], pieces: Pieces) -> bool:
 
 
 def _may_be_titled_below(pieces: Pieces) -> bool:
-    """Does another story begin under a sentence that breaks off, or text that cannot begin one under a whole sentence?"""
+    """Does other text begin under a sentence that breaks off, or go on with one further down?"""
     if not 2 < len(pieces) <= _MOST_PIECES:
         return False
     return any(
-        (above.open and piece.dated)
-        or (not above.open and not piece.dated and goes_on(piece.lines[0].text))
-        for above, piece in pairwise(pieces.all)
+        _breaks_in(above, piece) or (above.open and any(_skips(above, piece, later) for later in others))
+        for above, piece, *others in map(pieces.all.__getitem__, map(_window, range(len(pieces) - 1)))
     )
+
+
+def _window(at: int) -> slice:
+    return slice(at, at + _REACH)
+
+
+def _breaks_in(above: Piece, piece: Piece) -> bool:
+    """Does a story begin under an open sentence, or a sentence go on under a whole one?"""
+    if piece.dated:
+        return above.open
+    return not above.open and goes_on(piece.lines[0].text)
+
+
+def _skips(above: Piece, piece: Piece, later: Piece) -> bool:
+    """Does a broken word grow whole with *later* text, and not with the next *piece*?"""
+    end = above.lines[-1].text
+    return grows_together(end, later.lines[0].text) > _GROWN and grows_together(end, piece.lines[0].text) <= 0
 
 
 def _sign_titles(blocks: Sequence[Block]) -> list[Unit]:
