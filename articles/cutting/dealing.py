@@ -19,7 +19,7 @@ _UNNAMED = 1.0
 _STAYS = 0.5
 """Two pieces of one story in a row, while another one waits for its turn."""
 _AGAIN = 0.8
-"""Two pieces of one story in a row."""
+"""Two pieces of one sentence in a row."""
 _COMMON, _RARE, _MOST_WORDS = 0.1, 0.4, 2.5
 _TITLED = 2.5
 _APART, _MOST_APART, _FEW_WORDS, _FEW_PAIRS = 200.0, 5.0, 10, 3
@@ -73,7 +73,7 @@ def _steps(pieces: Pieces, way: Way, at: int, said: Sequence[frozenset[str]]) ->
         cost = min(_MOST_WORDS, most - shares[turn])
         if story:
             cost += pieces.go_on(story[-1], at) + _STAYS * _keeps_waiting(pieces, story, stories)
-            cost += _AGAIN * (story[-1] == at - 1 and begun > 1)
+            cost += _AGAIN * (story[-1] == at - 1 and begun > 1 and pieces.all[at - 1].open)
         else:
             cost += pieces.begin(at) + _UNNAMED * (not pieces.all[at].dated and not shares[turn])
         yield Way(way.cost + cost, (*stories[:turn], (*story, at), *stories[turn + 1 :]))
