@@ -113,7 +113,13 @@ def _score_seam(lines: Sequence[Line], at: int) -> float:
     if before is not None and after is not None:
         apart = abs(before - after)
         score += _MUCH_WIDER if apart > _OTHER else _WIDTH if apart > _DIFFERENT else 0.0
+    if line.gap and _indents(lines[max(at - _SAMPLE, 0) : at]) and not _indents(lines[at : at + _SAMPLE]):
+        score += _INDENT
     return score if line.gap or not score else score - _GLUED
+
+
+def _indents(lines: Sequence[Line]) -> bool:
+    return any([line.indent > 0 for line in lines])
 
 
 def _keep_apart(seams: dict[int, float]) -> dict[int, float]:
