@@ -88,11 +88,15 @@ def _keeps_waiting(pieces: Pieces, story: Sequence[int], stories: Sequence[Seque
     return any(other and other[-1] < story[-1] and pieces.all[other[-1]].open for other in stories)
 
 
-def _share(pieces: Pieces, at: int, story: Sequence[int], said: frozenset[str]) -> float:
+def _share(pieces: Pieces, at: int, story: tuple[int, ...], said: frozenset[str]) -> float:
     """How much a piece speaks of what the story and its title speak of."""
-    known = said.union(*[pieces.all[other].words for other in story])
-    common, rare = count_shared(pieces.all[at].words, known)
-    return _COMMON * common + _RARE * rare
+    key = (at, story, said)
+    share = pieces.shares.get(key)
+    if share is None:
+        known = said.union(*[pieces.all[other].words for other in story])
+        common, rare = count_shared(pieces.all[at].words, known)
+        share = pieces.shares[key] = _COMMON * common + _RARE * rare
+    return share
 
 
 def _finish(pieces: Pieces, way: Way, titles: Sequence[str], said: Sequence[frozenset[str]]) -> Way:
@@ -121,13 +125,21 @@ def _tell_apart(pieces: Pieces, stories: Sequence[Sequence[int]], said: Sequence
     """How much more the pieces of one story, and its title, have in common than those of two."""
     members = [(number, pieces.all[at].words) for number, story in enumerate(stories) for at in story]
     members += list(enumerate(said[: len(stories)]))
-    within, between = [0, 0.0], [0, 0.0]
+    within = between = 0.0
+    inner = outer = 0
     for (story, words), (other, others) in combinations(members, 2):
-        common, rare = count_shared(words, others)
-        tally = within if story == other else between
-        tally[0] += 1
-        tally[1] += (_COMMON * common + _RARE * rare) / (min(len(words), len(others)) + _FEW_WORDS)
-    if not within[0] or not between[0]:
+        likeness = pieces.likeness.get((words, others))
+        if likeness is None:
+            common, rare = count_shared(words, others)
+            likeness = (_COMMON * common + _RARE * rare) / (min(len(words), len(others)) + _FEW_WORDS)
+            pieces.likeness[words, others] = pieces.likeness[others, words] = likeness
+        if story == other:
+            inner += 1
+            within += likeness
+        else:
+            outer += 1
+            between += likeness
+    if not inner or not outer:
         return 0.0
-    sure = within[0] / (within[0] + _FEW_PAIRS)
-    return min(_MOST_APART, sure * _APART * (within[1] / within[0] - between[1] / between[0]))
+    sure = inner / (inner + _FEW_PAIRS)
+    return min(_MOST_APART, sure * _APART * (within / inner - between / outer))

@@ -45,7 +45,7 @@ _ITEM_SHORT = 1.5
 _GROWN = 0.5
 """No title and text below it grow together so to a word."""
 _FEW = 3
-_EARLY = 4
+_EARLY, _TAIL = 4, 3
 _SAMPLE = 6
 _TURNS = 2.5
 """Where lines differ by more, the text runs round a picture in another width than before."""
@@ -227,8 +227,7 @@ class TitleFinder:
             if not fills:
                 return score + 1.5
             if first == last and (
-                self._fills_above(first)
-                or (not _COMMAS.isdisjoint(line.text) and self._fits_above(first))
+                self._fills_above(first) or (not _COMMAS.isdisjoint(line.text) and self._fits_above(first))
             ):
                 return score - 2.5
             return score + (-1.5 if first < last or not line.gap else 0.0 if self.hidden else -0.9)
@@ -331,7 +330,7 @@ def goes_on(text: str) -> bool:
     >>> goes_on("堂。各村还"), goes_on("近日，各村")
     (True, False)
     """
-    return text[0] in _CONTINUERS or "。" in text[:_EARLY] or text[1:2] in ("，", "、")
+    return text[0] in _CONTINUERS or "。" in text[1:_TAIL] or text[1:2] in ("，", "、")
 
 
 def is_unbalanced(text: str) -> bool:
@@ -387,7 +386,8 @@ def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
         elif before.closed and not after.closed and line.kind is _PLAIN:
             flush += 1
             shorter.append(after.width - line.width)
-            if line.gap or before.width < after.width - _ITEM_SHORT:  # else a sentence may just end at the edge
+            # Above, a sentence may just end at the column's edge; here a paragraph surely begins.
+            if line.gap or before.width < after.width - _ITEM_SHORT:
                 surely.append(after.width - line.width)
     if len(indented) > max(2, flush // 3):  # a sentence also ends at a line's end by chance
         indented.sort()

@@ -90,7 +90,9 @@ def read_lines(text: str) -> list[Line]:
         if " " in printed:
             slack = _spread(printed)
             width -= slack
-        lines.append(Line(number, printed, width, gap, indent, level, closed, _PLAIN, False, number, -1, slack))
+        lines.append(
+            Line(number, printed, width, gap, indent, level, closed, _PLAIN, False, number, -1, slack)
+        )
         gap = 0
     return _forget_double_spacing(_join_upright(lines))
 

@@ -14,7 +14,7 @@ from .words import grows_together, mask, pairs_in
 
 _UNDATED = 0.8
 _DATED_WITHIN = 8.0
-_HEADLESS = 2.5
+HEADLESS = 2.5
 _BROKEN = 4.0
 """A piece that begins no sentence where the story has ended one, or an indented one within a sentence."""
 _DATE_AHEAD = 1.5
@@ -55,6 +55,11 @@ class Pieces:
         self.all: list[Piece] = []
         self.others: list[Block] = []
         """What stands between them and is no text."""
+        self.shares: dict[tuple[int, tuple[int, ...], frozenset[str]], float] = {}
+        """What a piece shares with a story of other ones and a title, as far as it was asked."""
+        self.likeness: dict[tuple[frozenset[str], frozenset[str]], float] = {}
+        """How much the words of two pieces or titles have in common, as far as it was asked."""
+        self._costs: dict[tuple[int, int], float] = {}
         for block in blocks:
             self._add(block)
         indented = sum([line.indent > 0 for piece in self.all for line in piece.lines])
@@ -103,7 +108,7 @@ class Pieces:
 
     def begin_below(self, before: int, at: int) -> float:
         """What it costs that a story without a title begins below the piece *before*."""
-        headless = _HEADLESS if self.all[at].dated else 2 * _HEADLESS
+        headless = HEADLESS if self.all[at].dated else 2 * HEADLESS
         return self.end(before) + self.begin(at) + headless
 
     def end(self, at: int) -> float:
@@ -114,6 +119,12 @@ class Pieces:
 
     def go_on(self, before: int, at: int) -> float:
         """What it costs that a story goes on with a piece after the piece *before*."""
+        cost = self._costs.get((before, at))
+        if cost is None:
+            cost = self._costs[before, at] = self._weigh_going_on(before, at)
+        return cost
+
+    def _weigh_going_on(self, before: int, at: int) -> float:
         above, piece = self.all[before], self.all[at]
         line = piece.lines[0]
         if piece.dated:

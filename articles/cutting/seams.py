@@ -119,7 +119,7 @@ def _score_seam(lines: Sequence[Line], at: int) -> float:
 
 
 def _indents(lines: Sequence[Line]) -> bool:
-    return any([line.indent > 0 for line in lines])
+    return any(line.indent > 0 for line in lines)
 
 
 def _keep_apart(seams: dict[int, float]) -> dict[int, float]:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from .blocks import Block, BlockKind
 from .dealing import Way, crosses, deal_pieces
 from .display import goes_on
-from .pieces import Piece, Pieces
+from .pieces import HEADLESS, Piece, Pieces
 from .titling import Titling, Unit, deal_titles, title_of
 from .words import grows_together, told
 
@@ -40,7 +40,7 @@ _EXTRA, _SIGNED_EXTRA = 0.7, 2.5
 _BELOW = 3.0
 """How clearly the text below a weave begins another story."""
 _CLEAR = 1.0
-_TAKEN = 2.0
+_TAKEN = 3.0
 """A title of the text above or below taken for a story of the weave."""
 
 
@@ -71,9 +71,9 @@ def _unravel_from(
     """The blocks from *at* on in the order of their stories, and where the rest begins; none where none are woven."""
     units = _sign_titles(blocks[at:stop])
     pieces = Pieces(blocks[stop:end], last=end == len(blocks))
-    stretch = _Stretch(blocks, units, pieces, before, end)
-    if _may_be_woven(units, pieces) or _may_be_titled_below(pieces):
-        woven = stretch.unravel()
+    above, below = _may_be_woven(units, pieces), _may_be_titled_below(pieces)
+    if above or below:
+        woven = _Stretch(blocks, units, pieces, before, end).unravel(above, below)
         if woven is not None:
             return woven
     if units and len(pieces) and pieces.all[-1].open and end < len(blocks):
@@ -97,7 +97,7 @@ def _unravel_between(
     pieces = Pieces(texts, last=end == len(blocks))
     if not between or len(pieces) > _MOST_PIECES or len(pieces) < 3:
         return None
-    return _Stretch(blocks, units, pieces, before, end, between).unravel()
+    return _Stretch(blocks, units, pieces, before, end, between).unravel(above=True, below=False)
 
 
 def _end_of_titles(blocks: Sequence[Block], at: int) -> int:
@@ -186,8 +186,11 @@ class _Stretch:
             [line.text for block in blocks[stop : stop + 1] for line in block.lines[:_ABOVE]]
         )
 
-    def unravel(self) -> tuple[list[Block], int] | None:
-        """The blocks in the order of the stories, and where the rest begins; none when they stand in it."""
+    def unravel(self, above: bool, below: bool) -> tuple[list[Block], int] | None:
+        """The blocks in the order of the stories, and where the rest begins; none when they stand in it.
+
+        All the stories may have their titles *above*; some or all may have theirs *below*.
+        """
         pieces, units = self.pieces, self.units
         pieces.measure()
         leaning = [self._leans(unit, self.above) >= _CLEAR for unit in units]
@@ -198,10 +201,13 @@ class _Stretch:
         ]
         best: tuple[Titling, Way] | None = None
         least = pieces.read_on() + sum(spared[1:]) + sum([pieces.end(at - 1) for _, at in self.between])
+        if self.below and any(piece.dated for piece in pieces.all[1:]):
+            least -= HEADLESS  # read on, the last story has its title below it
         next_title = title_of(self.below[0]) if self.below else ""
-        for titling in deal_titles(units, self.between, self.below):
-            below = "" if titling.below else next_title
-            way = deal_pieces(pieces, titling.titles, below, titling.starts)
+        for titling in deal_titles(units, self.between, self.below if below else ()):
+            if not above and not titling.below:
+                continue
+            way = deal_pieces(pieces, titling.titles, "" if titling.below else next_title, titling.starts)
             spare = titling.spare
             cost = way.cost + _WEAVE + _EXTRA * titling.extra
             cost += sum(spared[:spare]) + _TAKEN * (sum(leaning[spare:]) + sum(falling[: titling.below]))
