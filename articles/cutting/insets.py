@@ -235,7 +235,10 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
         opens = start and lines[start - 1].closed and cues.DATE_OPENING.match(above.text)
         if above.gap or opens:
             break
-        if above.kind is LineKind.CAPTION and not (start and lines[start - 1].width <= width + _RAGGED):
+        if (
+            above.kind is LineKind.CAPTION
+            and max(_widths(lines[max(start - 2, 0) : start])) > width + _RAGGED
+        ):
             break
     if credit - start < 2 or lines[start].width > _BESIDE:
         return None
@@ -245,6 +248,10 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
         [line.width for line in (*lines[max(start - _CREDIT_LINES, 0) : start], *below)], default=0.0
     )
     return start if beside > width + (_BESIDE_WIDER if glued else _WIDER) else None
+
+
+def _widths(lines: Sequence[Line]) -> list[float]:
+    return [line.width for line in lines] or [_TITLE_WIDTH]
 
 
 def _credits_photo(lines: Sequence[Line]) -> bool:

@@ -53,6 +53,7 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
         if block.kind is not _TEXT:
             parted.append(block)
             continue
+        begins = block.seam > 0  # found where woven stories were told apart
         if last is not None and not block.dated and not block.resumes:
             block.seam = block.seam or _score_seam(
                 [*last.lines[-_SAMPLE:], *block.lines[:_SAMPLE]], len(last.lines[-_SAMPLE:])
@@ -67,7 +68,7 @@ def part_seams(blocks: Sequence[Block]) -> list[Block]:
             parted.append(block)
             continue
         seams = _find_seams(block)
-        title = _title_below(blocks, at)
+        title = None if begins else _title_below(blocks, at)
         if title is not None:
             found = _find_told(block, seams, title, _text_below(blocks, at))
             if found is not None:
