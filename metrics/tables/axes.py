@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,12 +56,11 @@ def subject_axis(spec: TableSpec, found: set[int]) -> Subjects:
     ordered = _below(chosen, out.places) if chosen else sorted(rows, key=_areas_first(rows, out.places))
     shown = [pk for pk in ordered if pk in found or pk in chosen]
     out.silent = [pk for pk in ordered if pk not in found and pk not in chosen]
-    names = [rows[pk][2] for pk in shown]
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    names = Counter(rows[pk][2] for pk in shown)
     prefixes = {kind: reverse(f"{kind}-detail", args=["-"])[:-2] for kind in {rows[pk][1] for pk in shown}}
     for pk in shown:
         _, kind, name, slug, _, path, _, of_path, _ = rows[pk]
-        where = (path.rpartition("/")[0] if path else of_path or "") if name in twice else ""
+        where = (path.rpartition("/")[0] if path else of_path or "") if names[name] > 1 else ""
         out.heads[pk] = Head("subject", name, pk, where, f"{prefixes[kind]}{slug}/")
     return out
 

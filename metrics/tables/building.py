@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ from .spec import AXES, TableSpec
 
 LIMIT = 20_000  # cells of a table on a page
 COLUMNS = 400
+LEFT_OUT = 999  # values of other lengths that are counted
 
 Place = tuple[int, int, Span, str]  # indicator, subject, period, kind of value
 
@@ -206,18 +208,23 @@ def _laid_out(draft: Draft, limit: int | None) -> tuple[list[Head], list[Row]]:
         line = keys_of[spec.groups], keys_of[spec.rows], modality
         by_line.setdefault(line, {})[keys_of[spec.cols]] = cell
     several_groups, several_kinds = len(groups) > 1, len(spec.modalities) > 1
-    rows = []
-    for group in groups if draft.cells else ():
-        for key, head in down.items():
-            kinds = [kind for kind in spec.modalities if (group, key, kind) in by_line]
-            for kind in kinds or spec.modalities[:1]:
-                line_of = by_line.get((group, key, kind), {})
-                own = [line_of.get(column) or Cell() for column in columns]
-                rows.append(
-                    Row(head, own, groups[group] if several_groups else None, kind if several_kinds else "")
-                )
-    if limit is not None and rows and len(rows) * len(columns) > limit:
-        rows = rows[: max(limit // len(columns), 1)]
+    # In a group what was chosen has its row although it is empty; what was not has one only with a value.
+    chosen = {"subject": spec.subjects, "indicator": spec.indicators, "period": spec.grain}[spec.rows]
+    most = None if limit is None else max(limit // max(len(columns), 1), 1)
+    rows: list[Row] = []
+    for group, key in product(groups, down) if draft.cells else ():
+        kinds = [kind for kind in spec.modalities if (group, key, kind) in by_line]
+        if not kinds and several_groups and not chosen:
+            continue
+        for kind in kinds or spec.modalities[:1]:
+            line_of = by_line.get((group, key, kind), {})
+            own = [line_of.get(column) or Cell() for column in columns]
+            rows.append(
+                Row(down[key], own, groups[group] if several_groups else None, kind if several_kinds else "")
+            )
+        if most is not None and len(rows) >= most:
+            rows = rows[:most]
+            break
     shown_ones = sum(1 for row in rows for cell in row.cells if cell)
     draft.beyond += len(draft.cells) - shown_ones
     return list(columns.values()), rows
@@ -232,7 +239,7 @@ def _unit(draft: Draft) -> str:
 def _tell_left_out(table: Table) -> None:
     """Count the values whose periods have another length than the columns."""
     rest = leftover(table.spec)
-    table.left_out = rest.count()
+    table.left_out = rest[: LEFT_OUT + 1].count()
     example = rest.order_by("-pk").first() if table.left_out else None
     if example is not None:
         table.left_out_example = axes.wording_of(Span(example.period_start, example.period_end))

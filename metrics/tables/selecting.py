@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from organizations.models import Area, Entity
 
@@ -29,8 +29,9 @@ def leftover(spec: TableSpec) -> ObservationQuerySet:
     """The public observations that are what *spec* asks for, save that their periods have another length."""
     if not spec.grain:
         return Observation.objects.none()
-    # A period without ends makes the condition unknown, not false.
-    return _asked(spec).filter(between(spec.start, spec.end)).exclude(pk__in=cells(spec).values("pk"))
+    # What lacks an end answers neither yes nor no: it is left over as well.
+    other = Case(When(of_grain(spec.grain), then=Value(False)), default=Value(True))
+    return _asked(spec).filter(between(spec.start, spec.end)).filter(other)
 
 
 def subjects(spec: TableSpec) -> QuerySet[Any]:
