@@ -20,7 +20,7 @@ from organizations.choices import EntityKind
 from .annotations import Annotations, annotations_of
 from .model import Date, Day, Described, Selectable, absolute, fields_of, flag, one_of, select
 from .paging import BIGGEST, Order, Page
-from .problems import ERRORS, ProblemOut, ApiError, not_found
+from .problems import ERRORS, ApiError, ProblemOut, not_found
 from .register import EntityOut, Within, area_at, entities_at
 
 router = Router(tags=["文章"])

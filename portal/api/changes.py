@@ -23,7 +23,7 @@ from articles.models import Article, ReviewStep
 from metrics.models import Observation
 
 from .articles import ArticleOut
-from .model import Described, Moment
+from .model import Moment, Selectable, fields_of, select
 from .observations import ObservationOut, told
 from .paging import Page, Paging, read_cursor, write_cursor
 from .problems import ERRORS
@@ -32,7 +32,7 @@ router = Router(tags=["更新"])
 OVERLAP = timedelta(minutes=1)  # what was being written while an answer was made comes with the next
 
 
-class ChangeOut(Described):
+class ChangeOut(Selectable):
     """A change."""
 
     what: str = Field(
@@ -63,6 +63,7 @@ class ChangeQuery(Paging):
         ..., description="从什么时间起，含时区；+ 在网址里写成 %2B", examples=["2026-03-01T00:00:00Z"]
     )
     limit: int = Field(100, ge=1, le=200, description="一页几条", examples=[100])
+    fields: str = fields_of(ChangeOut)
 
 
 class Change(NamedTuple):
@@ -103,6 +104,7 @@ class Stream:
 
 @router.get("/changes", response={200: ChangePage, **ERRORS}, summary="某时以来的变动，供同步用")
 def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
+    select(request, query.fields)
     begun = timezone.now()
     place = (
         read_cursor("changes", query.cursor, (datetime, int, int)) if query.cursor else [query.since, -1, 0]
