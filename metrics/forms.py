@@ -71,10 +71,11 @@ class ObservationForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         report, by_hand = data.get("preferred"), data.get("manual_value") is not None
-        if "preferred" in self.changed_data:
-            if report is not None:
-                self._judge_report(report, data.get("preferred_reason", ""))
-            elif not by_hand and (choice := preferred_in([self.instance]).get(self.instance.pk)):
+        if report is not None and "preferred" in self.changed_data:
+            self._judge_report(report, data.get("preferred_reason", ""))
+        elif report is None and not by_hand and self.instance.pk is not None:
+            choice = preferred_in([self.instance]).get(self.instance.pk)
+            if choice is not None:
                 data["preferred"], data["preferred_reason"] = choice.figure, ""
         if by_hand and is_stated(data.get("preferred_reason", "")):
             data["preferred_reason"] = ""  # the rule's, of the report that stood there
