@@ -25,6 +25,11 @@ class Verdict(StrEnum):
         return LABELS[self]
 
     @property
+    def name_label(self) -> str:
+        """The same of a name."""
+        return "名录里有" if self is Verdict.KNOWN else self.label
+
+    @property
     def sign(self) -> str:
         """What stands behind the mark in the text, so that colour is not all that tells."""
         return SIGNS[self]

@@ -15,7 +15,7 @@ def summary(looked: Looked) -> str:
     Names of which the draft has several mentions count once.
     """
     numbers = "，".join(f"{one.label} {n}" for one, n in looked.counts().items() if n)
-    names = "，".join(f"{one.label} {n}" for one, n in looked.name_counts().items() if n)
+    names = "，".join(f"{one.name_label} {n}" for one, n in looked.name_counts().items() if n)
     parts = [
         f"数字 {len(looked.numbers)} 个" + (f"（{numbers}）" if numbers else ""),
         f"名称 {sum(looked.name_counts().values())} 个" + (f"（{names}）" if names else ""),

@@ -32,6 +32,8 @@ LEGEND = {
     Verdict.OUTDATED: "和报上的一致，但同一个数后来有了更新的。",
     Verdict.UNSOURCED: "指标认得，可是没有查到这个主体、这段时间的数；最接近的列在旁边。",
     Verdict.UNCHECKED: "没有认出是什么指标、谁的、什么时间的数，或者不是统计数，所以没有核。",
+    Verdict.UNKNOWN: "名称在名录里没有：写错了，或者是新的。",
+    Verdict.AMBIGUOUS: "名录里同名的不止一个，文中没有分清。",
 }
 
 

@@ -186,7 +186,7 @@ def test_drafts_that_are_refused(text, words):
 def test_report(cells_of_all_kinds):
     """The report as plain text: the gravest first, with the sentence."""
     found = looked("2017年，柳湾街道新增就业299人。2019年，柳湾街道新增就业310人。")
-    assert summary(found) == "数字 2 个（不一致 1，有据 1）；名称 1 个（有据 1）。"
+    assert summary(found) == "数字 2 个（不一致 1，有据 1）；名称 1 个（名录里有 1）。"
     report = plain_report(found)
     assert report.index("【不一致】") < report.index("【有据】")
     assert "1. 299人（柳湾街道，城镇新增就业人数，2017年）" in report
