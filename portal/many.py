@@ -70,8 +70,8 @@ def take_back(change: dict[str, Any], by: User) -> None:
 def _found(change: dict[str, Any]) -> dict[int, Observation]:
     found: dict[int, Observation] = {}
     for batch in batches(sorted(change["pks"])):  # in one order, so that two never wait for each other
-        rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
-        found |= {row.pk: row for row in rows}
+        rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=batch)
+        found |= {row.pk: row for row in rows.select_related("indicator").order_by("pk")}
     return found
 
 

@@ -65,7 +65,7 @@ class Indicators:
         if text not in self._unknown:
             near = nearest(text, self.names) if len(self._unknown) < SEARCHED else []
             hint = f"是不是：{'、'.join(near)}？" if near else ""
-            self._unknown[text] = f"没有指标“{text}”。{hint}请照模板“选项”里的名称写"
+            self._unknown[text] = f"没有指标“{text}”。{hint}请照模板列表里的名称写"
         raise FindingError(self._unknown[text])
 
 

@@ -243,7 +243,7 @@ class _Cells:
 
 def _needed_of(rows: QuerySet[Observation], lock: bool) -> QuerySet[Observation]:
     if lock:
-        return rows.select_for_update(of=("self",)).order_by("pk").select_related("preferred")
+        return rows.select_for_update(of=("self",)).order_by("pk").select_related("preferred", "indicator")
     report = (
         "value",
         "high",
@@ -267,7 +267,7 @@ def _weigh(one: Judged, cells: _Cells, series: Series) -> None:
     one.cell = cells.of(one)
     one.kind = _kind(one, one.cell)
     if one.kind in CHANGING:
-        if one.cell is not None and one.cell.chosen_at is not None:
+        if one.cell is not None and one.cell.chosen_at is not None and one.cell.preferred is not None:
             text = f"编辑选定过报上的值（{one.cell.preferred_reason}），入库后改用报送值"
             one.say(Level.WARNING, "value", text)
         if one.modality != Modality.ACTUAL:
