@@ -6,11 +6,10 @@ them finds the place again in a text that has changed.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
 from ninja import Field
-from pydantic import ConfigDict
 
 from articles.models import Article, Mention
 from metrics.models import Figure
@@ -22,16 +21,25 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 20  # characters of a quote's prefix and suffix
 
 
-class Selector(Described):
-    """A place in a text, by position or by quote."""
+class PositionSelector(Described):
+    """A place in a text by its position."""
 
-    model_config = ConfigDict(extra="allow")
-
-    type: str = Field(
-        ...,
-        description="种类：TextPositionSelector（start、end，从 0 数起的字符）或 TextQuoteSelector（exact、prefix、suffix）",
-        examples=["TextPositionSelector"],
+    type: Literal["TextPositionSelector"] = Field(
+        ..., description="种类：按位置", examples=["TextPositionSelector"]
     )
+    start: int = Field(..., description="起点，从 0 数起的字符", examples=[12])
+    end: int = Field(..., description="终点，不含", examples=[17])
+
+
+class QuoteSelector(Described):
+    """A place in a text by what is printed there."""
+
+    type: Literal["TextQuoteSelector"] = Field(
+        ..., description="种类：按原文", examples=["TextQuoteSelector"]
+    )
+    exact: str = Field(..., description="原文", examples=["1624人"])
+    prefix: str = Field(..., description="前文", examples=["1至10月，示范区新增就业"])
+    suffix: str = Field(..., description="后文", examples=["。"])
 
 
 class Target(Described):
@@ -42,18 +50,32 @@ class Target(Described):
         description="正文的地址，位置从它数起",
         examples=["http://127.0.0.1:8000/api/v1/articles/24/text"],
     )
-    selector: list[Selector] = Field(..., description="同一处的两种说法：按位置，按原文")
-
-
-class AnnotationBody(Described):
-    """What is said of the place."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str = Field(
-        ..., description="种类：SpecificResource（所指）或 TextualBody（数据）", examples=["TextualBody"]
+    selector: list[PositionSelector | QuoteSelector] = Field(
+        ..., description="同一处的两种说法：按位置，按原文"
     )
-    purpose: str = Field(..., description="用途：identifying 或 describing", examples=["identifying"])
+
+
+class EntityBody(Described):
+    """What a name means."""
+
+    type: Literal["SpecificResource"] = Field(..., description="种类：所指", examples=["SpecificResource"])
+    purpose: str = Field(..., description="用途：identifying", examples=["identifying"])
+    source: str = Field(..., description="所指的页面", examples=["http://127.0.0.1:8000/areas/shifanqu/"])
+    label: str = Field(..., description="所指的名称", examples=["示范区"])
+
+
+class FigureBody(Described):
+    """What a figure says."""
+
+    type: Literal["TextualBody"] = Field(..., description="种类：文字", examples=["TextualBody"])
+    purpose: str = Field(..., description="用途：describing", examples=["describing"])
+    format: str = Field(..., description="格式：text/plain", examples=["text/plain"])
+    language: str = Field(..., description="语言：zh-Hans", examples=["zh-Hans"])
+    value: str = Field(
+        ...,
+        description="文字：主体、指标、时间和数值",
+        examples=["示范区，城镇新增就业人数，2018年1—10月，1,624人"],
+    )
 
 
 class Annotation(Described):
@@ -64,7 +86,7 @@ class Annotation(Described):
     motivation: str = Field(
         ..., description="目的：名称是 identifying，数据是 describing", examples=["identifying"]
     )
-    body: AnnotationBody = Field(..., description="标注的内容")
+    body: EntityBody | FigureBody = Field(..., description="标注的内容")
     target: Target = Field(..., description="标注的位置")
 
 

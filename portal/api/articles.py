@@ -210,6 +210,7 @@ def articles(request: HttpRequest, query: Query[ArticleQuery]) -> Any:
     "/articles/{pk}",
     response={200: ArticleDetailOut, 410: ProblemOut, **ERRORS},
     summary="一篇文章，连同正文、提及和数据；已撤回的只有说明（410）",
+    by_alias=True,
 )
 def article(
     request: HttpRequest,

@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
@@ -128,12 +128,12 @@ def _streams() -> list[Stream]:
     withdrawn = ReviewStep.objects.filter(gone, action=ReviewAction.WITHDRAW)
     readable = Observation.objects.public()
     history: Any = Observation.history
-    hidden = Observation.objects.filter(
-        preferred__article__state=ArticleState.WITHDRAWN,
-        preferred__article__review_steps__action=ReviewAction.WITHDRAW,
-    )
+    # An aggregate: with a condition on a step and an order by another, one step would be told of at another's time.
+    steps = "preferred__article__review_steps__"
+    told_at = Max(f"{steps}at", filter=Q(**{f"{steps}action": ReviewAction.WITHDRAW}))
+    hidden = Observation.objects.filter(preferred__article__state=ArticleState.WITHDRAWN)
+    hidden = hidden.annotate(withdrawn_at=told_at).filter(withdrawn_at__isnull=False)
     out = "preferred__article__published_at"
-    withdrawn_at = "preferred__article__review_steps__at"
     deleted = history.filter(history_type="-").filter(
         Q(manual_value__isnull=False)
         | Q(preferred__article__state=ArticleState.PUBLISHED, **{f"{out}__lte": timezone.now()})
@@ -146,7 +146,7 @@ def _streams() -> list[Stream]:
         Stream(4, "changed", "observation", readable.filter(preferred__isnull=False), out, "pk", "pk"),
         Stream(5, "changed", "observation", edited, "history_date", "history_id", "id"),
         Stream(6, "removed", "observation", deleted, "history_date", "history_id", "id"),
-        Stream(7, "removed", "observation", hidden, withdrawn_at, "pk", "pk"),
+        Stream(7, "removed", "observation", hidden, "withdrawn_at", "pk", "pk"),
     ]
 
 

@@ -114,6 +114,8 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
     if method == "get":
         responses.setdefault(304, {})
     for status, response in responses.items():
+        if "text/plain" in response.get("content", {}):
+            del response["content"]["application/json"]  # which ninja takes every answer for
         response["description"] = SAID.get(int(status), response.get("description", ""))
         headers = dict(COUNTED)
         if int(status) == 200 and method == "get":

@@ -19,6 +19,14 @@ pytestmark = pytest.mark.django_db
 BASE = "http://127.0.0.1:8000"
 
 
+class Body(io.BytesIO):
+    """An answer, as urllib hands it over."""
+
+    def __init__(self, content: bytes, headers: Message) -> None:
+        super().__init__(content)
+        self.headers = headers
+
+
 @pytest.fixture
 def network(client, monkeypatch, settings):
     """What urllib asks for comes from the test client."""
@@ -32,14 +40,8 @@ def network(client, monkeypatch, settings):
             message[name] = value
         if response.status_code >= 400:
             raise HTTPError(request.full_url, response.status_code, "", message, io.BytesIO(response.content))
-        body = io.BytesIO(response.content)
-        body.headers = message
-        return body
+        return Body(response.content, message)
 
-    class Body(io.BytesIO):
-        headers: Message
-
-    monkeypatch.setattr(io, "BytesIO", Body)
     monkeypatch.setattr("urllib.request.urlopen", urlopen)
     return SimpleNamespace(client=client)
 
