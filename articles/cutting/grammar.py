@@ -141,7 +141,7 @@ def waits_for_more(text: str) -> bool:
     >>> waits_for_more("临溪镇把图书馆"), waits_for_more("临溪镇把图书馆搬进村")
     (True, False)
     """
-    if _EVENT_CLOSED.search(text):
+    if _EVENT_CLOSED.search(text) or text.count(" ") > 1:  # three slogans in a row are whole
         return False
     found = [*_PREDICATE.finditer(text)]
     moved = _MOVED.search(text)

@@ -99,6 +99,8 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") ->
             if start:
                 score -= joins[start - 1] + 0.5 * (start > 2)
             if stop < len(parts):
+                if grammar.is_series(parts[stop - 1].text):
+                    continue  # what is printed below the title of a series is the headline
                 score += _subhead_score(parts[stop], parts[stop - 1]) - joins[stop - 1]
             if score > best + 1e-9:
                 best, split = score, (start, stop)
