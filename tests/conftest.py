@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 
 from portal.database import Cluster
+from tests.databases import Databases
+
+DATABASES = pytest.StashKey[Databases]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,3 +46,39 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder = Path(os.environ["DATA_DIR"])
         Cluster(folder / "postgresql").stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    return request.config.stash.setdefault(DATABASES, Databases(worker))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, databases: Databases
+) -> Iterator[None]:
+    """In place of pytest-django's: a database that is a copy, and is copied again after a test has written to it."""
+
+    def written_to(_: TransactionTestCase) -> None:
+        databases.used = True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", written_to)
+        with django_db_blocker.unblock():
+            databases.begin()
+        yield
+        with django_db_blocker.unblock():
+            databases.end()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if databases := item.config.stash.get(DATABASES, None):
+        databases.restore(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture
+def stored(transactional_db: None, databases: Databases) -> Callable[[str, Callable[[], object]], None]:
+    """Makes rows once that many tests begin with, see tests/databases.py."""
+    return databases.stored

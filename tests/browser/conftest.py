@@ -12,36 +12,37 @@ from __future__ import annotations
 
 import os
 import re
-import time
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.signals import request_finished, request_started
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
 
-from articles.models import Article
+from articles.models import Article, Correction
 from metrics.loading import load_indicators, shipped_catalogue
+from metrics.models import Indicator, Observation, day_range
 from organizations.loading import load_register
-from organizations.models import Area
+from organizations.models import Area, Organization
 from organizations.naming import Register
 from portal.pipeline import PageSource, Pipeline
 from tests.browser.keyboard import ready
+from tests.browser.looks import violations
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 HERE = Path(__file__).parent
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
+WIDE, NARROW, PHONE = ({"width": w, "height": h} for w, h in ((1440, 900), (1024, 768), (360, 740)))
+
+# Milliseconds until a test gives up. Generous: a machine may be busy with other things, and what goes well costs none.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 
 # Playwright's synchronous interface runs an event loop in this thread, where Django would refuse to touch a database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -69,38 +70,55 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+class Gate:
+    """Before the application of the live server: lets requests through while a test runs, and waits for their end.
+
+    A page that is closed may still have something to say, and it gets to the server when the tables are another test's.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.changed = threading.Condition()
+        self.under_way = 0
+        self.is_open = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        with self.changed:
+            if not self.is_open:
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
+            self.under_way += 1
+        try:
+            response = self.application(environ, start_response)
+            try:
+                return list(response)
+            finally:
+                response.close()
+        finally:
+            with self.changed:
+                self.under_way -= 1
+                self.changed.notify_all()
+
+    def shut(self) -> None:
+        with self.changed:
+            self.is_open = False
+            assert self.changed.wait_for(lambda: self.under_way == 0, timeout=PATIENCE / 1000)
+
+
+@pytest.fixture(scope="session")
+def gate(live_server: Any) -> Gate:
+    httpd = live_server.thread.httpd
+    gate = Gate(httpd.get_app())
+    httpd.set_app(gate)
+    return gate
+
+
 @pytest.fixture
-def site(live_server: Any) -> Iterator[Any]:
-    """The server, with the groups that the migrations made; ``site.url`` is where it listens."""
-    if not Group.objects.exists():
-        # A test before this one has emptied the tables. What Django noted down to fill them again it keeps with the
-        # connection of a thread without an event loop, and Playwright's runs in this one by now.
-        groups = import_module("portal.migrations.0002_groups")
-        groups.make_groups(apps, SimpleNamespace(connection=connection))
-    with _requests_finished():
-        yield live_server
-
-
-@contextmanager
-def _requests_finished() -> Iterator[None]:
-    """Wait at the end for requests that the server is still about: the tables are emptied next."""
-    under_way: list[None] = []
-
-    def begin(**_: Any) -> None:
-        under_way.append(None)
-
-    def end(**_: Any) -> None:
-        if under_way:
-            under_way.pop()
-
-    request_started.connect(begin)
-    request_finished.connect(end)
-    yield
-    deadline = time.monotonic() + 5
-    while under_way and time.monotonic() < deadline:
-        time.sleep(0.02)
-    request_started.disconnect(begin)
-    request_finished.disconnect(end)
+def site(live_server: Any, gate: Gate) -> Iterator[Any]:
+    """The server; ``site.url`` is where it listens."""
+    gate.is_open = True
+    yield live_server
+    gate.shut()
 
 
 class Complaints:
@@ -131,21 +149,35 @@ def complaints() -> Iterator[Complaints]:
 
 
 @pytest.fixture
-def enter(browser: Browser, site: Any, complaints: Complaints) -> Iterator[Callable[..., Page]]:
-    """Opens a browser in which *name*, a member of *groups*, is signed in; options go to ``new_context``."""
+def visit(browser: Browser, site: Any, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """Opens a browser of its own for a reader, at *path* if one is given; options go to ``new_context``."""
     contexts = []
 
-    def enter(name: str = "小周", *groups: str, **options: Any) -> Page:
+    def visit(path: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": WIDE, "locale": "zh-CN", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on("page", complaints.listen)
-        sign_in(context, site.url, staff(name, *groups))
-        return context.new_page()
+        page = context.new_page()
+        if path:
+            page.goto(f"{site.url}{path}")
+        return page
 
-    yield enter
+    yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def enter(visit: Callable[..., Page], site: Any) -> Callable[..., Page]:
+    """Opens a browser in which *name*, a member of *groups*, is signed in; options go to ``new_context``."""
+
+    def enter(name: str = "小周", *groups: str, **options: Any) -> Page:
+        page = visit(**options)
+        sign_in(page.context, site.url, staff(name, *groups))
+        return page
+
+    return enter
 
 
 def staff(name: str, *groups: str) -> User:
@@ -176,14 +208,11 @@ def editor_of(site: Any) -> Callable[..., User]:
 
 
 @pytest.fixture
-def no_violation() -> Callable[[Page], None]:
-    """Fails where axe finds that *page* shuts somebody out."""
+def no_violation() -> Callable[..., None]:
+    """Fails where axe finds that *page* shuts somebody out; with rules named, by these."""
 
-    def check(page: Page) -> None:
-        # Preloading, axe copies imported style sheets into the page, which its policy refuses.
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        told = [(v["id"], [n["target"] for n in v["nodes"][:5]], v["help"]) for v in found]
-        assert told == []
+    def check(page: Page, *rules: str) -> None:
+        assert violations(page, *rules, sizes=False) == []
 
     return check
 
@@ -245,13 +274,85 @@ HOME, PUBLISHED = "青石市/东湖区", date(2021, 7, 2)
 
 
 @pytest.fixture
-def town(site: Any) -> list[Article]:
+def town(site: Any, stored: Callable[..., None]) -> list[Article]:
     """A town with its register and a page of three articles, read and stored: what awaits an editor in the morning."""
+    stored("town", make_town)
+    return list(Article.objects.order_by("page", "position"))
+
+
+def make_town() -> None:
     load_register(Register.from_csv(REGISTER))
     load_indicators(shipped_catalogue())
     home = Area.objects.at(HOME)
-    source = PageSource(PAGE, "2021-07-02.txt", "青石日报", PUBLISHED, section="要闻", home=home)
-    return list(Pipeline().store(source).articles.order_by("position"))
+    Pipeline().store(PageSource(PAGE, "2021-07-02.txt", "青石日报", PUBLISHED, section="要闻", home=home))
+
+
+@pytest.fixture
+def news(town: list[Article], stored: Callable[..., None]) -> None:
+    """All that was suggested is accepted, and the town's news is out."""
+    stored("news", lambda: publish(town))
+
+
+def publish(articles: list[Article]) -> None:
+    editor = staff("主编", "审核")
+    for article in articles:
+        for row in [*article.mentions.exclude(entity=None), *article.figures.all()]:
+            row.decide("accepted", editor)
+    Article.objects.update(state="published", published_at=timezone.now())
+
+
+@pytest.fixture
+def full(news: None, stored: Callable[..., None]) -> SimpleNamespace:
+    """A town with something on every kind of page; what stands for the {names} in PAGES."""
+    stored("full", fill)
+    article = Article.objects.get(headline="东湖区集中拆除违建", state="published")
+    open_, settled = Correction.objects.order_by("pk")
+    return SimpleNamespace(
+        article=article.pk,
+        figure=article.figures.get(text="12处").pk,
+        withdrawn=Article.objects.get(state="withdrawn").pk,
+        receipt=open_.receipt,
+        settled=settled.receipt,
+    )
+
+
+def fill() -> None:
+    jobs = Indicator.objects.get(code="jobs-urban-new")
+    for name, least in (("柳湾街道", 300), ("石桥街道", 410), ("东湖区", 1000)):
+        for year in range(2014, 2021):
+            Observation.objects.create(
+                indicator=jobs,
+                subject=Area.objects.get(name=name).entity_ptr,
+                period=day_range(date(year, 1, 1), date(year, 12, 31)),
+                modality="planned" if year == 2020 else "actual",
+                manual_value=least + (year * 37) % 90,
+                citation=f"《统计年鉴{year + 1}》",
+            )
+    company = Organization.objects.get(name="青石机械有限公司")
+    street = Area.objects.get(name="柳湾街道")
+    Organization.objects.filter(pk=company.pk).update(sector="new_economic", area=street)
+    committee = Organization.objects.create(
+        name="青石机械党委", slug="qingshijixiedangwei", type="party", host=company
+    )
+    for n in range(3):
+        Organization.objects.create(name=f"青石机械第{n}支部", type="party", superior=committee)
+    Area.objects.create(
+        name="文苑街道", level="subdistrict", parent=Area.objects.get(name="东湖区")
+    ).keep_official_name()
+    article = Article.objects.get(headline="东湖区集中拆除违建")
+    Correction.objects.create(article=article, report="应为13处", origin="reader", quote="拆除违建12处")
+    Correction.objects.create(
+        article=article,
+        report="人次不对",
+        quote="近百人次",
+        state="accepted",
+        settled_at=timezone.now(),
+        public_note="已改为六十人次。",
+    )
+    withdrawn = Article.objects.get(headline="义诊进小区")
+    withdrawn.pk, withdrawn.position, withdrawn.headline = None, 9, "撤回的一篇"
+    withdrawn.state, withdrawn.public_note = "withdrawn", "数字有误，已撤回。"
+    withdrawn.save()
 
 
 @pytest.fixture

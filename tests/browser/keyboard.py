@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -12,6 +14,14 @@ from articles.models import Article
 def ready(page: Page) -> None:
     """Wait until the page listens to keys."""
     expect(page.locator("body")).to_have_class(re.compile("scripted"))
+
+
+def wait_until(page: Page, fact: Callable[[], object]) -> None:
+    """Wait until *fact*, which *page* or its server will bring about, is one."""
+    deadline = time.monotonic() + 90
+    while not fact():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 def settled(article: Article) -> int:

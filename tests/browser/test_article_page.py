@@ -2,85 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from articles.models import Article, Correction
-
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Any, complaints: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a path of the site as a reader does, who is not signed in; options go to ``new_context``."""
-    contexts = []
-
-    def visit(path: str, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": WIDE, "locale": "zh-CN", **options})
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        context.on("page", complaints.listen)
-        page = context.new_page()
-        page.goto(f"{site.url}{path}")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.looks import LOOKS, wear
 
 
 @pytest.fixture
-def story(town: list[Article], editor_of: Callable[..., Any]) -> SimpleNamespace:
+def story(town: list[Article], news: None) -> SimpleNamespace:
     """The town's first article, published, with all that was suggested about it decided."""
-    article, editor = town[0], editor_of("主编", "管理员")
-    for row in [*article.mentions.exclude(entity=None), *article.figures.all()]:
-        row.decide("accepted", editor)
-    outer = article.mentions.filter(entity__name="东湖区城管局").first()
-    article.state, article.published_at = "published", article.created_at
-    article.save()
+    article = town[0]
     figure = article.figures.filter(text="12处").get()
+    outer = article.mentions.filter(entity__name="东湖区城管局").first()
     return SimpleNamespace(article=article, figure=figure, outer=outer, path=article.get_absolute_url())
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1440", "360"])
-def test_nobody_is_shut_out(visit, story, no_violation, shot, viewport):
-    """The page, with a card open and with its lines, and the pages about corrections, shut nobody out at any width."""
-    page = visit(story.path, viewport=viewport)
-    no_violation(page)
-    page.locator(f"#f{story.figure.pk} a").focus()
-    expect(page.locator("#card")).to_be_visible()
-    no_violation(page)
-    shot(page, "article-card", (viewport,))
-    page.keyboard.press("Escape")
-    page.get_by_role("link", name="版面原样").click()
-    expect(page.locator("#lines-title")).to_be_focused()
-    no_violation(page)
-    number = f"?article={story.article.pk}&figure={story.figure.pk}"
-    for path in (f"{story.path}lines/", "/articles/", "/corrections/", f"/corrections/new/{number}"):
-        page.goto(page.url.partition("/articles/")[0].partition("/corrections/")[0] + path)
-        no_violation(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0, path
-
-
-def test_card_by_pointer(visit, story):
-    """Resting on a number opens its card; the pointer may go into it; it goes when the pointer has left, and with Esc."""
+def test_nobody_is_shut_out(visit, story, no_violation, shot):
+    """The page with a card open, in every look, and with its lines, shuts nobody out at any width."""
     page = visit(story.path)
+    for viewport in (WIDE, PHONE):
+        page.set_viewport_size(viewport)
+        page.goto(page.url.partition("#")[0])
+        page.locator(f"#f{story.figure.pk} a").focus()
+        expect(page.locator("#card")).to_be_visible()
+        no_violation(page)
+        shot(page, "article-card", (viewport,))
+        for system, chosen in LOOKS.values():
+            wear(page, system, chosen)
+            no_violation(page, "color-contrast")
+        wear(page)
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name="版面原样").click()
+        expect(page.locator("#lines-title")).to_be_focused()
+        no_violation(page)
+
+
+def test_card_by_pointer(visit, site, story):
+    """Resting on a number opens its card; the pointer may go into it; it goes when the pointer has left, and with Esc."""
+    page = visit()
+    page.clock.install()
+    page.goto(site.url + story.path)
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # time passes only when it is said below
     mark, card = page.locator(f"#f{story.figure.pk}"), page.locator("#card")
     mark.hover()
+    page.clock.run_for(1000)
     expect(card).to_contain_text("12处")
     expect(card).to_contain_text("东湖区")
     box = card.bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20, steps=5)
-    page.wait_for_timeout(600)
+    page.clock.run_for(1000)
     expect(card).to_be_visible()
     page.mouse.move(5, 5)
+    page.clock.run_for(1000)
     expect(card).to_be_hidden()
     mark.hover()
+    page.clock.run_for(1000)
     expect(card).to_be_visible()
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()

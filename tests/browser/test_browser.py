@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.keyboard import wait_until
+
 
 def test_signed_in(enter, site, shot):
     """Staff of a group see the admin; what they see of it is what their group may."""
@@ -28,8 +30,7 @@ def test_complaints(enter, site, complaints, script, heard):
     page = enter()
     page.goto(f"{site.url}/admin/")
     page.evaluate(f"() => {{ {script} }}")
-    page.wait_for_timeout(200)
-    assert any(heard in said for said in complaints.unexpected)
+    wait_until(page, lambda: any(heard in said for said in complaints.unexpected))
     complaints.expect(heard)
 
 

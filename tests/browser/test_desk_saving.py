@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from articles.choices import DecisionState
 from portal.models import Step
-from tests.browser.keyboard import press, ready, saved, settled
+from tests.browser.keyboard import press, ready, saved, settled, wait_until
 
 FAILED_REQUEST = "Failed to load resource"
 
@@ -20,7 +20,8 @@ def test_server_down(desk, town, complaints, shot):
     page = desk()
     page.wait_for_load_state("networkidle")
     page.route("**/steps/", lambda route: route.abort())
-    page.wait_for_timeout(100)  # the browser takes a moment until it asks
+    # The browser takes a moment until it asks.
+    wait_until(page, lambda: page.evaluate("fetch('/steps/').then(() => false, () => true)"))
     press(page, "a", "a", "x")
     expect(page.locator("#status")).to_contain_text("没有保存：连不上服务器。3 步留在这台电脑上")
     expect(page.locator("#waiting")).to_have_text("30")

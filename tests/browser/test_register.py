@@ -47,15 +47,18 @@ def test_names_by_keyboard(enter, site, proposed, no_violation, shot):
     expect(field).to_have_value("东湖区城管局")
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_contain_text("“东湖区城管居”记为东湖区城管局的别名，提及 3 处")
+    page.wait_for_load_state()  # and its script listens
     expect(cards(page)).to_have_count(2)
 
     page.keyboard.press("j")
     expect(page.locator(".name-card.current h2")).to_contain_text("本地居民")
     page.keyboard.press("x")
     expect(page.locator(".messagelist")).to_contain_text("“本地居民”不是名称")
+    page.wait_for_load_state()  # and its script listens
     assert IgnoredName.objects.get().text == "本地居民"
     page.keyboard.press("u")
     expect(page.locator(".messagelist")).to_contain_text("已撤销")
+    page.wait_for_load_state()  # and its script listens
     expect(cards(page)).to_have_count(2)
     assert not IgnoredName.objects.exists()
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
+from tests.browser.keyboard import wait_until
 
 
 @pytest.fixture
@@ -113,12 +114,12 @@ def test_two_editors(enter, town, form_of, shot, no_violation, complaints):
     assert "新人" in [byline["name"] for byline in article.bylines]
 
     two.goto("about:blank")
-    for _ in range(50):  # until the word of it has got through
-        one.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        one.wait_for_timeout(100)
-        if one.locator(".presence").inner_text() == "":
-            return
-    pytest.fail("who has left is still said to be there")
+
+    def is_alone() -> bool:
+        one.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # which asks who else is there
+        return one.locator(".presence").inner_text() == ""
+
+    wait_until(one, is_alone)
 
 
 def test_typed_and_left(enter, town, form_of):
@@ -129,7 +130,7 @@ def test_typed_and_left(enter, town, form_of):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.locator("input[name=headline]").press_sequentially("没有存")
     page.locator("form.review-submit button").click()
-    page.wait_for_timeout(300)
+    wait_until(page, lambda: asked)
     assert asked == ["beforeunload"]
     assert Article.objects.get(pk=town[2].pk).state == "draft"
 
