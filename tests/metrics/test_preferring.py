@@ -2,9 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Page, Publication, Reprint
@@ -211,3 +215,21 @@ def test_withdrawn_and_published_again(cells_of_all_kinds):
     article.save()
     row.refresh_from_db()
     assert (row.preferred.text, row.contested) == ("380人", True)
+
+
+def test_migrated(cells_of_all_kinds):
+    """Cells of before the rules are chosen in again, with a note in their history; an editor's choice stays."""
+    cells = cells_of_all_kinds
+    asked = ("pk", "preferred", "preferred_reason", "contested", "chosen_at")
+    before = list(Observation.objects.order_by("pk").values_list(*asked))
+    reported = Observation.objects.filter(preferred__isnull=False, chosen_at__isnull=True)
+    reported.update(preferred_reason="最先采纳的报道")
+    Observation.objects.update(contested=False)
+    early = cells.contested.figures.get(text="350人")
+    Observation.objects.filter(pk=cells.contested.pk).update(preferred=early)
+    import_module("metrics.migrations.0008_prefer_by_rules").choose(
+        apps, SimpleNamespace(connection=connection)
+    )
+    assert list(Observation.objects.order_by("pk").values_list(*asked)) == before
+    told = cells.contested.history.filter(history_change_reason="按规则重选")
+    assert [one.preferred_id for one in told] == [cells.contested.preferred_id]
