@@ -87,7 +87,7 @@ IDENTITY = ("indicator_code", "subject_kind", "subject_slug", "modality", "start
 REPORTED, BY_HAND, HANDED_IN = "报道", "手工录入", "报送"
 REPRINTED, REPEATED = "转载，不另计", "同一篇里重复，不另计"
 
-CHUNK = 2000  # cells whose reports are read at a time
+CHUNK = 1000  # cells whose reports are read at a time
 
 
 def columns(derived: bool = False) -> tuple[Column, ...]:
@@ -285,7 +285,8 @@ def _before(cell: _Cell, figure: _Figure, end: date | None) -> Decimal | None:
         return None
     if end is None or cell.modality != Modality.ACTUAL:
         return None
-    return level_before(figure.value, figure.unit, figure.comparison, figure.change, figure.change_unit)
+    change = figure.comparison, figure.change, figure.change_unit
+    return _plain(level_before(figure.value, figure.unit, *change))
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pypinyin import lazy_pinyin
+from .spelling import syllables_of
 
 LONGEST = 60
 
@@ -31,7 +31,7 @@ def _spelled(name: str) -> str:
     word = re.sub(r"\W+", "", name)
     kind = next((suffix for suffix in _KINDS if word.endswith(suffix) and len(word) > len(suffix)), "")
     parts = [word.removesuffix(kind), kind]
-    spelled = "-".join("".join(lazy_pinyin(part)) for part in parts if part).lower()
+    spelled = "-".join("".join(syllables_of(part)) for part in parts if part).lower()
     return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")[:LONGEST].rstrip("-")
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Self
 
 from django.db import models
 from opencc import OpenCC
-from pypinyin import lazy_pinyin, load_phrases_dict
 
 LONGEST_PINYIN = 200  # longer names are found by how they begin
 SLIPS = range(3, 21)  # the lengths in which a slip is forgiven: with one, every name of two is any other
@@ -61,7 +60,6 @@ _PLACES = {
     "睢县": "suī xiàn",
     "长治": "cháng zhì",
 }
-load_phrases_dict({name: [[syllable] for syllable in said.split()] for name, said in _PLACES.items()})
 
 
 def letters_of(text: str) -> str:
@@ -89,13 +87,31 @@ def _converter() -> OpenCC:
     return converter
 
 
+def syllables_of(text: str) -> list[str]:
+    """The pinyin of *text*, syllable by syllable.
+
+    >>> syllables_of("浚县")
+    ['xun', 'xian']
+    """
+    return _pinyin()(text)
+
+
+@cache
+def _pinyin() -> Callable[[str], list[str]]:
+    # Its tables take 50 MB, which a process that spells nothing, such as one that writes a file, need not have.
+    from pypinyin import lazy_pinyin, load_phrases_dict
+
+    load_phrases_dict({name: [[syllable] for syllable in said.split()] for name, said in _PLACES.items()})
+    return lazy_pinyin  # type: ignore[no-any-return]
+
+
 def pinyin_of(text: str) -> str:
     """The pinyin of *text* in one word; what is in Latin letters stays.
 
     >>> pinyin_of("文苑街道"), pinyin_of("wen yuan 街道"), pinyin_of("吕店镇")
     ('wenyuanjiedao', 'wenyuanjiedao', 'lvdianzhen')
     """
-    return "".join(lazy_pinyin(letters_of(text)))[:LONGEST_PINYIN]
+    return "".join(syllables_of(letters_of(text)))[:LONGEST_PINYIN]
 
 
 def initials_of(text: str) -> str:
@@ -104,7 +120,7 @@ def initials_of(text: str) -> str:
     >>> initials_of("文苑街道"), initials_of("“12345”热线")
     ('wyjd', '1rx')
     """
-    return "".join(syllable[0] for syllable in lazy_pinyin(letters_of(text)) if syllable)
+    return "".join(syllable[0] for syllable in syllables_of(letters_of(text)) if syllable)
 
 
 def slips_of(text: str) -> list[str]:

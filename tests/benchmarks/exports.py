@@ -178,6 +178,7 @@ def first_rows() -> dict[str, Any]:
         indicator=figure.indicator, subject=street.entity_ptr, preferred=figure, preferred_reason="最先采纳的报道",
         period=day_range(date(1990, 1, 1), date(1990, 1, 31)),
     )  # fmt: skip
+    Figure.objects.update(observation=cell)
     return {
         "entity": Entity, "area": Area, "page": Page, "article": Article, "figure": Figure, "cell": Observation,
         "street": street, "indicators": Indicator.objects.count(), "first": cell,
