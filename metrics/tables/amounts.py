@@ -18,6 +18,8 @@ def shown(value: Decimal, high: Decimal | None, qualifier: str, unit: str, scale
     >>> shown(Decimal("123456789.12"), None, "exact", "元", "亿")
     '1.2345678912'
     """
+    if high is None and not scale and qualifier == "exact" and value == (whole := int(value)):
+        return f"{whole:,}"  # what most cells are
     amount = grouped(scaled(value, unit, scale))
     if high is not None:
         amount = f"{amount}—{grouped(scaled(high, unit, scale))}"

@@ -61,7 +61,8 @@ class Notes:
 
 def note_reports(cells: dict[int, Cell], notes: Notes, every: bool) -> None:
     """Note for *cells*, by the pk of their observations, which reports say otherwise; *every* report is an `Other`."""
-    for told in with_reports(_with_other_reports(cells, every)):
+    disputed = _with_other_reports(cells, every)
+    for told in with_reports(disputed) if disputed else ():
         cell = cells[told.cell.pk]
         against = [one for one in told.reports if not one.preferred]
         if every:

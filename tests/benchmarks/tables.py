@@ -40,6 +40,7 @@ def main() -> None:
 
 def fill() -> None:
     """A city of 200 villages, each with a newspaper's figure for each of 24 months."""
+    from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
@@ -58,12 +59,13 @@ def fill() -> None:
     indicator = Indicator.objects.create(
         code="bench", name="测试人数", unit="人", timing="period", category="测试", definition="测试"
     )
+    editor, now = User.objects.create(username="bench"), timezone.now()
     paper = Publication.objects.create(name="测试日报", home=city)
     months = run("month", date(2018, 1, 1), date(2019, 12, 31), MONTHS + 1)
     told: list[Any] = []
     for n, area in enumerate(areas):
         page = Page.objects.create(
-            publication=paper, published=date(2020, 1, 1), sha256=f"{n:064x}", text="一"
+            publication=paper, published=date(2020, 1, 1), sha256=f"be{n:062x}", text="一"
         )
         body = "".join(f"{m:02}月新增{1000 + n}人。" for m in range(MONTHS))
         article = Article.objects.create(
@@ -77,6 +79,7 @@ def fill() -> None:
                 Figure(
                     article=article, start=start, end=start + 5, text=body[start : start + 5], unit="人",
                     value=Decimal(1000 + n + m), subject_id=area.pk, indicator=indicator, state="accepted",
+                    decided_by=editor, decided_at=now,
                     period=day_range(*month),
                 )
             )  # fmt: skip
