@@ -90,9 +90,11 @@ class Page(models.Model):
         return " ".join(part for part in (str(self.publication), date, self.section or self.number) if part)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            # Articles carry the date of their page, so that lists can use one index. Before the page itself: who is
+            # told that it was saved finds them dated.
+            self.articles.exclude(date=self.published).update(date=self.published)
         super().save(*args, **kwargs)
-        # Articles carry the date of their page, so that lists can use one index.
-        self.articles.exclude(date=self.published).update(date=self.published)
 
     @property
     def area(self) -> Area | None:

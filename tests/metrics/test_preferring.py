@@ -75,7 +75,9 @@ TABLE = [  # the reports in the order in which they were accepted; which one sta
 def numbered(reports: list[Figure]) -> list[Figure]:
     for n, one in enumerate(reports, start=1):
         one.pk, one.decided_at = n, NOW + timedelta(minutes=n)
-        one.article_id = one.article.pk = one.article.pk or 10 * n
+        article = one.article
+        article.pk = article.pk or 10 * n
+        one.article = article
     return reports
 
 

@@ -24,7 +24,7 @@ def enter(client, db):
     """Signs somebody of a group in."""
 
     def enter(group: str = "统计"):
-        user = User.objects.create_user(f"{group}员", is_staff=True)
+        user = User.objects.create_user(f"{group}同事", is_staff=True)
         user.groups.add(Group.objects.get(name=group))
         client.force_login(user)
         return client
