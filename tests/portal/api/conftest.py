@@ -14,6 +14,7 @@ from tests.portal.data.cells import Cells, town_of_cells
 def counted_in_memory(settings):
     """Requests are counted where no query is needed, and from nothing."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.API_PER_MINUTE = 1000
     cache.clear()
 
 

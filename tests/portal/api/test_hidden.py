@@ -80,12 +80,12 @@ def test_by_number(client: Client, town):
 
 def test_undecided(client, town):
     """A figure or name that is no longer accepted is gone from its article, its cell and the annotations."""
-    figure = town.plain.preferred
+    figure = town.approx.preferred
     figure.decide("suggested", town.editor)
     address = f"/api/v1/articles/{figure.article_id}?annotations=1"
     data = client.get(address).json()
     assert data["figures"] == data["annotations"]["items"] == []
-    assert client.get(f"/api/v1/observations/{town.plain.pk}").status_code == 404
+    assert client.get(f"/api/v1/observations/{town.approx.pk}").status_code == 404
     assert Figure.objects.filter(pk=figure.pk).exists()
 
 
