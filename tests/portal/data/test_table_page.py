@@ -110,7 +110,7 @@ def test_derived_and_by_hand(town, page):
 
 def test_markup_is_escaped(town, page):
     """Names and citations like formulas or tags are text."""
-    town.formula_subject.name = '<b>"x"</b>'
+    town.formula_subject.name = '<b>"x"'
     town.formula_subject.save()
     html = page("indicator=formula&grain=year")
     assert "<b>" not in html
