@@ -15,7 +15,11 @@ _UNSEEN = (
 # = + - @ and what looks like one of them, full-width, small, raised or lowered: input methods turn some into the plain sign.
 _SIGNS = r"=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−﬩"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n]|[{_UNSEEN}]*[{_SIGNS}])")
-_SUSPECT = re.compile(rf"['{_UNSEEN}{_SIGNS}]")
+_FIRST = re.compile(rf"['{_UNSEEN}{_SIGNS}]")
+SUSPECT = frozenset(
+    sign for sign in map(chr, [*range(0x10000), *range(0xE0000, 0xE1000)]) if _FIRST.match(sign)
+)
+"""What a text begins with that may have to be guarded."""
 
 
 def guarded(text: str) -> str:
@@ -26,7 +30,7 @@ def guarded(text: str) -> str:
     >>> guarded("=HYPERLINK(1)"), guarded("8.1亿元"), guarded(" @x"), guarded("＝1"), guarded("'=1")
     ("'=HYPERLINK(1)", '8.1亿元', "' @x", "'＝1", "''=1")
     """
-    return f"'{text}" if _SUSPECT.match(text) and _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in SUSPECT and _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:

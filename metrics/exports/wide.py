@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
+from ..decimals import decimal_text
 from ..tables import Cell, Head, Row, Table
 from ..wording import grouped
 
@@ -47,7 +49,7 @@ def wide_of(table: Table) -> Wide:
 def plain(cell: Cell) -> object:
     """*cell* as a number, if it is one value and nothing qualifies it; else as the table shows it."""
     if cell.number is not None and cell.high is None and cell.text == grouped(cell.number):
-        return cell.number
+        return Decimal(decimal_text(cell.number) or 0)  # without idle zeros
     return cell.text or None
 
 
