@@ -87,7 +87,7 @@ def lines_of(submission: Submission, query: Mapping[str, str], known: bool) -> L
         looked = _paged(rows, query)
         looked.lines = [_as_read(line) for line in looked.lines]  # type: ignore[arg-type]
         return looked
-    judgement = judgement_of(submission)
+    judgement = judgement_of(submission, public=not known)
     counts = _counts(judgement)
     show = query.get("show", "")
     show = show if show in FILTERS and (known or show in ("wrong", "doubt")) else ""
@@ -157,7 +157,7 @@ def _as_read(line: Line) -> Shown:
 
 def _shown(one: Judged, known: bool, sources: Mapping[int, Known]) -> Shown:
     get = one.line.get
-    handed = f"{get('value')}{get('unit')}"
+    handed = f"{get('value')}{get('unit')}" if one.kind != Kind.EMPTY else ""
     value = (
         wording.with_unit(one.value, one.indicator.unit)
         if one.value is not None and one.indicator

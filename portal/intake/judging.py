@@ -134,10 +134,13 @@ class Judgement:
         return seen.hexdigest()[:32]
 
 
-def judge(lines: Sequence[Line], *, home: Area | None = None, lock: bool = False) -> Judgement:
+def judge(
+    lines: Sequence[Line], *, home: Area | None = None, lock: bool = False, public: bool = True
+) -> Judgement:
     """Each of *lines* judged, in as few queries for thousands as for one.
 
     *home* is where the department lies. With *lock*, inside a transaction, nobody changes the cells before its end.
+    Departments read what is said of unlikely values, so these are held against *public* ones; for staff against all.
     """
     filled = [line for line in lines if not is_blank(line.get("value"))]
     indicators = Indicators()
@@ -146,7 +149,7 @@ def judge(lines: Sequence[Line], *, home: Area | None = None, lock: bool = False
     sound = [one for one in judged if one.kind != Kind.EMPTY and not one.is_wrong]
     _refuse_doubles(sound)
     cells = _Cells(sound, lock)
-    series = series_of(sound)
+    series = series_of(sound, public)
     for one in sound:
         if not one.is_wrong:
             _weigh(one, cells, series)

@@ -46,9 +46,10 @@ def receive(
     return submission
 
 
-def judgement_of(submission: Submission, *, lock: bool = False) -> Judgement:
+def judgement_of(submission: Submission, *, lock: bool = False, public: bool = True) -> Judgement:
     """What *submission* means against the register and against what is known, now."""
-    return judge([Line.from_json(row) for row in submission.rows], home=submission.department.area, lock=lock)
+    lines = [Line.from_json(row) for row in submission.rows]
+    return judge(lines, home=submission.department.area, lock=lock, public=public)
 
 
 def take_in(pk: int, by: User, seen: str) -> Step:
