@@ -202,7 +202,7 @@ class _Places:
 
 def _among(pks: list[int]) -> RawSQL:
     """*pks* as one parameter: to have a thousand put in one by one takes as long as to read what they find."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [pks])  # noqa: S611
+    return RawSQL("SELECT unnest(%s::bigint[])", [pks])
 
 
 def _figures_of(chunk: Sequence[_Cell]) -> dict[int, list[_Figure]]:
