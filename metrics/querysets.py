@@ -95,7 +95,9 @@ class FigureQuerySet(DecidedQuerySet):
         """Figures with what the rules of choice ask of them and of their articles, in one query."""
         own = "observation", "start", "end", "text", "value", "high", "unit", "qualifier", "decided_at"
         article = "date", "state", "published_at", "page__publication__official"
-        return self.select_related("article__page__publication").only(*own, *(f"article__{a}" for a in article))
+        return self.select_related("article__page__publication").only(
+            *own, *(f"article__{a}" for a in article)
+        )
 
     def with_source(self) -> Self:
         """Figures with all that a list shows of them, in one query."""

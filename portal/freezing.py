@@ -13,7 +13,7 @@ from django.http import QueryDict
 from metrics import tidy
 from metrics.differences import Difference, Kind, differences, plain_line
 from metrics.models import FrozenFile, FrozenTable
-from metrics.tables import TableSpec
+from metrics.tables import TableSpec, cells
 from organizations.models import FormerAddress
 
 from .choosing import KINDS
@@ -65,14 +65,17 @@ def _hold_still() -> None:
 
 def changes_since(frozen: FrozenTable) -> list[Difference]:
     """What has become of the cells of *frozen*, and which came that it would have; not older than a minute."""
-    found: list[Difference] = cache.get_or_set(f"changes-{frozen.key}", lambda: _changes(frozen), FRESH)
+    found: list[Difference] | None = cache.get(f"changes-{frozen.key}")
+    if found is None:
+        found = _changes(frozen)
+        cache.set(f"changes-{frozen.key}", found, FRESH)
     return found
 
 
 def _changes(frozen: FrozenTable) -> list[Difference]:
     spec, _ = spec_of(_current(QueryDict(frozen.query)))
-    selection = table_selection(spec)
-    after = (plain_line(line) for line in tidy.as_dicts(selection.columns, selection.lines("")))
+    lines = tidy.lines(cells(spec), spec.reports)
+    after = (plain_line(line) for line in tidy.as_dicts(tidy.COLUMNS, lines))
     return differences(current_addresses(frozen.content["lines"]), after)
 
 

@@ -110,7 +110,7 @@ def _range(query: QueryDict, remarks: list[str]) -> tuple[date | None, date | No
     start, end = ends
     if start and end and start > end:
         remarks.append("开始的时间比结束的晚，已经对调。")
-        start, end = _day(query["to"].strip(), True), _day(query["from"].strip(), False)
+        start, end = _day(query.get("to", "").strip(), True), _day(query.get("from", "").strip(), False)
     return start, end
 
 

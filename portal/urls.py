@@ -64,7 +64,9 @@ urlpatterns = [
     path("indicators/<slug:code>/data.csv", indicators.IndicatorData.as_view(), name="indicator-data"),
     path("compare/", comparison.Comparison.as_view(), name="comparison"),
     path("data/", data.DataTable.as_view(), name="data"),
-    re_path(r"^data/table\.(?P<format>csv|xlsx|json)$", downloads.TableFile.as_view(), name="data-table-file"),
+    re_path(
+        r"^data/table\.(?P<format>csv|xlsx|json)$", downloads.TableFile.as_view(), name="data-table-file"
+    ),
     path("data/sets/", downloads.DataSets.as_view(), name="data-sets"),
     re_path(
         r"^data/sets/(?P<name>[a-z]+)\.(?P<format>csv|xlsx|json)$",

@@ -47,7 +47,10 @@ class Observation(Spanning):
         help_text="编辑选定采用哪一条的时间；空的由程序按规则取。",
     )
     contested = models.BooleanField(
-        "说法不一", default=False, editable=False, help_text="采纳的数据互相对不上，或者与手工值对不上，等编辑选定。"
+        "说法不一",
+        default=False,
+        editable=False,
+        help_text="采纳的数据互相对不上，或者与手工值对不上，等编辑选定。",
     )
     manual_value = models.DecimalField("手工值", max_digits=24, decimal_places=6, null=True, blank=True)
     citation = models.TextField("出处", blank=True, help_text="手工值必填：文件名、页码、日期。")

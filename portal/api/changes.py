@@ -106,11 +106,13 @@ class Stream:
 def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
     select(request, query.fields)
     begun = timezone.now()
-    place = (
-        read_cursor("changes", query.cursor, (datetime, int, int)) if query.cursor else [query.since, -1, 0]
-    )
+    at, rank, number = query.since, -1, 0
+    if query.cursor:
+        at, rank, number = read_cursor("changes", query.cursor, (datetime, int, int))
     streams = _streams()
-    found = list(islice(merge(*(one.after(*place, query.limit + 1) for one in streams)), query.limit + 1))
+    found = list(
+        islice(merge(*(one.after(at, rank, number, query.limit + 1) for one in streams)), query.limit + 1)
+    )
     shown = found[: query.limit]
     last = shown[-1] if len(found) > query.limit else None
     return {

@@ -274,7 +274,7 @@ def told(cells: list[Any], every: bool) -> list[Any]:
     """
     for one in with_reports(cells):
         one.cell.contested = one.contradict
-        one.cell.report_count = len({report.figure.article_id for report in one.reports})
+        one.cell.report_count = len({report.figure.article_id for report in one.reports})  # type: ignore[attr-defined]
         one.cell.api_reports = one.reports if every else None  # type: ignore[attr-defined]
     return cells
 

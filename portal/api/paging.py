@@ -65,7 +65,7 @@ def read_cursor(name: str, cursor: str, types: Sequence[type]) -> list[Any]:
         raise UNKNOWN_PAGE from None
 
 
-def _typed(value: Any, wanted: type) -> Any:
+def _typed(value: Any, wanted: Any) -> Any:
     if wanted is date:
         return None if value is None else date.fromisoformat(value if isinstance(value, str) else "")
     if wanted is datetime:
@@ -73,7 +73,7 @@ def _typed(value: Any, wanted: type) -> Any:
         if moment.tzinfo is None:
             raise ValueError(value)
         return moment
-    if type(value) is not wanted or (wanted is int and not 0 <= value <= BIGGEST):
+    if value.__class__ is not wanted or (wanted is int and not 0 <= value <= BIGGEST):
         raise ValueError(value)
     if wanted is str and "\x00" in value:
         raise ValueError(value)

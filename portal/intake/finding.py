@@ -171,7 +171,7 @@ def _subjects(pks: Iterable[int]) -> list[Subject]:
     areas = (
         Area.objects.filter(pk__in=wanted).order_by("lineage").values_list("pk", "name", "path", "lineage")
     )
-    found = [Subject(*row, True) for row in areas]
+    found = [Subject(pk, name, path, lineage, True) for pk, name, path, lineage in areas]
     organizations = Organization.objects.filter(pk__in=wanted).select_related("area").order_by("pk")
     for row in organizations:
         lineage = f"{row.area.lineage}/{row.name}" if row.area else row.name

@@ -30,7 +30,7 @@ class Usual(NamedTuple):
     """The median of a series, and how many values it has."""
 
     median: Decimal
-    count: int
+    values: int
 
 
 Series = dict[tuple[int, int], Usual]
@@ -96,7 +96,7 @@ def _against(value: Decimal, unit: str, usual: Usual) -> Iterator[Doubt]:
     if value <= 0:
         return
     times = max(value / usual.median, usual.median / value)
-    if times >= (SLIP_OF_MANY if usual.count >= 3 else SLIP):
+    if times >= (SLIP_OF_MANY if usual.values >= 3 else SLIP):
         more = "大" if value > usual.median else "小"
         slip = "，可能是万、亿写错" if POWER_SLIP[0] <= times <= POWER_SLIP[1] else ""
         known = with_unit(usual.median, unit)

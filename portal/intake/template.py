@@ -122,7 +122,7 @@ def _known(form: Form) -> dict[tuple[int, int, Span | None], Observation]:
         period__in=[day_range(*span) for span in form.periods],
         modality=form.modality,
     )
-    found = {}
+    found: dict[tuple[int, int, Span | None], Observation] = {}
     for cell in rows.select_related("preferred", "indicator")[:LINES]:
         start, end = cell.period_start, cell.period_end
         if start and end:

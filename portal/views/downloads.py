@@ -132,7 +132,7 @@ def _csv_address(choice: str) -> str:
 
 
 class ExportPage(DetailView):
-    """How far a file is; in the end the file itself. Comes again by itself while it is being written."""
+    """How far a file is; in the end the way to it."""
 
     model = Export
     slug_field = slug_url_kwarg = "key"

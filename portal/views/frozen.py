@@ -148,7 +148,8 @@ class CompareExport(FormView):
 
     @property
     def _name(self) -> str:
-        return str(self.request.FILES["file"].name)[:100]
+        file: Any = self.request.FILES["file"]
+        return str(file.name)[:100]
 
 
 def _told(found: list[Difference]) -> dict[str, Any]:

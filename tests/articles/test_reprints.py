@@ -85,7 +85,7 @@ def _edited(text: str, rate: float, chance: random.Random) -> str:
 
 def test_sample() -> None:
     """Measured on the sample pages: no two of their stories are one, and each knows itself after an edit."""
-    bodies, chance = _sample(), random.Random(7)  # noqa: S311
+    bodies, chance = _sample(), random.Random(7)
     assert len(bodies) > 50
     assert max(likeness(a, b).containment for a, b in combinations(bodies, 2)) < 0.05
     for rate, least in ((0.01, 1.0), (0.03, 0.95), (0.05, 0.85)):

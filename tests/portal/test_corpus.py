@@ -56,7 +56,7 @@ def test_index(province):
         assert lexemes == set(bigrams_vector(article).split(" "))
         word = article.headline[:2]
         expected = {one.pk for one in public if word in one.headline or word in one.body}
-        assert {one.pk for one in search_articles(word)} == expected
+        assert {one.pk for one in search_articles(word, public)} == expected
 
 
 def test_repeatable():

@@ -222,14 +222,14 @@ def test_large(client, large):
     export = asked(client)
     page = client.get(f"/data/exports/{export.key}/").content.decode()
     assert "排队中" in page
-    assert 'http-equiv="refresh"' in page
+    assert "看写到哪里了" in page
     assert client.get(f"/data/exports/{export.key}/file").status_code == 404
     preparing.write(export.pk, BASE)
     export.refresh_from_db()
     assert (export.state, export.done) == ("done", export.total)
     page = client.get(f"/data/exports/{export.key}/").content.decode()
     assert f'href="/data/exports/{export.key}/file"' in page
-    assert 'http-equiv="refresh"' not in page
+    assert "看写到哪里了" not in page
     body = client.get(f"/data/exports/{export.key}/file").getvalue()
     rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("来源").to_python()
     assert len(rows) == export.total + 1

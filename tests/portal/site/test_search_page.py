@@ -110,7 +110,7 @@ def test_as_a_scan(registered, size):
         rows += [publish(f"第{n}块", block, "2020-01-01") for n, block in enumerate(blocks) if block.strip()]
     index_articles(rows, Tokens(Register([])))
     texts = {row.pk: folded(f"{row.headline} {row.body}") for row in rows}
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(7)
     asked = set()
     while len(asked) < 30:
         text = texts[chance.choice(list(texts))]
