@@ -75,7 +75,8 @@ def django_db_setup(
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if databases := item.config.stash.get(DATABASES, None):
-        databases.restore(getattr(item, "fixturenames", ()))
+        # Elsewhere fixtures of the same names are other things.
+        databases.restore(item.fixturenames if item.get_closest_marker("browser") else ())  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -71,9 +71,9 @@ class Databases:
             self._take(layers)
         else:
             make()
-            self.kept[layers] = "_".join([self.name, *layers])
-            self._copy(self.name, self.kept[layers])
-            self.now = layers
+            name = "_".join([self.name, *layers])
+            self._copy(self.name, name)
+            self.kept[layers], self.now = name, layers
 
     def _take(self, layers: Layers) -> None:
         self._copy(self.kept[layers], self.name)
@@ -92,6 +92,11 @@ class Databases:
 
     def _copy(self, source: str, target: str) -> None:
         self._drop(target)
+        # PostgreSQL copies only what nobody is connected to: a worker or a thread of a test before may still be.
+        self.session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [source],
+        )
         self._execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
     def _drop(self, name: str) -> None:

@@ -22,6 +22,7 @@ def violations(page: Page, *rules: str, sizes: bool = True) -> list[str]:
     """What axe finds against *rules*, or against all it checks of itself and the *sizes* of targets."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(Axe().axe_script)
+    page.evaluate("document.getAnimations().forEach(one => one.finish())")  # or axe sees colours on their way
     # Preloading, axe copies imported style sheets into the page, which its policy refuses.
     options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
     options |= {"runOnly": list(rules)} if rules else {"rules": {"target-size": {"enabled": sizes}}}

@@ -13,11 +13,11 @@ LISTS = [
     "articles_article", "articles_mention", "articles_page", "articles_publication", "articles_correction",
     "metrics_figure", "metrics_indicator", "metrics_observation", "metrics_check",
     "organizations_area", "organizations_organization", "organizations_topic", "organizations_name",
-    "organizations_ignoredname", "organizations_formeraddress", "auth_user", "auth_group",
+    "organizations_ignoredname", "organizations_formeraddress", "portal_apikey", "auth_user", "auth_group",
 ]  # fmt: skip
 FORMS = [
     "articles_publication", "articles_correction", "metrics_indicator", "metrics_observation",
-    "organizations_area", "organizations_organization", "organizations_topic", "organizations_name",
+    "organizations_area", "organizations_organization", "organizations_topic", "organizations_name", "portal_apikey",
 ]  # fmt: skip
 
 

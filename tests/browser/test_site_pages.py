@@ -115,7 +115,7 @@ def test_light_to_carry(page, site, full):
 
 LISTEN = """() => {
     const usable = [...document.querySelectorAll(
-        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+        'a[href], button, input:not([type=hidden], [tabindex="-1"]), select, textarea, summary, [tabindex="0"]')]
         .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.disabled)
     window.unreached = new Set(usable)
     window.unmarked = []

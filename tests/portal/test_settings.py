@@ -23,8 +23,13 @@ def manage(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
     """manage.py in a process of its own, where the settings are read anew."""
     command = [sys.executable, "manage.py", *map(str, arguments)]
     return subprocess.run(
-        command, cwd=BASE, env=os.environ | environment, capture_output=True, text=True, timeout=120
+        command, cwd=BASE, env=_environment() | environment, capture_output=True, text=True, timeout=120
     )
+
+
+def _environment() -> dict[str, str]:
+    """Without what the tests that drive a browser need of Django."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 @pytest.mark.django_db
@@ -33,7 +38,7 @@ def test_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), current_user")
         database, user = cursor.fetchone()
-    assert database.startswith("test_")
+    assert database.startswith("portal_tests_")
     assert user == "portal"
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +232,24 @@ def run_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     # The connections of its threads end with their jobs, or the test's database could not be dropped.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     with app.replace_connector(app.connector.get_worker_connector()):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, queues=["default"])
+        in_thread(
+            lambda: app.run_worker(
+                wait=False, install_signal_handlers=False, listen_notify=False, queues=["default"]
+            )
+        )
+
+
+def in_thread(work: Callable[[], object]) -> None:
+    """Do *work* where no event loop runs: a test that drove a browser before leaves one in this thread."""
+
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(alone).result()
 
 
 def start_worker(before: str = "") -> subprocess.Popen[bytes]:
@@ -347,7 +365,7 @@ def test_given_up(ten: list[Upload], monkeypatch: pytest.MonkeyPatch) -> None:
                 )
 
     for _ in range(tasks.TRIES + 1):
-        asyncio.run(die_of_it())
+        in_thread(lambda: asyncio.run(die_of_it()))
     assert ProcrastinateJob.objects.get(args__upload=deadly).status == "failed"
     run_worker(monkeypatch)
     Upload.objects.update(uploaded_at="2020-01-01T00:00Z")
