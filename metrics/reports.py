@@ -10,6 +10,7 @@ from articles.models import Reprint
 
 from .competing import claim_by_hand, compete
 from .models import Figure, Observation
+from .querysets import one_array
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Reported:
 def with_reports(cells: Sequence[Observation]) -> list[Reported]:
     """Each of *cells* with the public reports of it, in two queries."""
     figures: dict[int, list[Figure]] = defaultdict(list)
-    rows = Figure.objects.public().filter(observation__in=[cell.pk for cell in cells])
+    rows = Figure.objects.public().filter(observation__in=one_array(cell.pk for cell in cells))
     for figure in rows.with_source().order_by("article__date", "article", "start"):
         figures[figure.observation_id].append(figure)
     stories = stories_of({figure.article_id for several in figures.values() for figure in several})

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import F
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 
@@ -27,7 +26,7 @@ from .choices import Modality, Qualifier
 from .decimals import decimal_text
 from .derived import level_before
 from .models import Figure, Indicator, Observation, sentence_around
-from .querysets import ObservationQuerySet
+from .querysets import ObservationQuerySet, one_array
 from .reports import Report, reported, stories_of
 from .wording import as_printed, between, with_unit
 
@@ -184,7 +183,7 @@ class _Places:
         self.articles: dict[int, tuple[str, str, date | None, str]] = {}
 
     def read(self, articles: set[int]) -> None:
-        rows = Article.objects.order_by().filter(pk__in=_among([*articles]))
+        rows = Article.objects.order_by().filter(pk__in=one_array([*articles]))
         self.articles = {
             pk: (headline or Article(body=body).title, body, day, paper)
             for pk, headline, body, day, paper in rows.values_list(
@@ -200,15 +199,10 @@ class _Places:
         return sentence, figure.start, figure.end, paper, day, figure.article, title, url
 
 
-def _among(pks: list[int]) -> RawSQL:
-    """*pks* as one parameter: to have a thousand put in one by one takes as long as to read what they find."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [pks])
-
-
 def _figures_of(chunk: Sequence[_Cell]) -> dict[int, list[_Figure]]:
     """The public reports of each cell, the earliest first."""
     found: dict[int, list[_Figure]] = defaultdict(list)
-    rows = Figure.objects.public().filter(observation__in=_among([cell.pk for cell in chunk]))
+    rows = Figure.objects.public().filter(observation__in=one_array([cell.pk for cell in chunk]))
     rows = rows.order_by(F("article__date").asc(nulls_last=True), "article", "start")
     for row in rows.values_list(*_FIGURE):
         found[row[0]].append(_Figure(*row))

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from ..choices import Qualifier
 from ..models import Figure, Observation
+from ..querysets import one_array
 from ..reports import Report, Reported, with_reports
 from ..wording import printed
 from .model import Cell, Footnote, Other, Row
@@ -74,7 +75,7 @@ def note_reports(cells: dict[int, Cell], notes: Notes, every: bool) -> None:
 
 def _with_other_reports(cells: dict[int, Cell], every: bool) -> list[Observation]:
     """The observations of *cells* that another report tells of, or of *every* cell another than the preferred."""
-    others = Figure.objects.public().filter(observation__in=list(cells))
+    others = Figure.objects.public().filter(observation__in=one_array(cells))
     rows = others.exclude(pk=F("observation__preferred")).order_by()
     differing = {
         pk
@@ -83,7 +84,9 @@ def _with_other_reports(cells: dict[int, Cell], every: bool) -> list[Observation
     }
     if not differing:
         return []
-    return list(Observation.objects.filter(pk__in=differing).select_related("preferred", "indicator"))
+    return list(
+        Observation.objects.filter(pk__in=one_array(differing)).select_related("preferred", "indicator")
+    )
 
 
 def _conflict(told: Reported, against: Iterable[Report]) -> str:

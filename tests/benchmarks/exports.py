@@ -8,7 +8,6 @@ rows to nowhere, in turn; it must stay within `RATIO` times the time of COPY and
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -103,7 +102,7 @@ def measure() -> None:
         size += len(piece)
     ours = time.monotonic() - begun
     copied.append(copy(connection))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = high_water()
     assert {count for _, count in copied} == {lines}, (copied, lines)
     theirs = sum(seconds for seconds, _ in copied) / len(copied)
     print(f"COPY … TO STDOUT\t{theirs:.1f} 秒（{copied[0][0]:.1f}、{copied[1][0]:.1f}）")
@@ -112,6 +111,12 @@ def measure() -> None:
     )
     print(f"内存峰值\t{peak:.0f} MB（上限 {PEAK}）")
     sys.exit(ours > RATIO * theirs or peak > PEAK)
+
+
+def high_water() -> float:
+    """The most memory that this process had, in megabytes. getrusage would count in the one that started it."""
+    line = next(one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def copy(connection: Any) -> tuple[float, int]:

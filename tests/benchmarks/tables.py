@@ -28,7 +28,12 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from portal.database import Cluster
+
+    # As the tests do: pages without collectstatic.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
     try:
         fill()
