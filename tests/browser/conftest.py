@@ -22,17 +22,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article, Correction
 from metrics.loading import load_indicators, shipped_catalogue
-from metrics.models import Indicator, Observation, day_range
+from metrics.models import FrozenTable, Indicator, Observation, day_range
 from organizations.loading import load_register
 from organizations.models import Area, Organization
 from organizations.naming import Register
+from portal.freezing import freeze
 from portal.pipeline import PageSource, Pipeline
+from portal.tabling import spec_of
 from tests.browser.keyboard import ready
 from tests.browser.looks import violations
 
@@ -313,6 +316,7 @@ def full(news: None, stored: Callable[..., None]) -> SimpleNamespace:
         withdrawn=Article.objects.get(state="withdrawn").pk,
         receipt=open_.receipt,
         settled=settled.receipt,
+        frozen=FrozenTable.objects.get().key,
     )
 
 
@@ -353,6 +357,9 @@ def fill() -> None:
     withdrawn.pk, withdrawn.position, withdrawn.headline = None, 9, "撤回的一篇"
     withdrawn.state, withdrawn.public_note = "withdrawn", "数字有误，已撤回。"
     withdrawn.save()
+    spec, _ = spec_of(QueryDict("indicator=jobs-urban-new"))
+    freeze(spec, "新增就业", "供汇报", staff("主编", "审核"), "https://news.example.org")
+    jobs.observations.filter(subject=street.pk, period__startswith=date(2016, 1, 1)).update(manual_value=317)
 
 
 @pytest.fixture

@@ -34,6 +34,11 @@ PAGES: dict[str, list[str]] = {
         "/compare/?area=liuwan-jiedao",
     ],
     "coverage": ["/coverage/?area=donghu-qu", "/coverage/?area=donghu-qu&year=2021", "/coverage/?area=none"],
+    "tables": [
+        "/data/", "/data/?indicator=jobs-urban-new&totals=1&derived=1", "/data/?indicator=jobs-urban-new&from=1990&to=1991",
+        "/data/frozen/{frozen}/",
+    ],
+    "data": ["/data/sets/", "/data/check/", "/data/compare/", "/data/frozen/"],
     "articles": ["/articles/", "/articles/?kind=notice", "/articles/?area=donghu-qu&year=2021"],
     "article": ["/articles/{article}/", "/articles/{article}/lines/", "/articles/{withdrawn}/"],
     "search": ["/search/", "/search/?q=就业", "/search/?q=街道", "/search/?q=东湖区 就业&sort=date"],
