@@ -21,7 +21,7 @@ SETS = {  # gold, pages, register
     "the sample pages": (TESTS / "gold", settings.FIXTURES / "pages", settings.FIXTURES / "register.csv"),
 } | {
     town: (TOWNS / town / "gold", TOWNS / town / "pages", TOWNS / town / "register.csv")
-    for town in ("shouguang", "yiwu", "fengxiang", "longkou")
+    for town in ("shouguang", "yiwu", "fengxiang", "longkou", "yiling")
 }
 SCORES = {  # task: right, missed, false
     "the sample pages": {
@@ -89,6 +89,19 @@ SCORES = {  # task: right, missed, false
         "subjects": (389, 31, 0),
         "periods": (199, 2, 0),
         "comparisons": (61, 9, 0),
+    },
+    "yiling": {
+        "articles": (40, 4, 5),
+        "headlines": (34, 3, 0),
+        "bylines": (49, 0, 1),
+        "entities": (168, 4, 3),
+        "mentions": (179, 11, 0),
+        "coreference": (75, 6, 0),
+        "figures": (424, 17, 8),
+        "reportable": (425, 0, 0),
+        "subjects": (385, 30, 0),
+        "periods": (168, 7, 0),
+        "comparisons": (52, 3, 0),
     },
 }
 
