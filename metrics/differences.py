@@ -17,6 +17,7 @@ Line = Mapping[str, str]
 
 VALUE = ("value", "high", "unit", "qualifier")
 NUMBERS = {"value", "high"}
+DIGITS = 30  # 1e999999999 written out would fill the memory
 TRUE, FALSE = "是", "否"
 
 
@@ -132,7 +133,10 @@ def _by_cell(lines: Iterable[Line]) -> dict[tuple[str, ...], Line]:
 
 def _place(line: Line) -> str:
     """Where a value comes from: its figure on whatever host, or the citation of one by hand."""
-    parts = urlsplit(line.get("url", ""))
+    try:
+        parts = urlsplit(line.get("url", ""))
+    except ValueError:  # no address at all
+        return line.get("url", "")
     return f"{parts.path}#{parts.fragment}" if parts.path else line.get("sentence", "")
 
 
@@ -151,6 +155,7 @@ def _plain(key: str, value: Any) -> str:
     if key not in NUMBERS or not text:
         return text
     try:
-        return decimal_text(Decimal(text)) or text
+        number = Decimal(text)
+        return text if abs(number.adjusted()) > DIGITS else decimal_text(number) or text
     except InvalidOperation:
         return text  # somebody has written in the file: it differs, and that is what is asked

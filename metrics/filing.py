@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
-from articles.choices import DecisionState
+from articles.choices import ArticleState, DecisionState
 from articles.models import Article, Page, Publication, Reprint
 
 from .competing import is_contested
@@ -138,20 +138,37 @@ def _release(cell: Observation, figure: Figure) -> None:
 def settle(cells: Sequence[Observation]) -> bool:
     """Have the report that the rules prefer stand in each of *cells*, and note whether its reports differ.
 
-    An editor's choice and a manual value stay. Whether anything else stands now, or for another reason.
+    An editor's choice and a manual value stay; but where the article of a chosen report was withdrawn and others remain,
+    the rules choose among these. Whether anything else stands now, or for another reason.
     """
-    open_ = [cell for cell in cells if cell.chosen_at is None and cell.manual_value is None]
+    lost = _withdrawn_choices(cells)
+    open_ = [
+        cell for cell in cells if (cell.chosen_at is None or cell.pk in lost) and cell.manual_value is None
+    ]
     choices = preferred_in(open_) if open_ else {}
     saved = set()
     for cell in open_:
         choice = choices.get(cell.pk)
         if choice is None or (choice.figure.pk, choice.reason) == (cell.preferred_id, cell.preferred_reason):
             continue
+        if cell.pk in lost:
+            if choice.figure.pk == cell.preferred_id:
+                continue  # there is no other: the choice comes back with its article
+            cell.chosen_at = None
         cell.preferred_id, cell.preferred_reason = choice.figure.pk, choice.reason
         cell.save()  # which judges it
         saved.add(cell.pk)
     judge_all([cell for cell in cells if cell.pk not in saved])
     return bool(saved)
+
+
+def _withdrawn_choices(cells: Sequence[Observation]) -> set[int]:
+    """Those of *cells*, by primary key, in which an editor chose a report whose article was withdrawn since."""
+    chosen = {cell.preferred_id: cell.pk for cell in cells if cell.chosen_at and cell.preferred_id}
+    if not chosen:
+        return set()
+    withdrawn = Figure.objects.filter(pk__in=chosen, article__state=ArticleState.WITHDRAWN)
+    return {chosen[pk] for pk in withdrawn.values_list("pk", flat=True)}
 
 
 def choose(cell: Observation, figure: Figure, reason: str) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from organizations.models import FormerAddress
 
 LARGEST = 20 * 1024 * 1024
 MOST_LINES = 20_000
+LONGEST_MARK = 19  # f and the digits of a key
 KEYS = {column.title: column.key for column in tidy.columns(derived=True)}
 NEEDED = ("indicator_code", "subject_kind", "subject_slug", "modality", "start", "end", "value")
 KINDS = {str(label): kind for kind, label in EntityKind.choices}
@@ -67,7 +69,9 @@ def _present(lines: Sequence[dict[str, str]]) -> Iterator[dict[str, Any]]:
     codes = {line.get("indicator_code", "") for line in lines}
     slugs = {line.get("subject_slug", "") for line in lines}
     figures = {
-        int(mark[1:]) for line in lines if (mark := line.get("url", "").partition("#")[2])[1:].isdecimal()
+        int(mark[1:])
+        for line in lines
+        if (mark := line.get("url", "").partition("#")[2])[1:].isdecimal() and len(mark) < LONGEST_MARK
     }
     asked = Q(indicator__code__in=codes, subject__slug__in=slugs) | Q(preferred__in=figures)
     cells = Observation.objects.public().filter(asked).order_by("pk")
@@ -94,7 +98,7 @@ def read_export(file: UploadedFile) -> Lines:
     if not lines:
         raise ExportError("文件里没有一行数据。")
     if len(lines) > MOST_LINES:
-        raise ExportError(f"文件有 {len(lines)} 行，一次最多比较 {MOST_LINES} 行，请按指标或区域分开。")
+        raise ExportError(f"文件的行太多，一次最多比较 {MOST_LINES} 行，请按指标或区域分开。")
     return lines
 
 
@@ -107,7 +111,7 @@ def _from_csv(data: bytes) -> Lines:
         except UnicodeDecodeError as error:
             raise ExportError("文件读不出来：不是 UTF-8 也不是 GBK 文本，请上传导出的原文件。") from error
     try:
-        rows = list(csv.reader(io.StringIO(text.replace("\x00", ""))))
+        rows = list(islice(csv.reader(io.StringIO(text.replace("\x00", ""))), MOST_LINES + 2))
     except csv.Error as error:
         raise ExportError("文件不是 CSV 表格，请上传导出的原文件。") from error
     return _named(rows)
@@ -133,7 +137,10 @@ def _from_package(data: bytes) -> Lines:
     try:
         package = json.loads(data, parse_float=str)
         rows = package["resources"][0]["data"]
-        lines = [plain_line({key: row.get(key) for key in (*NEEDED, *KEYS.values())}) for row in rows]
+        lines = [
+            plain_line({key: row.get(key) for key in (*NEEDED, *KEYS.values())})
+            for row in rows[: MOST_LINES + 1]
+        ]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise ExportError("文件不是本站导出的 JSON 数据包，请上传导出的原文件。") from error
     if lines and not all(any(line[key] for line in lines) for key in ("indicator_code", "subject_slug")):

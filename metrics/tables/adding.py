@@ -92,7 +92,7 @@ def _refusal(parts: Sequence[Cell], known: Sequence[Cell], unit: str, timing: st
         return f"缺 {len(parts) - len(known)} 个数"
     if any(cell.unit != unit for cell in known):
         return "单位不同，不能相加"
-    if any(cell.contested for cell in known):
+    if any(cell.unsettled for cell in known):
         return "有的数说法不一"
     if any(cell.kind == "derived" for cell in known):
         return "有的数是推算的"

@@ -31,7 +31,7 @@ Place = tuple[int, int, Span, str]  # indicator, subject, period, kind of value
 
 _YEAR_ON_YEAR = (ComparisonKind.YOY_INCREASE, ComparisonKind.YOY_DECREASE)
 _FIELDS = (
-    "pk", "indicator", "subject", "period", "modality", "contested", "manual_value", "citation", "preferred",
+    "pk", "indicator", "subject", "period", "modality", "manual_value", "citation", "preferred",
     "preferred__value", "preferred__high", "preferred__unit", "preferred__qualifier", "preferred__article",
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ def build(spec: TableSpec, limit: int | None = LIMIT) -> Table:
     columns, rows = _laid_out(draft, limit)
     table = Table(
         spec, titling.title_of(draft.spec, draft.subjects, draft.indicators), _unit(draft), AXES[spec.rows],
-        columns, rows, silent=len(draft.subjects.silent), beyond=draft.beyond,
+        columns, rows, silent=0 if draft.beyond else len(draft.subjects.silent), beyond=draft.beyond,
     )  # fmt: skip
     if spec.totals and rows:
         summing.add_totals(table, draft)
@@ -120,7 +120,7 @@ def _take(draft: Draft, rows: Iterable[tuple[Any, ...]]) -> dict[int, Cell]:
 
 
 def _cell(row: tuple[Any, ...], own: Span, article: str, draft: Draft) -> Cell:
-    pk, indicator, _, _, modality, contested, manual, citation, figure, value, high, unit, qualifier, of = row
+    pk, indicator, _, _, modality, manual, citation, figure, value, high, unit, qualifier, of = row
     by_hand = figure is None
     if by_hand:
         value, high, unit, qualifier = manual, None, draft.indicators[indicator].unit, Qualifier.EXACT.value
@@ -128,7 +128,7 @@ def _cell(row: tuple[Any, ...], own: Span, article: str, draft: Draft) -> Cell:
     cell = Cell(
         shown(value, high, qualifier, unit, scale), value, high, scaled(value, unit, scale), unit, pk,
         "manual" if by_hand else modality, modality, qualifier, own.start, own.end,
-        address="" if by_hand else article.format(of, figure), contested=contested,
+        address="" if by_hand else article.format(of, figure),
     )  # fmt: skip
     if qualifier != Qualifier.EXACT:
         draft.notes.add(cell, "qualifier", noting.QUALIFIED[Qualifier(qualifier)])

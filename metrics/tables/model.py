@@ -55,7 +55,8 @@ class Cell:
     end: date | None = None
     notes: list[int] = field(default_factory=list)
     address: str = ""  # of the sentence that printed it, or of its citation
-    contested: bool = False
+    contested: bool = False  # public reports differ
+    unsettled: bool = False  # and no editor has chosen between them
     others: list[Other] = field(default_factory=list)  # further reports, where all are asked for
 
     def __bool__(self) -> bool:
@@ -124,6 +125,7 @@ class Table:
             "unit": self.unit,
             "corner": self.corner,
             "columns": [_head(one) for one in self.columns],
+            "has_total_column": self.has_total_column,
             "rows": [
                 {
                     "group": _head(row.group) if row.group else None,
@@ -131,7 +133,7 @@ class Table:
                     "modality": row.modality,
                     "summed": row.summed,
                     "cells": [_cell(cell) for cell in row.cells],
-                    "total": _cell(row.total) if row.total else None,
+                    "total": _cell(row.total) if row.total is not None else None,
                 }
                 for row in self.rows
             ],

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.db.models import F
 
 from ..choices import Qualifier
+from ..competing import claim_by_hand, compete
 from ..models import Figure, Observation
 from ..querysets import one_array
 from ..reports import Report, Reported, with_reports
@@ -68,8 +69,10 @@ def note_reports(cells: dict[int, Cell], notes: Notes, every: bool) -> None:
         against = [one for one in told.reports if not one.preferred]
         if every:
             cell.others = [_other(one) for one in against]
-        if told.contradict or told.cell.contested:
-            cell.contested = cell.contested or told.cell.contested
+        # Not what the desk has noted of the cell: that counts reports which readers can't see yet.
+        cell.contested = told.contradict
+        if told.contradict:
+            cell.unsettled = told.cell.chosen_at is None
             notes.add(cell, "conflict", _conflict(told, against))
 
 
@@ -90,7 +93,7 @@ def _with_other_reports(cells: dict[int, Cell], every: bool) -> list[Observation
 
 
 def _conflict(told: Reported, against: Iterable[Report]) -> str:
-    several = list(against)
+    several = [one for one in against if _differs(told.cell, one.figure)]
     said = "；".join(f"{printed(one.figure)}（{_source(one.figure)}）" for one in several[:REPORTS])
     if len(several) > REPORTS:
         said += f"；等 {len(several)} 种"
@@ -100,7 +103,7 @@ def _conflict(told: Reported, against: Iterable[Report]) -> str:
         shown += f"（{_source(own)}）" if own else ""
     else:
         shown += "（手工录入）"
-    if told.cell.contested:
+    if told.cell.chosen_at is None and told.cell.preferred is not None:
         return f"说法不一，还没有选定：{shown}；又有{said}。"
     reason = told.cell.reason
     return (
@@ -108,6 +111,13 @@ def _conflict(told: Reported, against: Iterable[Report]) -> str:
         if reason
         else f"说法不一：{shown}；另有{said}。"
     )
+
+
+def _differs(cell: Observation, figure: Figure) -> bool:
+    """Whether *figure*, a report of *cell*, cannot mean the value that stands in it."""
+    if cell.preferred is None:
+        return figure.value is not None and compete([figure], claim_by_hand(cell))
+    return figure.value is not None and compete([cell.preferred, figure])
 
 
 def _other(report: Report) -> Other:

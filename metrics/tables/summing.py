@@ -34,7 +34,8 @@ def add_totals(table: Table, draft: Draft) -> None:
 
 def _add_column(table: Table, draft: Draft) -> None:
     axis = table.spec.cols
-    parts, without, reason = _parts(axis, [head.key for head in table.columns], draft)
+    several, without, reason = _parts(axis, [head.key for head in table.columns], draft)
+    parts = set(several)
     chosen = [n for n, head in enumerate(table.columns) if head.key in parts]
     table.has_total_column = True
     for row in table.rows:
@@ -44,7 +45,8 @@ def _add_column(table: Table, draft: Draft) -> None:
 
 def _total_row(table: Table, draft: Draft, rows: Sequence[Row]) -> Row:
     axis = table.spec.rows
-    parts, without, against = _parts(axis, [row.head.key for row in rows], draft)
+    several, without, against = _parts(axis, [row.head.key for row in rows], draft)
+    parts = set(several)
     added = [row for row in rows if row.head.key in parts]
     row = Row(
         Head("total", f"合计（不含{without}本级）" if without else "合计"),
@@ -85,6 +87,8 @@ def _never(of: Indicator | None, axis: str, draft: Draft) -> str:
     """Why nothing adds up along *axis*, whatever the values are."""
     if of is None:
         return "不同的指标不能相加"
+    if draft.beyond:
+        return "表没有列全"
     reason = adding.no_sum_of(of, axis)
     if not reason and axis == "subject" and draft.subjects.silent:
         reason = f"有 {len(draft.subjects.silent)} 个下级区域没有数；要有数的几处相加，请逐个选"

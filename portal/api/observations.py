@@ -93,7 +93,9 @@ class ObservationOut(Selectable):
     )
     source: SourceOut | None = Field(..., description="出处，手工值为 null")
     reason: str = Field(..., description="采用理由", examples=["按规则：后报先于前报"])
-    contested: bool = Field(..., description="说法不一：几条报道对不上，等编辑选定", examples=[False])
+    contested: bool = Field(
+        ..., description="说法不一：公开的几条报道对不上，不论是否已经选定", examples=[False]
+    )
     report_count: int = Field(..., description="报道篇数，转载不另计", examples=[1])
     year_before: LevelOut | None = Field(..., description="推算的上年同期，报上写了同比才有，不是报道的数")
     reports: list[ReportOut] | None = Field(None, description="全部报道，采用的在前；写了 reports=1 才有")
@@ -245,8 +247,8 @@ def _narrowed(query: ObservationQuery) -> Any:
         rows = rows.filter(subject__in=subjects)
     if query.start and query.end and query.end < query.start:
         return rows.none()
-    if query.start or query.end:
-        rows = rows.filter(period__contained_by=day_range(query.start, query.end))
+    if asked := day_range(query.start, query.end):
+        rows = rows.filter(period__contained_by=asked)
     if query.modality:
         rows = rows.filter(modality=query.modality)
     if query.source_kind:
@@ -254,7 +256,9 @@ def _narrowed(query: ObservationQuery) -> Any:
         rows = rows.filter(preferred__isnull=by_hand)
         rows = rows.filter(submission__isnull=query.source_kind == "manual") if by_hand else rows
     if query.exact:
-        rows = rows.filter(Q(preferred__isnull=True) | Q(preferred__qualifier=Qualifier.EXACT))
+        rows = rows.filter(
+            Q(preferred__isnull=True) | Q(preferred__qualifier=Qualifier.EXACT, preferred__high__isnull=True)
+        )
     return rows
 
 

@@ -235,3 +235,16 @@ def test_migrated(cells_of_all_kinds):
     assert list(Observation.objects.order_by("pk").values_list(*asked)) == before
     told = cells.contested.history.filter(history_change_reason="按规则重选")
     assert [one.preferred_id for one in told] == [cells.contested.preferred_id]
+
+
+def test_chosen_and_withdrawn(cells_of_all_kinds):
+    """Where the article of an editor's choice is withdrawn, the rules choose among the reports that are left."""
+    cell = cells_of_all_kinds.chosen
+    assert cell.chosen_at is not None
+    article = cell.preferred.article
+    article.state, article.public_note = "withdrawn", "数字有误"
+    article.save()
+    cell.refresh_from_db()
+    assert cell.chosen_at is None
+    assert cell.preferred.article_id != article.pk
+    assert Observation.objects.public().filter(pk=cell.pk).exists()

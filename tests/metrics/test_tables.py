@@ -203,11 +203,13 @@ def test_conflicts(town):
     table = build(spec(JOBS, grain="year"))
     open_ = cell_of(table, "石桥街道", "2018年")
     assert open_.contested
+    assert open_.unsettled
     assert {"350人", "《青石日报》", "《青川商报》"} <= {
         word for word in ("350人", "《青石日报》", "《青川商报》") if word in notes_of(table, open_)
     }
     settled = cell_of(table, "石桥街道", "2017年")
-    assert not settled.contested
+    assert settled.contested
+    assert not settled.unsettled
     assert "与台账核对过" in notes_of(table, settled)
     assert "230人" in notes_of(table, settled)
     assert cell_of(table, "柳湾街道", "2018年").notes == []  # 300余人 says the same
@@ -340,3 +342,21 @@ def test_queries(town, django_assert_max_num_queries):
     )  # fmt: skip
     with django_assert_max_num_queries(9):
         build(everything)
+
+
+def test_cut_tables_have_no_totals(town):
+    """A total of what a limit has left over would be false."""
+    table = build(spec(JOBS, grain="year", totals=True), limit=3)
+    assert table.beyond
+    assert not any(row.total for row in table.rows if row.total is not None)
+    assert not any(cell for row in table.rows if row.summed for cell in row.cells)
+    assert "表没有列全" in "".join(note.text for note in table.footnotes)
+
+
+def test_unpublished_reports_contest_nothing(town):
+    """A report that readers cannot see makes no cell of a table contested."""
+    report = town.rounded.figures.accepted().exclude(pk=town.rounded.preferred_id).first()
+    type(report).objects.filter(pk=report.pk).update(value=999)
+    type(report.article).objects.filter(pk=report.article_id).update(state="draft", published_at=None)
+    Observation.objects.filter(pk=town.rounded.pk).update(contested=True)
+    assert not cell_of(build(spec(JOBS, grain="year")), "柳湾街道", "2018年").contested

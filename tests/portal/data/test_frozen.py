@@ -197,6 +197,22 @@ def test_not_an_export(client, cells_of_all_kinds, name, content, said):
     assert said in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("1e999999999", ""),
+        ("1e999999999999999999", ""),
+        ("1", "http://[x"),
+        ("1", "/articles/1/#f" + "9" * 5000),
+    ],
+)
+def test_hostile_cells(client, cells_of_all_kinds, value, url):
+    """What somebody has written into a file costs no memory and breaks nothing."""
+    head = "指标代码,主体类别,主体代码,性质,开始,结束,数值,出处网址"
+    rows = f"{head}\njobs-urban-new,区域,liuwan-jiedao,实际,2018-01-01,2018-12-31,{value},{url}\n"
+    assert upload(client, "坏.csv", rows.encode()).status_code == 200
+
+
 def test_too_much(monkeypatch):
     monkeypatch.setattr("portal.comparing.MOST_LINES", 1)
     rows = "指标代码,主体类别,主体代码,性质,开始,结束,数值\n" + "a,区域,b,实际,,,1\n" * 2
