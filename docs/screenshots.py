@@ -22,20 +22,20 @@ def addresses(page: Page, site: str) -> dict[str, str]:
 
     def first(listing: str, link: str) -> str:
         page.goto(site + listing)
-        return page.locator(link).first.get_attribute("href") or listing
+        href = page.locator(link).first.get_attribute("href") or ""
+        return f"{listing.partition('?')[0]}{href}" if href.startswith("?") else href or listing
 
     return {
         "home": "/",
         "area": first("/", ".districts > li > a"),
-        "organization": first(
-            "/organizations/", "main a[href^='/organizations/']:not([href='/organizations/'])"
-        ),
+        "organization": first("/organizations/?type=party", "main .rows a, main a[href^='/organizations/']"),
         "article": first("/", ".specimen blockquote a, .news .headline a").split("#")[0],
         "indicator": first("/", ".figure-card .of"),
         "topic": first("/", ".running a"),
         "search": "/search/?q=党建",
-        "comparison": "/compare/",
+        "comparison": first("/compare/", "main a[href*='indicator=']"),
         "coverage": "/coverage/",
+        "table": first("/data/", "main .chips a[href*='indicator=']"),
         "about": "/about/",
     }
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.http import QueryDict
 
 from metrics.models import Indicator
-from organizations.models import Entity
+from organizations.models import Entity, FormerAddress
 
 MOST = 6  # of what stands side by side: a chart tells no more lines apart
 KINDS = ("area", "organization")
@@ -29,7 +29,10 @@ class Choice(NamedTuple):
 
 
 def chosen_subjects(query: QueryDict, most: int = MOST) -> Choice:
-    """The areas and organisations that ``area=`` and ``organization=`` name, *most* of them, in one query; none for none."""
+    """The areas and organisations that ``area=`` and ``organization=`` name, *most* of them, in one query; none for none.
+
+    One more, where some are not found: what was renamed or merged is found where it was.
+    """
     wanted = [(kind, slug) for kind in KINDS for slug in query.getlist(kind) if slug]
     named = {pair for pair in wanted if SLUG.fullmatch(pair[1])}
     found: dict[tuple[str, str], Entity] = {}
@@ -39,7 +42,17 @@ def chosen_subjects(query: QueryDict, most: int = MOST) -> Choice:
             match |= Q(kind=kind, slug__in=[slug for of, slug in named if of == kind])
         rows = Entity.objects.filter(match).select_related("as_area", "as_organization__area")
         found = {(row.kind, row.slug): row for row in rows}
+        found |= _moved(named - found.keys())
     return _choice(wanted, found, most)
+
+
+def _moved(lost: Collection[tuple[str, str]]) -> dict[tuple[str, str], Entity]:
+    """What was found under the addresses *lost* before it was renamed or merged."""
+    if not lost:
+        return {}
+    former = FormerAddress.objects.filter(kind__in=KINDS, slug__in=[slug for _, slug in lost])
+    rows = former.select_related("entity__as_area", "entity__as_organization__area")
+    return {(row.kind, row.slug): row.entity for row in rows if (row.kind, row.slug) in lost}
 
 
 def chosen_indicators(query: QueryDict, most: int = MOST) -> Choice:
@@ -52,7 +65,7 @@ def chosen_indicators(query: QueryDict, most: int = MOST) -> Choice:
 
 def _choice(wanted: Iterable[Any], found: Mapping[Any, Any], most: int) -> Choice:
     keys = list(dict.fromkeys(wanted))
-    rows = [found[key] for key in keys if key in found]
+    rows = list(dict.fromkeys(found[key] for key in keys if key in found))
     lost = [key if isinstance(key, str) else key[1] for key in keys if key not in found]
     return Choice(rows[:most], [text[:40] for text in lost][:MOST], max(len(rows) - most, 0))
 

@@ -249,6 +249,8 @@ def _settle(request: HttpRequest, row: Correction) -> str:
     if len(note) > 2000 or "\x00" in note:
         raise StepError("公开说明最多 2000 字，请写短些。")
     row.state, row.public_note = state, note
+    if "hide_quote" in request.POST:
+        row.quote = ""  # what was taken out of the article is not to stay in the public log
     row.responsible = row.responsible or request.user  # type: ignore[assignment]
     return f"{CorrectionState(state).label}，{note[:200]}"
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Length, Replace
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.views.generic import TemplateView, View
 
 from articles.models import Article
 from articles.querysets import count_of, counting_articles
 from metrics.models import Figure, Indicator, Observation
 from metrics.querysets import readable
+from organizations.choices import EntityKind
 from organizations.models import Area, Name
 from organizations.spelling import letters_of, pinyin_of
 from portal.bodies import bodies_of
@@ -23,7 +24,7 @@ from portal.exporting import Selection, tidy_response
 from portal.latest import CARDS, inside_but_own, latest_by_indicator, moves_of
 from portal.narrowing import article_context
 
-from .forwarding import EntityDetail
+from .forwarding import EntityDetail, forwarded, moved
 
 IN_TREE = 400  # areas on the page of the tree
 FOUND = 60
@@ -157,7 +158,12 @@ class AreaData(View):
     """The values of an area, of its parts and of its organisations with their sources, as CSV."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        area = get_object_or_404(Area, slug=slug)
+        area = Area.objects.filter(slug=slug).first()
+        if area is None:
+            now = moved(EntityKind.AREA, slug)
+            if now is None:
+                raise Http404(slug)
+            return forwarded(request, reverse("area-data", args=[now.slug]))
         cells = Observation.objects.public().inside(area).latest_first()
         selection = Selection("area", f"{area.name}数据", area.get_absolute_url(), cells)
         return tidy_response(request, selection)
