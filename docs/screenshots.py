@@ -28,7 +28,9 @@ def addresses(page: Page, site: str) -> dict[str, str]:
     return {
         "home": "/",
         "area": first("/", ".districts > li > a"),
-        "organization": first("/organizations/?type=party", "main .rows a, main a[href^='/organizations/']"),
+        "organization": first(
+            "/organizations/?type=party", "main a[href^='/organizations/']:not([href='/organizations/'])"
+        ),
         "article": first("/", ".specimen blockquote a, .news .headline a").split("#")[0],
         "indicator": first("/", ".figure-card .of"),
         "topic": first("/", ".running a"),
