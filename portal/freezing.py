@@ -14,9 +14,7 @@ from metrics import tidy
 from metrics.differences import Difference, Kind, differences, plain_line
 from metrics.models import FrozenFile, FrozenTable
 from metrics.tables import TableSpec, cells
-from organizations.models import FormerAddress
 
-from .choosing import KINDS
 from .comparing import MOST_LINES, current_addresses
 from .exporting import files_of, table_selection
 from .tabling import query_of, spec_of
@@ -73,22 +71,10 @@ def changes_since(frozen: FrozenTable) -> list[Difference]:
 
 
 def _changes(frozen: FrozenTable) -> list[Difference]:
-    spec, _ = spec_of(_current(QueryDict(frozen.query)))
+    spec, _ = spec_of(QueryDict(frozen.query))
     lines = tidy.lines(cells(spec), spec.reports)
     after = (plain_line(line) for line in tidy.as_dicts(tidy.COLUMNS, lines))
     return differences(current_addresses(frozen.content["lines"]), after)
-
-
-def _current(query: QueryDict) -> QueryDict:
-    """The choice with the addresses that areas and organisations have by now."""
-    now = query.copy()
-    for kind in KINDS:
-        slugs = query.getlist(kind)
-        former = FormerAddress.objects.filter(kind=kind, slug__in=slugs).values_list("slug", "entity__slug")
-        moved = dict(former)
-        if moved:
-            now.setlist(kind, [moved.get(slug, slug) for slug in slugs])
-    return now
 
 
 def counted(found: list[Difference]) -> list[tuple[Kind, int]]:
