@@ -95,9 +95,8 @@ def everything() -> Selection:
     return Selection("observations", "全部观测值", reverse("data-sets"), found, "all", True)
 
 
-def files_of(spec: TableSpec, retrieved: datetime, base_url: str) -> dict[FileFormat, bytes]:
+def files_of(selection: Selection, retrieved: datetime, base_url: str) -> dict[FileFormat, bytes]:
     """Each file of a table whole; the same cells and the same time give the same bytes."""
-    selection = table_selection(spec)
     book = io.BytesIO()
     write_workbook(book, selection, base_url, retrieved)
     return {

@@ -46,7 +46,7 @@ def freeze(spec: TableSpec, title: str, note: str, user: User, base_url: str) ->
             content={"table": table.as_data(), "lines": lines},
             frozen_by=user,
         )
-        files = files_of(spec, frozen.frozen_at, base_url)
+        files = files_of(selection, frozen.frozen_at, base_url)
         FrozenFile.objects.bulk_create(
             FrozenFile(table=frozen, format=format, body=body, sha256=sha256(body).hexdigest())
             for format, body in files.items()

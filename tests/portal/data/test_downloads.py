@@ -22,7 +22,7 @@ from metrics.models import Indicator
 from metrics.tables import TableSpec, build
 from metrics.wording import grouped
 from portal import preparing
-from portal.exporting import files_of, wide_csv
+from portal.exporting import files_of, table_selection, wide_csv
 from portal.models import Export
 from tests.portal.data.cells import FORMULA_CITATION, FORMULA_NAME, FORMULA_SENTENCE, HIDDEN
 
@@ -71,7 +71,7 @@ def told(lines, cell, *keys):
 
 def test_each_kind_in_each_format(spec, cells_of_all_kinds):
     """A competing report, a reprint, a target, a derived value, a value by hand, and nothing of what was withdrawn."""
-    cells, files = cells_of_all_kinds, files_of(spec, NOW, BASE)
+    cells, files = cells_of_all_kinds, files_of(table_selection(spec), NOW, BASE)
     read_back = {format: read(format, body) for format, body in files.items()}
     for format, lines in read_back.items():
         assert lines == read_back[FileFormat.CSV], format
@@ -96,13 +96,13 @@ def test_each_kind_in_each_format(spec, cells_of_all_kinds):
 
 def test_files_are_the_same_again(spec):
     """The same cells at the same time give the same bytes, for tables that are frozen."""
-    assert files_of(spec, NOW, BASE) == files_of(spec, NOW, BASE)
+    assert files_of(table_selection(spec), NOW, BASE) == files_of(table_selection(spec), NOW, BASE)
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice(spec, tmp_path):
     """LibreOffice opens the spreadsheet, and each of its sheets as CSV is the CSV that is given out."""
-    files = files_of(spec, NOW, BASE)
+    files = files_of(table_selection(spec), NOW, BASE)
     (tmp_path / "t.xlsx").write_bytes(files[FileFormat.XLSX])
     # Comma, quotation mark, UTF-8; cells as shown, formulas as such, every sheet.
     options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
