@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from articles.models import Article
 
@@ -22,6 +22,17 @@ def wait_until(page: Page, fact: Callable[[], object]) -> None:
     while not fact():
         assert time.monotonic() < deadline
         page.wait_for_timeout(50)
+
+
+def intercept(page: Page, pattern: str, handler: Callable[[Route], object]) -> None:
+    """Hand each request of *page* that matches *pattern* to *handler*, from now on.
+
+    ``page.route`` may return before the page's requests take the new way; this waits until one has.
+    """
+    page.route("**/healthz", lambda route: route.fulfill(body="intercepted"))
+    page.route(pattern, handler)
+    wait_until(page, lambda: page.evaluate("fetch('/healthz').then((one) => one.text())") == "intercepted")
+    page.unroute("**/healthz")
 
 
 def settled(article: Article) -> int:

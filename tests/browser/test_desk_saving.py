@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from articles.choices import DecisionState
 from portal.models import Step
-from tests.browser.keyboard import press, ready, saved, settled, wait_until
+from tests.browser.keyboard import intercept, press, ready, saved, settled
 
 FAILED_REQUEST = "Failed to load resource"
 
@@ -19,9 +19,7 @@ def test_server_down(desk, town, complaints, shot):
     complaints.expect(FAILED_REQUEST)
     page = desk()
     page.wait_for_load_state("networkidle")
-    page.route("**/steps/", lambda route: route.abort())
-    # The browser takes a moment until it asks.
-    wait_until(page, lambda: page.evaluate("fetch('/steps/').then(() => false, () => true)"))
+    intercept(page, "**/steps/", lambda route: route.abort())
     press(page, "a", "a", "x")
     expect(page.locator("#status")).to_contain_text("没有保存：连不上服务器。3 步留在这台电脑上")
     expect(page.locator("#waiting")).to_have_text("30")
@@ -52,7 +50,7 @@ def test_reply_lost(desk, town, complaints):
             lost.append(route.fetch().status)
             route.abort()
 
-    page.route("**/steps/", lose)
+    intercept(page, "**/steps/", lose)
     press(page, "a", "a")
     saved(page)
     assert lost == [200]

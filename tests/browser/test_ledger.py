@@ -17,6 +17,7 @@ from metrics.choices import CheckRole
 from metrics.models import Check, CheckFigure, Figure, Indicator, Observation
 from organizations.models import Entity
 from portal.models import Step
+from tests.browser.keyboard import intercept
 
 from .conftest import staff
 
@@ -96,7 +97,7 @@ def test_failure_is_told(enter: Any, site: Any, checks: list[Check], complaints:
     complaints.expect("Failed to load resource")
     page = enter("小周", "采编")
     page.goto(f"{site.url}/admin/desk/checks/")
-    page.route("**/admin/desk/checks/", lambda route: route.abort())
+    intercept(page, "**/admin/desk/checks/", lambda route: route.abort())
     page.keyboard.press("1")
     expect(page.locator(f"#check-{checks[0].pk} .problem")).to_contain_text("还没有保存")
     page.unroute("**/admin/desk/checks/")
@@ -112,7 +113,7 @@ def test_undo_waits_for_its_step(enter: Any, site: Any, checks: list[Check]) -> 
     page.keyboard.press("1")
     expect(page.locator("#said")).to_contain_text("已处理")
     held: list[Any] = []
-    page.route("**/admin/desk/checks/", lambda route: held.append(route))
+    intercept(page, "**/admin/desk/checks/", lambda route: held.append(route))
     with page.expect_request("**/admin/desk/checks/"):
         page.keyboard.press("2")
     page.keyboard.press("u")

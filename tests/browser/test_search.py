@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE
+from tests.browser.keyboard import intercept
 from tests.browser.looks import LOOKS, wear
 
 A_MOMENT = 200  # milliseconds after the last key in which the page asks for names
@@ -85,7 +86,7 @@ def test_server_away(search, complaints):
     """Without an answer there is no list, and the form works on."""
     complaints.expect("Failed to load resource")
     page = search()
-    page.route("**/search/suggest/**", lambda route: route.abort())
+    intercept(page, "**/search/suggest/**", lambda route: route.abort())
     with page.expect_event("requestfailed"):
         _, names = typed(page, "就业")
     assert names.is_hidden()
