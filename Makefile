@@ -17,8 +17,9 @@ run: install  ## 启动网站，第一次会安装依赖并装入示例（PORT�
 stop:  ## 停下网站和内置数据库
 	@test ! -x $(VENV)/python || $(MANAGE) stop
 
+# Browsers, servers and clocks are in it, and the machine may be busy: what fails gets a second try, and is reported.
 test: install-dev  ## 运行全部测试；只跑一部分：make test ARGS="tests/metrics -x"
-	@$(VENV)/python -m pytest -n 2 $(ARGS)
+	@$(VENV)/python -m pytest -n 2 --reruns 1 $(ARGS)
 
 # What is checked below touches no data folder and no server; the variables are those of a production machine.
 check: export DATABASE_URL := sqlite://:memory:

@@ -55,7 +55,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.flaky(reruns=1))  # the report tells of what failed once
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=f"no {CHROMIUM}: apt install chromium"))
 
