@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -64,8 +64,13 @@ def suggestions(typed: str) -> list[Suggestion]:
     return list(best.values())[:LISTED]
 
 
-def answers(typed: str, query: Query) -> Answers:
-    """What the register says to *typed*, whose words are *query*, in a handful of statements."""
+def answers(
+    typed: str, query: Query, named: Mapping[str, Sequence[int]] | None = None, slips: bool = False
+) -> Answers:
+    """What the register says to *typed*, whose words are *query*, in five statements at most.
+
+    *named*: whose names the words are, where a search has looked that up; *slips*: whether to ask what else was meant.
+    """
     whole = simplified(_clean(typed))
     if not letters_of(whole):
         return Answers()
@@ -74,25 +79,34 @@ def answers(typed: str, query: Query) -> Answers:
     parts = [whole, *typed_words, *(simplified(term.text) for term in query.terms)]
     words = list(dict.fromkeys(part for part in parts if letters_of(part)))[:12]
     asked = {letters_of(word) for word in words}
-    alike = Name.objects.filter(
-        Q(text__in=[*words, _clean(typed)]) | Q(pinyin__in=[pinyin_of(word) for word in words])
-    )
-    names = list(alike.order_by("entity__kind", "pk")[:LOOKED_AT])
-    keys = list(dict.fromkeys(name.entity_id for name in names if letters_of(name.text) in asked))[:LISTED]
+    names = _alike([*words, _clean(typed)]) if named is None else _given(words, named)
+    keys = list(dict.fromkeys(key for text, key in names if letters_of(text) in asked))[:LISTED]
     rows = counting_articles(Entity.objects.filter(pk__in=keys)) if keys else Entity.objects.none()
     entities = sorted(
         rows.select_related("as_area", "as_organization__area", "as_topic"),
         key=lambda entity: (letters_of(entity.name) != letters_of(whole), keys.index(entity.pk)),
     )
     indicators = _best_indicators(words, alone=len(asked) == 1)
-    known = {letters_of(name.text) for name in names} | {letters_of(one.name) for one in indicators}
+    known = {letters_of(text) for text, _ in names} | {letters_of(one.name) for one in indicators}
+    sounding = [text for text, _ in names if letters_of(text) not in asked]
     return Answers(
         entities,
         indicators,
         _observations(entities, indicators),
         _beginning_names(whole, len(asked) == 1, keys),
-        _meant(whole, words, [name.text for name in names if letters_of(name.text) not in asked], known),
+        _meant(whole, words, sounding, known) if slips else (),
     )
+
+
+def _alike(words: Sequence[str]) -> list[tuple[str, int]]:
+    """The names that read or sound as one of *words*, each with the entity's key."""
+    alike = Q(text__in=words) | Q(pinyin__in=[pinyin_of(word) for word in words])
+    rows = Name.objects.filter(alike).order_by("entity__kind", "pk")
+    return list(rows.values_list("text", "entity")[:LOOKED_AT])
+
+
+def _given(words: Sequence[str], named: Mapping[str, Sequence[int]]) -> list[tuple[str, int]]:
+    return [(word, key) for word in words for key in named.get(word, ())][:LOOKED_AT]
 
 
 def _beginning(text: str, letters: str, spelled: str) -> QuerySet[Name]:
@@ -113,7 +127,17 @@ def _beginning(text: str, letters: str, spelled: str) -> QuerySet[Name]:
 def _beginning_names(whole: str, alone: bool, keys: Sequence[int]) -> list[Suggestion]:
     if not alone:
         return []
-    return suggestions(whole) if letters_of(whole).isascii() else _longer(whole, keys)
+    return _spelled_so(whole) if letters_of(whole).isascii() else _longer(whole, keys)
+
+
+def _spelled_so(whole: str) -> list[Suggestion]:
+    """Names that begin with these letters; the indicators that do are answers of their own."""
+    letters, spelled = letters_of(whole), pinyin_of(whole)
+    names = sorted(
+        _beginning(whole, letters, spelled),
+        key=lambda name: (_closeness(name.text, name, letters), _order(name)),
+    )
+    return list({(one := _of_name(name)).url: one for name in reversed(names)}.values())[::-1][:LISTED]
 
 
 def _longer(whole: str, keys: Sequence[int]) -> list[Suggestion]:

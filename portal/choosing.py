@@ -55,6 +55,27 @@ def _moved(lost: Collection[tuple[str, str]]) -> dict[tuple[str, str], Entity]:
     return {(row.kind, row.slug): row.entity for row in rows if (row.kind, row.slug) in lost}
 
 
+def found_at(wanted: Mapping[str, str]) -> dict[str, Entity]:
+    """Who is found at the address of each kind in *wanted*, {"area": "liuwan-jiedao", "topic": ""}; one query.
+
+    Who lives there comes before who did until it was renamed or merged.
+    """
+    asked = {kind: slug for kind, slug in wanted.items() if SLUG.fullmatch(slug)}
+    if not asked:
+        return {}
+    arms: list[Any] = []
+    for kind, slug in asked.items():
+        arms.append(Entity.objects.order_by().filter(kind=kind, slug=slug).values("pk"))
+        arms.append(FormerAddress.objects.order_by().filter(kind=kind, slug=slug).values("entity"))
+    # Each arm by its own index; an OR over both tables would read the register through.
+    rows = Entity.objects.filter(pk__in=arms[0].union(*arms[1:], all=True))
+    found: dict[str, Entity] = {}
+    for row in rows.select_related("as_area", "as_topic"):
+        if row.kind not in found or row.slug == asked[row.kind]:
+            found[row.kind] = row
+    return found
+
+
 def chosen_indicators(query: QueryDict, most: int = MOST) -> Choice:
     """The indicators that ``indicator=`` names, *most* of them, in one query; none for none."""
     wanted = [code for code in query.getlist("indicator") if code]

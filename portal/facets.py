@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date
 from typing import Any, Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from articles.choices import ArticleKind
@@ -17,6 +19,7 @@ from articles.querysets import ArticleQuerySet
 from organizations.choices import EntityKind
 from organizations.models import Area, Topic
 
+from .choosing import found_at
 from .search import Candidate, Found
 
 SHOWN = 6  # values of a facet that stand open; the others unfold
@@ -56,32 +59,32 @@ class Narrowing:
 
     area: Area | None = None
     topic: Topic | None = None
-    publication: Publication | None = None
+    publication: int | None = None  # its key: what it is called is known with the names of all facets
     year: int | None = None
     kind: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         told = {name: query.get(name, "").replace("\x00", "")[:100] for name in NAMES}
-        paper, year = _number(told["publication"]), _number(told["year"])
+        year = _number(told["year"])
+        found = found_at({name: told[name] for name in ("area", "topic")})
         return cls(
-            area=Area.objects.filter(slug=told["area"]).first() if told["area"] else None,
-            topic=Topic.objects.filter(slug=told["topic"]).first() if told["topic"] else None,
-            publication=Publication.objects.filter(pk=paper).first() if paper else None,
+            area=found["area"].as_area if "area" in found else None,
+            topic=found["topic"].as_topic if "topic" in found else None,
+            publication=_number(told["publication"]) or None,
             year=year if year and year < MAXYEAR else None,
             kind=told["kind"] if told["kind"] in ArticleKind.values else "",
         )
 
     def __bool__(self) -> bool:
-        return any(self.labels.values())
+        return bool(self.area or self.topic or self.publication or self.year or self.kind)
 
-    @property
-    def labels(self) -> dict[str, str]:
+    def labels(self, papers: Mapping[int, str]) -> dict[str, str]:
         """What each facet is narrowed to; empty where it is not."""
         return {
             "area": str(self.area or ""),
             "topic": str(self.topic or ""),
-            "publication": str(self.publication or ""),
+            "publication": papers.get(self.publication, "没有这份报刊") if self.publication else "",
             "year": f"{self.year}年" if self.year else "",
             "kind": ArticleKind(self.kind).label if self.kind else "",
         }
@@ -104,9 +107,20 @@ NAMES = {"area": "区域", "topic": "专题", "year": "年份", "publication": "
 
 
 def facets_of(found: Found, narrowing: Narrowing, asked: QueryDict) -> list[Facet]:
-    """The facets of what was *found* by what was *asked*, in four statements; one with nothing to choose is left out."""
-    labels = narrowing.labels
-    counted = _counted(found.candidates) if found.candidates else {}
+    """The facets of what was *found* by what was *asked*, in two statements; one with nothing to choose is left out."""
+    named = _named(found.candidates) if found.candidates else _Named()
+    papers = Counter(candidate.publication for candidate in found.candidates)
+    places = _most(named.areas, len(found))
+    slugs, names = _called(places, {*papers, *([narrowing.publication] if narrowing.publication else [])})
+    counted = {
+        "area": _areas(places, slugs),
+        "topic": _topics(named.topics),
+        "publication": [
+            Choice(str(pk), names[pk], count) for pk, count in papers.most_common(LISTED) if pk in names
+        ],
+        **_of_themselves(found.candidates),
+    }
+    labels = narrowing.labels(names)
     facets = []
     for name, label in NAMES.items():
         choices = [
@@ -132,27 +146,36 @@ def _narrows(facet: Facet, found: Found) -> bool:
 
 @dataclass(slots=True)
 class _Named:
-    """What the articles mention: the articles of each area's lineage, and of each topic's key."""
+    """What the articles mention: the articles of each area's lineage, and of each topic by its slug and name."""
 
     areas: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    topics: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    topics: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def _counted(candidates: Sequence[Candidate]) -> dict[str, list[Choice]]:
-    named = _named(candidates)
+def _of_themselves(candidates: Sequence[Candidate]) -> dict[str, list[Choice]]:
+    """The choices that the articles' own columns give."""
     years = Counter(candidate.date.year for candidate in candidates if candidate.date)
     kinds = Counter(candidate.kind for candidate in candidates)
-    papers = Counter(candidate.publication for candidate in candidates)
-    names = Publication.objects.in_bulk(list(papers))
     return {
-        "area": _areas(named.areas, len(candidates)),
-        "topic": _topics(named.topics),
         "year": [
             Choice(str(year), f"{year}年", count) for year, count in sorted(years.items(), reverse=True)
         ],
-        "publication": [Choice(str(pk), str(names[pk]), count) for pk, count in papers.most_common(LISTED)],
         "kind": [Choice(kind, ArticleKind(kind).label, count) for kind, count in kinds.most_common()],
     }
+
+
+def _called(
+    places: Iterable[tuple[int, str]], papers: Iterable[int]
+) -> tuple[dict[str, str], dict[int, str]]:
+    """The slugs of areas by their lineages, and the names of newspapers by their keys: one statement, or none for nothing."""
+    lineages, keys = [lineage for _, lineage in places], list(papers)
+    if not lineages and not keys:
+        return {}, {}
+    areas = Area.objects.order_by().filter(lineage__in=lineages).values_list(Value("area"), "lineage", "slug")
+    of_papers = Publication.objects.order_by().filter(pk__in=keys)
+    rows = list(areas.union(of_papers.values_list(Value("paper"), Cast("pk", TextField()), "name"), all=True))
+    slugs = {lineage: slug for what, lineage, slug in rows if what == "area"}
+    return slugs, {int(key): name for what, key, name in rows if what == "paper"}
 
 
 def _named(candidates: Iterable[Candidate]) -> _Named:
@@ -166,13 +189,15 @@ def _named(candidates: Iterable[Candidate]) -> _Named:
         article__in=[candidate.pk for candidate in candidates], kind__in=[EntityKind.AREA, EntityKind.TOPIC]
     )
     # A row for each entity, not for each mention: there are a thousand articles, but not a thousand places in them.
-    columns: Any = ("entity", "kind", "entity__as_area__lineage")
+    columns: Any = ("kind", "entity__slug", "entity__name", "entity__as_area__lineage")
     rows: Any = (
-        mentions.order_by().values_list(*columns).annotate(articles=ArrayAgg("article", distinct=True))
+        mentions.order_by()
+        .values_list("entity", *columns)
+        .annotate(articles=ArrayAgg("article", distinct=True))
     )
-    for entity, kind, lineage, articles in rows:
+    for _, kind, slug, name, lineage, articles in rows:
         if kind == EntityKind.TOPIC:
-            named.topics[entity].update(articles)
+            named.topics[slug, name].update(articles)
         else:
             _add(named.areas, lineage, articles)
     return named
@@ -185,15 +210,13 @@ def _add(areas: dict[str, set[int]], lineage: str | None, articles: Iterable[int
         lineage = lineage.rpartition("/")[0]
 
 
-def _areas(articles: dict[str, set[int]], all_of_them: int) -> list[Choice]:
-    # An area that holds all that was found narrows nothing.
-    counts = sorted(
-        ((len(keys), lineage) for lineage, keys in articles.items() if len(keys) < all_of_them),
-        key=lambda pair: (-pair[0], pair[1]),
-    )[:LISTED]
-    slugs = dict(
-        Area.objects.filter(lineage__in=[lineage for _, lineage in counts]).values_list("lineage", "slug")
-    )
+def _most(articles: dict[str, set[int]], all_of_them: int) -> list[tuple[int, str]]:
+    """The lineages that most articles are about, with their numbers; one that holds all that was found narrows nothing."""
+    counts = [(len(keys), lineage) for lineage, keys in articles.items() if len(keys) < all_of_them]
+    return sorted(counts, key=lambda pair: (-pair[0], pair[1]))[:LISTED]
+
+
+def _areas(counts: Sequence[tuple[int, str]], slugs: Mapping[str, str]) -> list[Choice]:
     names = Counter(lineage.rpartition("/")[2] for _, lineage in counts)
     return [
         # Of two areas of one name the path tells which.
@@ -207,9 +230,8 @@ def _areas(articles: dict[str, set[int]], all_of_them: int) -> list[Choice]:
     ]
 
 
-def _topics(articles: dict[int, set[int]]) -> list[Choice]:
-    found = Topic.objects.in_bulk(list(articles))
-    choices = [Choice(topic.slug, topic.name, len(articles[pk])) for pk, topic in found.items()]
+def _topics(articles: dict[tuple[str, str], set[int]]) -> list[Choice]:
+    choices = [Choice(slug, name, len(keys)) for (slug, name), keys in articles.items()]
     return sorted(choices, key=lambda choice: (-choice.count, choice.label))[:LISTED]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Cast
@@ -94,22 +96,36 @@ def find(query: Query, articles: ArticleQuerySet, by_date: bool = False) -> Foun
     return Found(query, [one.candidate for one in ranked], more)
 
 
-def spread(query: Query) -> Query | None:
-    """*query* with its long words taken apart at the names in them; None where that makes no difference.
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A query with its long words taken apart; and whose names the words of it are: the keys of entities."""
+
+    query: Query
+    named: Mapping[str, Sequence[int]]
+
+
+def spread(query: Query) -> Spread | None:
+    """*query* with its long words taken apart at the names in them; None where that makes no difference. One statement.
 
     For when nothing is found: 文苑街道就业人数 is printed nowhere, 文苑街道 and 就业 and 人数 are.
     """
-    long = [term.text for term in query.terms if len(term.text) > 3]
+    words = [term.text for term in query.terms]
+    long = [text for text in words if len(text) > 3]
     if not long:
         return None
     inside = {
         text[at : at + n] for text in long for at in range(len(text)) for n in range(2, len(text) - at + 1)
     }
-    names = set(Name.objects.filter(text__in=inside).values_list("text", flat=True))
-    names |= set(Indicator.objects.filter(name__in=inside).values_list("name", flat=True))
-    parts = {text: pieces_of(text, names - {text}) for text in long}
+    bearers = ArrayAgg("entity", order_by=("entity__kind", "entity"))
+    names = Name.objects.order_by().filter(text__in={*inside, *words}).values_list("text")
+    indicators = Indicator.objects.order_by().filter(name__in=inside)
+    nobody = Value([], ArrayField(models.BigIntegerField()))
+    named = names.annotate(bearers=bearers)
+    found = list(named.union(indicators.values_list("name", nobody), all=True))
+    known = {text for text, _ in found}
+    parts = {text: pieces_of(text, known - {text}) for text in long}
     apart = query.spread({text: pieces for text, pieces in parts.items() if len(pieces) > 1})
-    return apart if apart != query else None
+    return Spread(apart, {text: keys for text, keys in found if keys}) if apart != query else None
 
 
 def _score(ranked: _Ranked, newest: date | None) -> float:

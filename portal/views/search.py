@@ -39,20 +39,23 @@ class Search(TemplateView):
         narrowing = Narrowing.of(self.request.GET) if typed else Narrowing()
         by_date = self.request.GET.get("sort") == BY_DATE
         found = find(query, narrowing.articles(), by_date)
-        apart = None
-        if query and not found and (apart := spread(query)):
-            found = find(apart, narrowing.articles(), by_date)
+        apart = spread(query) if query and not found else None
+        if apart:
+            found = find(apart.query, narrowing.articles(), by_date)
         page = self._page(found)
-        named = answers.answers(typed, apart or query) if typed else answers.Answers()
+        asked = apart.query if apart else query
+        named = answers.Answers()
+        if typed:
+            # What was taken apart and found is printed: nobody meant anything else by it.
+            slips = len(found) <= FEW and not (apart and found)
+            named = answers.answers(typed, asked, apart.named if apart and found else None, slips)
         return super().get_context_data(
             query=typed,
             understood="" if query.plain or not query else str(query),
             nothing_asked=bool(typed) and not query,
-            either=" 或 ".join(_words(apart or query))
-            if not found and len(_words(apart or query)) > 1
-            else "",
+            either=" 或 ".join(_words(asked)) if not found and len(_words(asked)) > 1 else "",
             found=found,
-            apart=[term.text for term in apart.terms] if apart and found else [],
+            apart=[term.text for term in asked.terms] if apart and found else [],
             articles=_shown(page, found),
             page_obj=page,
             facets=facets_of(found, narrowing, self.request.GET),
@@ -60,7 +63,7 @@ class Search(TemplateView):
             by_date=by_date,
             answers=named,
             cards=[(entity, answers.label_of(entity), answers.place_of(entity)) for entity in named.entities],
-            meant=named.meant if len(found) <= FEW else [],
+            meant=named.meant,
             **kwargs,
         )
 

@@ -206,7 +206,7 @@ QUERIES = [
     ("/articles/", 5),
     ("/indicators/", 1),
     ("/indicators/jobs-urban-new/", 7),
-    ("/search/?q=就业", 8),
+    ("/search/?q=就业", 7),
     ("/search/", 0),
     ("/healthz", 1),
 ]
