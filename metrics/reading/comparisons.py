@@ -22,6 +22,8 @@ _UNCHANGED = re.compile(
     rf"[，,、（(]?(?:同比|环比|[与和同比较][^，。；,;0-9\n]{{0,10}})?{one_of(_DATA['unchanged']['words'])}"
 )
 _REACHED = re.compile(r"[，,、]?(?:总量|总额|规模)?(?:达到?|至|到|为)")
+_DEALING = re.compile("分别|依次|各自")
+_RATIOS = frozenset(["%", "倍", "个百分点"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "，", ","])
 _BASE_LEVEL = re.compile(r"[比较][^，。；,;\n]{0,10}的$")
 _PUNCTUATION = "，,、（(；; "
@@ -75,7 +77,7 @@ class _Comparing:
             before = self.figures[index - 1] if index else None
             listed = (
                 before
-                and before.unit == figure.unit
+                and (before.unit == figure.unit or {before.unit, figure.unit} <= _RATIOS)
                 and self.text[before.end : min(figure.start, before.end + 2)] in _LIST_SIGNS
                 and figure.start - before.end == 1
             )
@@ -170,11 +172,34 @@ class _Comparing:
             last = first
             while last + 1 < len(self.opens) and self.opens[last + 1] == first:
                 last += 1
-            opening = self.opens[level]
-            if level > first or last == first or level - opening != last - first:
+            if level > first or last == first:
                 continue
-            for step in range(last - first + 1):
-                self.found[opening + step] = self.found[first + step]
+            opening = self.opens[level]
+            levels = range(opening, level + 1)
+            if len(levels) == 1:
+                levels = self._dealt_to(first, last - first + 1)
+            if len(levels) == last - first + 1:
+                for step, place in enumerate(levels):
+                    self.found[place] = self.found[first + step]
+
+    def _dealt_to(self, first: int, count: int) -> Sequence[int]:
+        """The last *count* levels of the sentence, where 分别 deals them the changes that begin with *first*.
+
+        产值8亿元，税收6000万元，同比分别增长8%、6%: each level has a clause of its own.
+        """
+        start = self.figures[first].start
+        if not _DEALING.search(self.text, self.figures[first - 1].end, start):
+            return ()
+        sentence = self.clauses.sentence(start)[0]
+        levels: list[int] = []
+        for index in range(first - 1, -1, -1):
+            if self.figures[index].start < sentence or len(levels) == count:
+                break
+            if index in self.amounts:
+                return ()
+            if not self._leads_on(self.figures[index]):
+                levels.append(index)
+        return levels[::-1]
 
     def _origin(self, index: int, figure: Measured) -> Measured | None:
         """The figure that a change led from: 从2013年的310名增长到2016年的2650名."""

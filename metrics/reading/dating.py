@@ -299,7 +299,7 @@ class Calendar:
         match piece.kind:
             case "now":
                 return *self.now(), "now"
-            case "recent":
+            case "recent" | "ago":
                 return self._recent(piece)
             case "ymd":
                 return self._ymd(piece)
@@ -336,10 +336,13 @@ class Calendar:
         return _day(base.year, base.month, first), _day(base.year, base.month, last), "day"
 
     def _recent(self, piece: Piece) -> Meaning:
-        """近三年: from the first day of the year three years back to the end of this one."""
+        """近三年: from the first day of the year three years back to the end of this one; 三年前: that year."""
         if self.published is None or not piece.values:
             return _UNKNOWN
         count, unit = piece.values[0], piece.part
+        if piece.kind == "ago":
+            year = self.published.year - count
+            return (date(year, 1, 1), date(year, 12, 31), "year") if unit == "年" else _UNKNOWN
         if unit == "年":
             return date(self.published.year - count, 1, 1), date(self.published.year, 12, 31), "span"
         if unit in ("个月", "个季度"):

@@ -41,6 +41,7 @@ _SUSPECT_BEFORE = _GLUED_BEFORE | _LETTERS | frozenset("，,./") | _ORDINALS.las
 _SUSPECT_AFTER = _GLUED_AFTER | frozenset("+.")
 _RANGE_SIGNS = frozenset(["至", "到", "-", "—", "——", "~", "－", "～"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "或", "以及"])
+_POINTS = frozenset(["个百分点", "个千分点"])
 _MINUS = frozenset(["-", "负", "零下"])
 _MINUS_ENDS = frozenset("-负下")
 _MINUS_AFTER = frozenset("为是达至长幅率度温:：（( ")
@@ -190,7 +191,19 @@ def _add(text: str, found: list[Measured], waiting: Sequence[Numeral], number: N
                 found.append(shared)
     elif found and _is_range(text, found[-1], measured):
         measured = _range(text, found.pop().number, measured)
+    if unit.name in _POINTS:
+        _share_points(text, found, measured)
     found.append(measured)
+
+
+def _share_points(text: str, found: list[Measured], last: Measured) -> None:
+    """提高12.3个和9.8个百分点: the 个 of the first is short for 个百分点."""
+    start = last.start
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].unit != "个" or text[found[at].end : start] not in _LIST_SIGNS:
+            break
+        start = found[at].start
+        found[at] = found[at]._replace(unit=last.unit, kind=last.kind)
 
 
 def _same_scale(low: Numeral, high: Numeral) -> Numeral:

@@ -57,7 +57,7 @@ _NUMBERS = re.compile(
       | (?P<days> \d{{1,2}}日?(?:至|到|[-—~]{{1,2}}|、|和)\d{{1,2}}日 )                                          # 15日至17日
       | (?P<month> {_N} ) 月 (?:份)? (?P<month_part> 底|末|初|上旬|中旬|下旬 )?                                   # 10月底
       | (?P<day> \d{{1,2}} ) [日号] (?![楼院线站店井门文令桌])                                                    # 19日
-      | (?P<count> {_N} ) (?P<of> 年|个月|周|天 ) (?P<tail> 多?以?来|间(?!隔) )                                   # 五年来
+      | (?P<count> {_N} ) (?P<of> 年|个月|周|天 ) (?P<tail> 多?以?来|间(?!隔)|多?(?:[以之]前|前(?![后往来沿景])) )  # 五年来, 三年前
       | (?P<span> \d{{1,3}} ) 天时间                                                                             # 5天时间
     )
     """,
@@ -68,6 +68,7 @@ _RECENT = re.compile(
     rf"(?:近|最近|过去|前|这|头)(?P<count>\d{{1,2}}|[{_HAN}]{{1,3}}|几)(?P<of>年|个月|周|天|个季度)(?:多|半)?(?:以?来|间|里|中|时间)?(?!级|代|轻)",
     re.ASCII,
 )
+_HALF_YEARS = re.compile("[近这]半年(?:多?以?来|多|间|里|中)?|(?<![上下前后大每])半年多?以?来")
 _PLANS = re.compile(
     rf"(?P<plan>{one_of(_DATA['plans'])})(?:[”\"’]|(?=期|时|末|以|初))(?P<part>期间|时期|以来|期末|末期|末|初期|初|期初)"
 )
@@ -181,12 +182,13 @@ def _numbers(text: str) -> Iterator[Piece]:
                 yield Piece(start, end, kind, (day,))
         elif kind == "count":
             if (count := _number(match["count"])) and (match["tail"] != "间" or match["of"] == "年"):
-                yield Piece(start, end, "recent", (count,), match["of"])
+                yield Piece(start, end, "ago" if match["tail"][-1] == "前" else "recent", (count,), match["of"])
         else:
             yield Piece(start, end, kind, (int(match["span"]),))
 
 
 def _recent(text: str) -> Iterator[Piece]:
+    yield from (Piece(*half.span(), "recent", (6,), "个月") for half in _HALF_YEARS.finditer(text))
     for match in _RECENT.finditer(text):
         count = 0 if match["count"] == "几" else _number(match["count"])
         if match[0][0] == "前" and match["of"] != "个月":

@@ -85,6 +85,8 @@ def days(text: str, published: date | None = PUBLISHED) -> list[tuple[str, str |
         pytest.param("近两年来", "2020-01-01", "2022-12-31", id="two-years"),
         pytest.param("近三年", "2019-01-01", "2022-12-31", id="three-years"),
         pytest.param("五年来", "2017-01-01", "2022-12-31", id="five-years"),
+        pytest.param("三年前", "2019-01-01", "2019-12-31", id="years-ago"),
+        pytest.param("半年来", "2021-12-01", "2022-06-30", id="half-a-year"),
         pytest.param("近3个月", "2022-03-01", "2022-06-30", id="three-months"),
         pytest.param("上周", "2022-06-06", "2022-06-12", id="last-week"),
         # Plans

@@ -37,6 +37,24 @@ COMPARISONS = [
         id="lists-paired",
     ),
     pytest.param(
+        "清理占道经营360处，取缔摊点57个，罚款1.8万元，同比分别减少21%、35%和12%",
+        ["yoy_decrease 21%", "yoy_decrease 35%", "yoy_decrease 12%"] * 2,
+        id="dealt-to-levels-of-several-clauses",
+    ),
+    pytest.param(
+        "有企业5家，产值8亿元，同比增长3%，税收6000万元、就业300人，分别增长8%和1倍",
+        [None, *["yoy_increase 3%"] * 2, *["yoy_increase 8%", "yoy_increase 1倍"] * 2],
+        id="dealt-to-the-last-levels-only",
+    ),
+    pytest.param(
+        "覆盖率分别达到86.5%和91.2%，比三年前提高了12.3个和9.8个百分点",
+        ["increase 12.3个百分点", "increase 9.8个百分点"] * 2,
+        id="points-shared",
+    ),
+    pytest.param(
+        "党员600人、群众900人，3月份分别为该镇解决难题2个、5个", [None] * 4, id="dealt-but-no-change"
+    ),
+    pytest.param(
         "产值31亿元，同比增长5%；税收4亿元，增长9%",
         ["yoy_increase 5%", "yoy_increase 5%", "yoy_increase 9%", "yoy_increase 9%"],
         id="base-still-in-force",
@@ -145,6 +163,8 @@ def test_a_comparison_is_tied_to_its_figures(text: str, expected: list[str | Non
         pytest.param("规划新建了6个站点", ["actual"], id="planned-and-done"),
         pytest.param("去年建成36个，今年拟建15个", ["actual", "planned"], id="done-then-planned"),
         pytest.param("项目总投资12亿元，投产后年产值可达20亿元", ["planned", "planned"], id="project"),
+        pytest.param("没收假烟30条，罚款2万元", ["actual", "actual"], id="a-fine-that-was-imposed"),
+        pytest.param("最高可处以罚款2000元", ["standard"], id="a-fine-that-may-be"),
         pytest.param("浓度不得超过50毫克/立方米", ["standard"], id="must-not"),
         pytest.param("补助标准为每人500元", ["standard"], id="rate-of-aid"),
         pytest.param("建成高标准农田9万亩", ["actual"], id="high-standard-is-a-name"),
