@@ -114,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.freshness.fresh",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.display.varying",
@@ -163,6 +164,15 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # With Django's 300 entries, who sends from many addresses would wash the counts out by which senders are held back.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=20000")}
+# Pages, apart from the counts: who asks for many is not to wash those out. What is kept can be gone at any moment, so
+# each process may have its own; a cache that is shared is shared for this too.
+CACHES["pages"] = (
+    env.cache("CACHE_URL") | {"KEY_PREFIX": "page"}
+    if env.str("CACHE_URL", default="")
+    else env.cache_url_config("locmemcache://pages?max_entries=1000")
+)
+# Whether pages are kept, and readers told that what they have is still right; portal/freshness.py says how.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=True)
 
 # --- Language and time ---
 

@@ -36,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"]["CLUSTER"] = settings.DATA_DIR / "postgresql"
         with suppress(AttributeError):  # made while the applications were loaded, for the developer's server
             del connections["default"]
+    # Every test sees its pages made; those of tests/portal/test_freshness.py see them kept.
+    settings.PAGE_CACHE = False
     # Pages are rendered without collectstatic, and passwords hashed without the wait that guards real ones.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,7 +1,8 @@
-"""What the top floor remembers: the editors' steps, the keys of programs, and the files made for download."""
+"""What the top floor remembers: editors' steps, keys of programs, files made for download, what has changed."""
 
 from .desk import QueueEntry, Rule, Step, StepKind
 from .exports import Export, ExportState
+from .freshness import Stamp
 from .keys import ApiKey
 
-__all__ = ["ApiKey", "Export", "ExportState", "QueueEntry", "Rule", "Step", "StepKind"]
+__all__ = ["ApiKey", "Export", "ExportState", "QueueEntry", "Rule", "Stamp", "Step", "StepKind"]
