@@ -23,11 +23,12 @@ Words = tuple[str, ...]
 class Edges:
     """The boundary rules for one text of the register, looked up once when the matcher is built."""
 
-    __slots__ = ("allowed", "areas", "refused", "stem", "weak", "whole")
+    __slots__ = ("allowed", "areas", "loose", "refused", "stem", "weak", "whole")
 
     def __init__(self, text: str, forms: Sequence[Form]) -> None:
         ending = ending_of(text, table("boundaries", "after"))
         self.refused: Words = _refused(ending)
+        self.loose: Words = _loose(ending_of(text, table("boundaries", "after_loose")))
         self.allowed: Words = table("boundaries", "after_all").get(ending, ())
         self.whole: Words = _not_whole(ending_of(text, table("boundaries", "not_whole")))
         self.areas = all(form.entry.kind is EntityKind.AREA for form in forms)
@@ -42,6 +43,11 @@ class Edges:
 @cache
 def _refused(ending: str) -> Words:
     return table("boundaries", "after").get(ending, ())
+
+
+@cache
+def _loose(ending: str) -> Words:
+    return table("boundaries", "after_loose").get(ending, ())
 
 
 @cache
@@ -65,8 +71,12 @@ class Boundaries:
     def fits(self, folded: Folded, start: int, end: int, edges: Edges) -> bool:
         """Whether the text around lets any form stand here."""
         text = folded.text
-        if edges.refused and text.startswith(edges.refused, end) and not text.startswith(edges.allowed, end):
-            return False
+        goes_on = text.startswith(edges.allowed, end)
+        if not goes_on:
+            if text.startswith(edges.refused, end):
+                return False
+            if text.startswith(edges.loose, end) and not lexicon().knows(text[end : end + 2]):
+                return False
         if edges.whole and text.startswith(edges.whole, end):
             return False
         if edges.stem and text.startswith(self._followed, end) and not text.startswith(self._unless, end):
@@ -77,9 +87,8 @@ class Boundaries:
             low = start if edges.areas else start + 1
             if text[start - 1 : start] in POINTING:  # 该|区政府: 该区 is a word too
                 return True
-            right = words_known.straddles(text, end, low) and not (
-                edges.areas and text.startswith(self._goes_on, end)
-            )
+            goes_on = goes_on or (edges.areas and text.startswith(self._goes_on, end))
+            right = not goes_on and words_known.straddles(text, end, low)
             if right or (text[start - 1 : start] not in PUNCTUATION and words_known.straddles(text, start)):
                 return self._tokens.apart(text, start, end)
         return True

@@ -218,6 +218,40 @@ def test_a_short_name_that_the_article_gives() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("柳湾镇压实责任，", "柳湾镇"),
+        ("柳湾镇定期走访，", "柳湾镇"),
+        ("柳湾镇守好一方水土，", "柳湾镇"),
+        ("开放区位于青石市中部，", "开放区"),
+        ("开放区分别召开座谈会，", "开放区"),
+        ("文澜街道两所幼儿园开园，", "文澜街道"),
+        ("苇塘乡土地流转加快，", "苇塘乡"),
+        ("苇塘乡下辖九个村，", "苇塘乡"),
+        ("苇塘乡村两级干部下到田间，", "苇塘乡"),
+        ("柳湾村落实河长制，", "柳湾村"),
+        ("示范区城管局面向社会招聘，", "示范区城管局"),
+        ("示范区城管局部署整治，", "示范区城管局"),
+        ("示范区城管局促进摊点入市，", "示范区城管局"),
+        ("云川药业（青石）有限公司行政党支部委员带头，", "云川药业（青石）有限公司行政党支部"),
+        ("云川药业（青石）有限公司行政党支部分片包干，", "云川药业（青石）有限公司行政党支部"),
+        ("青石市第九中学位于城北，", "青石市第九中学"),
+    ],
+)
+def test_words_that_begin_after_a_name(body: str, name: str) -> None:
+    """柳湾镇|压实: the characters on both sides would make a word, but another begins after the name."""
+    assert linked(body)[0][1] == name
+
+
+@pytest.mark.parametrize(
+    "body", ["在开放区域内，", "开放区别，", "文澜街道两侧的店铺，", "开放区间，", "小坡头村落里，"]
+)
+def test_words_that_end_a_name(body: str) -> None:
+    """开放|区域, 街道|两侧: the name ends in a word of its own."""
+    assert [name for _, name in linked(body) if name != "小坡头"] == []
+
+
 @pytest.mark.parametrize("body", ["青石大学开学", "青石日报报道", "青石银行放贷", "青石东站开通"])
 def test_a_city_in_the_name_of_another_body(body: str) -> None:
     """A city's short name at the head of a body that the register lacks is no mention of the city."""
