@@ -143,8 +143,8 @@ class ObservationAdmin(RecordedAdmin):
     @admin.display(description="依据")
     def source(self, cell: Observation) -> str:
         """Where the value comes from: a report, by hand, handed in."""
-        if cell.manual_value is None:
-            return "报道"
+        if cell.preferred_id is not None:
+            return "报道，另有手工值" if cell.passed_over else "报道"
         return "手工录入" if cell.submission_id is None else "单位报送"
 
     def save_model(self, request: HttpRequest, obj: Observation, form: ModelForm, change: bool) -> None:

@@ -71,5 +71,7 @@ def is_contested(cell: Observation, reports: Iterable[Figure]) -> bool:
     if cell.chosen_at is None:
         return len(figures) + len(by_hand) > 1 and compete(figures, *by_hand)
     chosen = [figure for figure in figures if figure.pk == cell.preferred_id]
+    if chosen:
+        by_hand = []  # the editor has passed it over
     since = [one for one in figures if one.decided_at is not None and one.decided_at > cell.chosen_at]
     return any(compete([*chosen, one], *by_hand) for one in since)

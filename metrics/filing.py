@@ -128,6 +128,9 @@ def _cell_of(figure: Figure) -> Observation | None:
 def _release(cell: Observation, figure: Figure) -> None:
     """Let *cell* do without *figure*, which has left it."""
     if cell.preferred_id == figure.pk:
+        if cell.manual_value is not None:
+            _return_to_manual(cell)
+            return
         if not cell.figures.accepted().exists():
             cell.delete()
             return
@@ -135,18 +138,28 @@ def _release(cell: Observation, figure: Figure) -> None:
     settle([cell])
 
 
+def _return_to_manual(cell: Observation) -> None:
+    """Have the manual value of *cell* stand again, in the stead of which a report had been chosen."""
+    cell.preferred, cell.preferred_reason, cell.chosen_at = None, "", None
+    cell.save()
+
+
 def settle(cells: Sequence[Observation]) -> bool:
     """Have the report that the rules prefer stand in each of *cells*, and note whether its reports differ.
 
-    An editor's choice and a manual value stay; but where the article of a chosen report was withdrawn and others remain,
-    the rules choose among these. Whether anything else stands now, or for another reason.
+    An editor's choice and a manual value stay; but where the article of a chosen report was withdrawn, the manual value
+    stands again or, where others remain, the rules choose among these. Whether anything else stands now, or for another
+    reason.
     """
     lost = _withdrawn_choices(cells)
+    returned = [cell for cell in cells if cell.pk in lost and cell.manual_value is not None]
+    for cell in returned:
+        _return_to_manual(cell)
     open_ = [
         cell for cell in cells if (cell.chosen_at is None or cell.pk in lost) and cell.manual_value is None
     ]
     choices = preferred_in(open_) if open_ else {}
-    saved = set()
+    saved = {cell.pk for cell in returned}
     for cell in open_:
         choice = choices.get(cell.pk)
         if choice is None or (choice.figure.pk, choice.reason) == (cell.preferred_id, cell.preferred_reason):
@@ -172,20 +185,26 @@ def _withdrawn_choices(cells: Sequence[Observation]) -> set[int]:
 
 
 def choose(cell: Observation, figure: Figure, reason: str) -> None:
-    """Have *figure* stand in *cell* by an editor's choice, for a *reason* of his own; in place of a manual value too."""
-    cell.preferred, cell.manual_value = figure, None
+    """Have *figure* stand in *cell* by an editor's choice, for a *reason* of his own.
+
+    A manual value stays in the cell as a source that competes, with its citation.
+    """
+    cell.preferred = figure
     cell.preferred_reason, cell.chosen_at = reason, timezone.now()
     cell.save()
 
 
 def keep(cell: Observation, reason: str) -> None:
     """Have the manual value of *cell* stand against the reports by an editor's choice, for a *reason* of his own."""
+    cell.preferred = None
     cell.preferred_reason, cell.chosen_at = reason, timezone.now()
     cell.save()
 
 
 def leave_open(cell: Observation) -> None:
-    """Take an editor's choice back: the rules choose what stands in *cell*, and the other reports stand against it."""
+    """Take an editor's choice back: a manual value stands in *cell*, or what the rules choose, and others against it."""
+    if cell.manual_value is not None:
+        cell.preferred = None
     cell.preferred_reason, cell.chosen_at = "", None
     if not settle([cell]):
         cell.save()

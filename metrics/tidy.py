@@ -173,6 +173,7 @@ class _Told(NamedTuple):
     reports: list[tuple[_Figure, str]]
     contested: bool
     report_count: int
+    every: bool  # all reports are asked for, not only what stands in the cell
 
 
 class _Places:
@@ -218,7 +219,7 @@ def _stories_in(figures: dict[int, list[_Figure]]) -> dict[int, int]:
 def _told(cell: _Cell, figures: list[_Figure], stories: dict[int, int], every: bool) -> _Told:
     if not figures or (len(figures) == 1 and cell.value is None):
         alone = [(one, cell.reason) for one in figures if one.pk == cell.preferred]
-        return _Told(cell, alone, False, len(figures))
+        return _Told(cell, alone, False, len(figures), every)
     by_pk = {one.pk: one for one in figures}
     known = reported(
         _as_cell(cell),
@@ -227,7 +228,8 @@ def _told(cell: _Cell, figures: list[_Figure], stories: dict[int, int], every: b
     )
     every_line = [(by_pk[pk], reason) for one in known.reports for pk, reason in _in_story(one, cell.reason)]
     shown = every_line if every else [one for one in every_line if one[0].pk == cell.preferred]
-    return _Told(cell, shown, known.contradict, len({one.figure.article_id for one in known.reports}))
+    count = len({one.figure.article_id for one in known.reports})
+    return _Told(cell, shown, known.contradict, count, every)
 
 
 def _as_cell(cell: _Cell) -> Observation:
@@ -259,18 +261,29 @@ def _lines_of(told: _Told, place: _Places, derived: bool) -> Iterator[Line]:
     )  # fmt: skip
     tail = told.contested, told.report_count
     nothing: Line = (None,) if derived else ()
-    if cell.value is not None:
-        kind = BY_HAND if cell.submission is None else HANDED_IN
-        amount = with_unit(cell.value, cell.unit)
-        about = (_plain(cell.value), None, cell.unit, None, amount, kind, cell.citation, *_NOWHERE)
-        stated = _STATED[kind] if told.report_count else None
-        yield *head, *about, True, cell.reason or stated, *tail, *nothing
+    by_hand = _by_hand(told, head, tail, nothing)
+    if cell.preferred is None:
+        yield from by_hand
     for figure, reason in told.reports:
         printed = as_printed(figure.text, figure.value, figure.high, figure.unit, figure.qualifier)
         value = _plain(figure.value), _plain(figure.high), figure.unit, _QUALIFIERS[figure.qualifier], printed
         used = figure.pk == cell.preferred
         before = (_before(cell, figure, end) if used else None,) if derived else ()
         yield *head, *value, REPORTED, *place.of(figure), used, reason or None, *tail, *before
+    if cell.preferred is not None and told.every:
+        yield from by_hand
+
+
+def _by_hand(told: _Told, head: Line, tail: Line, nothing: Line) -> Iterator[Line]:
+    """The line of a manual value, whether it stands in its cell or an editor has passed it over for a report."""
+    cell = told.cell
+    if cell.value is not None:
+        kind = BY_HAND if cell.submission is None else HANDED_IN
+        amount = with_unit(cell.value, cell.unit)
+        about = (_plain(cell.value), None, cell.unit, None, amount, kind, cell.citation, *_NOWHERE)
+        used = cell.preferred is None
+        stated = cell.reason or (_STATED[kind] if told.report_count else None)
+        yield *head, *about, used, stated if used else None, *tail, *nothing
 
 
 _STATED = {BY_HAND: preferring.BY_HAND, HANDED_IN: preferring.HANDED_IN}

@@ -30,6 +30,11 @@ def value(row: Figure | Observation) -> str:
     return worded(row.text, row.value, row.high, row.unit, row.qualifier)
 
 
+def entered(cell: Observation) -> str:
+    """The manual value of an observation with its unit, whether it stands there or not; "" where there is none."""
+    return with_unit(cell.manual_value, cell.indicator.unit)
+
+
 def worded(text: str, value: Decimal | None, high: Decimal | None, unit: str, qualifier: str) -> str:
     """A value with its unit and qualifier; of one that could not be read, the *text* as printed."""
     if value is None:

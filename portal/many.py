@@ -107,6 +107,10 @@ def _mend(rows: Sequence[Observation]) -> None:
         standing |= {pk for pk, cell in good.values_list("pk", "observation") if cell == reported[pk].pk}
     for pk, row in reported.items():
         if pk not in standing:
+            if row.manual_value is not None:
+                row.preferred, row.preferred_reason, row.chosen_at = None, "", None
+                row.save()
+                continue
             other = row.figures.accepted().order_by("decided_at", "pk").first()
             if other is None:
                 row.delete()

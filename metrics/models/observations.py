@@ -25,7 +25,8 @@ from .submissions import Submission
 class Observation(Spanning):
     """The cell of a table: indicator × subject × period, and the value that stands in it.
 
-    The value is that of the preferred figure, or a manual one with its citation; there is no third source.
+    The value is that of the preferred figure, or a manual one with its citation; there is no third source. A manual
+    value that an editor has passed over for a report stays beside it, with its citation, and can be taken again.
     """
 
     indicator = models.ForeignKey(
@@ -97,9 +98,16 @@ class Observation(Spanning):
                 violation_error_message="这个主体在这段时间已有该指标的观测值，请修改原有的一条。",
             ),
             models.CheckConstraint(
-                condition=Q(preferred__isnull=False) ^ Q(manual_value__isnull=False),
-                name="observation_has_one_source",
-                violation_error_message="请选定采用的数据，或者填写手工值，两者只取其一。",
+                condition=Q(preferred__isnull=False) | Q(manual_value__isnull=False),
+                name="observation_has_source",
+                violation_error_message="请选定采用的数据，或者填写手工值。",
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred__isnull=True)
+                | Q(manual_value__isnull=True)
+                | Q(chosen_at__isnull=False),
+                name="observation_report_over_manual_is_chosen",
+                violation_error_message="手工值先于报道；要改用报上的数，请选定它并写明理由。",
             ),
             models.CheckConstraint(
                 condition=Q(manual_value__isnull=True) | ~Q(citation=""),
@@ -128,11 +136,16 @@ class Observation(Spanning):
             raise ValidationError({"preferred": "只能采用已采纳的、有数值的数据，请先采纳它。"})
 
     @property
+    def passed_over(self) -> bool:
+        """Whether there is a manual value, and an editor has chosen a report in its stead."""
+        return self.manual_value is not None and self.preferred_id is not None
+
+    @property
     def reason(self) -> str:
         """Why this value stands in the cell and no other: the editor's words, or the rule."""
         from ..preferring import BY_HAND, HANDED_IN
 
-        if self.preferred_reason or self.manual_value is None:
+        if self.preferred_reason or self.preferred_id is not None:
             return self.preferred_reason
         return BY_HAND if self.submission_id is None else HANDED_IN
 

@@ -128,7 +128,7 @@ def _cell(row: tuple[Any, ...], own: Span, article: str, draft: Draft) -> Cell:
     cell = Cell(
         shown(value, high, qualifier, unit, scale), value, high, scaled(value, unit, scale), unit, pk,
         "manual" if by_hand else modality, modality, qualifier, own.start, own.end,
-        address="" if by_hand else article.format(of, figure),
+        address="" if by_hand else article.format(of, figure), passed_over=manual is not None and not by_hand,
     )  # fmt: skip
     if qualifier != Qualifier.EXACT:
         draft.notes.add(cell, "qualifier", noting.QUALIFIED[Qualifier(qualifier)])

@@ -57,6 +57,7 @@ class Cell:
     address: str = ""  # of the sentence that printed it, or of its citation
     contested: bool = False  # public reports differ
     unsettled: bool = False  # and no editor has chosen between them
+    passed_over: bool = False  # an editor chose a report in the stead of a manual value
     others: list[Other] = field(default_factory=list)  # further reports, where all are asked for
 
     def __bool__(self) -> bool:

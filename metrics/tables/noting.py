@@ -13,7 +13,7 @@ from ..competing import claim_by_hand, compete
 from ..models import Figure, Observation
 from ..querysets import one_array
 from ..reports import Report, Reported, with_reports
-from ..wording import printed
+from ..wording import entered, printed
 from .model import Cell, Footnote, Other, Row
 
 QUALIFIED = {
@@ -69,6 +69,8 @@ def note_reports(cells: dict[int, Cell], notes: Notes, every: bool) -> None:
         against = [one for one in told.reports if not one.preferred]
         if every:
             cell.others = [_other(one) for one in against]
+            if told.cell.passed_over:
+                cell.others.append(_by_hand(told.cell))
         # Not what the desk has noted of the cell: that counts reports which readers can't see yet.
         cell.contested = told.contradict
         if told.contradict:
@@ -85,10 +87,13 @@ def _with_other_reports(cells: dict[int, Cell], every: bool) -> list[Observation
         for pk, value, high, unit in rows.values_list("observation", "value", "high", "unit")
         if every or (value, high, unit) != (cells[pk].value, cells[pk].high, cells[pk].unit)
     }
+    differing |= {pk for pk, cell in cells.items() if cell.passed_over}
     if not differing:
         return []
     return list(
-        Observation.objects.filter(pk__in=one_array(differing)).select_related("preferred", "indicator")
+        Observation.objects.filter(pk__in=one_array(differing)).select_related(
+            "preferred", "indicator", "subject"
+        )
     )
 
 
@@ -97,6 +102,8 @@ def _conflict(told: Reported, against: Iterable[Report]) -> str:
     said = "；".join(f"{printed(one.figure)}（{_source(one.figure)}）" for one in several[:REPORTS])
     if len(several) > REPORTS:
         said += f"；等 {len(several)} 种"
+    if told.cell.passed_over and compete([told.cell.preferred], claim_by_hand(told.cell)):  # type: ignore[list-item]
+        said += f"{'；' if said else ''}{entered(told.cell)}（{told.cell.citation}）"
     shown = f"表中是{printed(told.cell)}"
     if told.cell.preferred is not None:
         own = next((one.figure for one in told.reports if one.preferred), None)
@@ -122,6 +129,11 @@ def _differs(cell: Observation, figure: Figure) -> bool:
 
 def _other(report: Report) -> Other:
     return Other(printed(report.figure), _source(report.figure), report.figure.get_absolute_url())
+
+
+def _by_hand(cell: Observation) -> Other:
+    page = f"{cell.indicator.get_absolute_url()}?{cell.subject.kind}={cell.subject.slug}#o{cell.pk}"
+    return Other(entered(cell), cell.citation, page)
 
 
 def _source(figure: Figure) -> str:

@@ -62,6 +62,20 @@ class ReportOut(Described):
     reprints: list[SourceOut] = Field(..., description="转载：同一篇稿子还登在哪里，不另计")
 
 
+class EnteredOut(Described):
+    """A value entered by hand or handed in."""
+
+    value: str = Field(..., description="数值，十进制，基本单位", examples=["1600"])
+    unit: str = Field(..., description="单位", examples=["人"])
+    source_kind: str = Field(..., description="来源：manual 手工录入，submitted 报送", examples=["submitted"])
+    citation: str = Field(
+        ..., description="出处", examples=["示范区统计局《三季度报表》第5行，吴晴，2018年10月26日"]
+    )
+    preferred: bool = Field(
+        ..., description="采用：这一格用的是不是它；编辑改用了报道的为 false", examples=[True]
+    )
+
+
 class ObservationOut(Selectable):
     """A cell with its value."""
 
@@ -98,6 +112,9 @@ class ObservationOut(Selectable):
     )
     report_count: int = Field(..., description="报道篇数，转载不另计", examples=[1])
     year_before: LevelOut | None = Field(..., description="推算的上年同期，报上写了同比才有，不是报道的数")
+    entered: EnteredOut | None = Field(
+        ..., description="手工录入或报送的值，没有的为 null；编辑改用了报道的，它仍在，和报道并列"
+    )
     reports: list[ReportOut] | None = Field(None, description="全部报道，采用的在前；写了 reports=1 才有")
 
     @staticmethod
@@ -142,9 +159,7 @@ class ObservationOut(Selectable):
 
     @staticmethod
     def resolve_source_kind(cell: Observation) -> str:
-        if cell.preferred_id is not None:
-            return "reported"
-        return "manual" if cell.submission_id is None else "submitted"
+        return "reported" if cell.preferred_id is not None else _entered_how(cell)
 
     @staticmethod
     def resolve_sentence(cell: Observation) -> str:
@@ -173,6 +188,18 @@ class ObservationOut(Selectable):
             ),
             None,
         )
+
+    @staticmethod
+    def resolve_entered(cell: Observation) -> dict[str, Any] | None:
+        if cell.manual_value is None:
+            return None
+        return {
+            "value": decimal_text(cell.manual_value),
+            "unit": cell.indicator.unit,
+            "source_kind": _entered_how(cell),
+            "citation": cell.citation,
+            "preferred": cell.preferred_id is None,
+        }
 
     @staticmethod
     def resolve_reports(cell: Observation, context: Any) -> list[dict[str, Any]] | None:
@@ -281,6 +308,10 @@ def told(cells: list[Any], every: bool) -> list[Any]:
         one.cell.report_count = len({report.figure.article_id for report in one.reports})  # type: ignore[attr-defined]
         one.cell.api_reports = one.reports if every else None  # type: ignore[attr-defined]
     return cells
+
+
+def _entered_how(cell: Observation) -> str:
+    return "manual" if cell.submission_id is None else "submitted"
 
 
 def _report(report: Report, context: Any) -> dict[str, Any]:

@@ -274,7 +274,7 @@ def cell_card(cell: Observation, figures: Sequence[Figure], ties: Iterable[tuple
     by_hand = _by_hand(cell)
     # What the others are held against: the value that stands in the cell.
     entered = Figure(value=cell.manual_value, unit=cell.indicator.unit)
-    standing = entered if by_hand else next(iter(ordered), entered)
+    standing = entered if cell.preferred_id is None else next(iter(ordered), entered)
     reports: dict[tuple[object, ...], Report] = {}
     for figure in ordered:
         key = of[figure.article_id], figure.value, figure.high, figure.unit, figure.qualifier
@@ -282,7 +282,8 @@ def cell_card(cell: Observation, figures: Sequence[Figure], ties: Iterable[tuple
             reports[key].again.append(figure)
         else:
             reports[key] = _report(figure, standing)
-    lines = _between([standing, *(one.figure for one in reports.values())])
+    against = [entered] if cell.passed_over else []
+    lines = _between([standing, *(one.figure for one in reports.values()), *against])
     return CellCard(cell, list(reports.values()), lines, by_hand)
 
 

@@ -123,13 +123,16 @@ def _join(journal: Journal, cell: Observation, other: Observation) -> None:
             for column in _CHOSEN:
                 setattr(other, column, getattr(cell, column))
             other.save()
-        else:
-            choose_again(other)
+            return
+        if cell.manual_value is not None and other.manual_value is None:
+            for column in _ENTERED:  # stays as a source beside what was chosen there
+                setattr(other, column, getattr(cell, column))
+            other.save()
+        choose_again(other)
 
 
-_CHOSEN = (
-    "preferred_id", "preferred_reason", "manual_value", "citation", "attachment", "submission_id", "chosen_at",
-)  # fmt: skip
+_ENTERED = ("manual_value", "citation", "attachment", "submission_id")
+_CHOSEN = ("preferred_id", "preferred_reason", "chosen_at", *_ENTERED)
 
 
 def split_figures(journal: Journal, figures: QuerySet[Figure], target: Entity) -> int:

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from articles.review import is_public
 from metrics import filing
 from metrics.models import Check, Observation
 from metrics.preferring import is_stated
-from metrics.wording import value
+from metrics.wording import entered
 
 from ..journal import AlreadyDoneError, Journal, UndoError, record, undo
 from ..models import Step, StepKind
@@ -113,13 +114,17 @@ def _settle_cell(
     reason = _reason(data, LONGEST[Observation])
     if is_stated(reason):
         raise StepError("这是程序自己取数的理由，请写明为什么选这一条。")
-    instead = f"，不用录入的{value(cell)}" if figure is not None and cell.manual_value is not None else ""
+    if figure is not None and cell.manual_value is not None and not is_public(figure.article):
+        raise StepError("这篇报道还没有公开，改用它会让这一格对读者空着。请先发布文章，再改用它。", 409)
+    instead = ""
+    if figure is not None and cell.manual_value is not None:
+        instead = f"，不用录入的{entered(cell)}"
     with journal.changing(cell):
         if figure is None:
             filing.keep(cell, reason)
         else:
             filing.choose(cell, figure, reason)
-    journal.summary = f"{cell}采用“{figure or value(cell)}”{instead}：{reason}"
+    journal.summary = f"{cell}采用“{figure or entered(cell)}”{instead}：{reason}"
 
 
 def _row(item: str) -> Check | Observation:

@@ -76,6 +76,7 @@ def _by_hand(cell: Observation, quantity: Quantity) -> Source:
         title="",
         date=None,
         url=f"{reverse('indicator-detail', args=[cell.indicator.code])}#o{cell.pk}",
+        adopted=cell.preferred_id is None,
         agrees=agrees(quantity, Bounds(value, value), unit),
     )
     return Source(evidence, value, unit, False, None)

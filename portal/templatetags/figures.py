@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from metrics.wording import period, value
+from metrics.wording import entered, period, value
 from organizations.models import Area
 
 register = template.Library()
 register.filter(value)
+register.filter(entered)
 register.filter(period)
 
 

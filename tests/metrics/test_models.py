@@ -209,9 +209,11 @@ REFUSED = [
         "observation_once",
         id="cell twice, open period",
     ),
-    pytest.param(lambda: observation(manual_value=None), "observation_has_one_source", id="no source"),
+    pytest.param(lambda: observation(manual_value=None), "observation_has_source", id="no source"),
     pytest.param(
-        lambda: observation(preferred=figure("accepted")), "observation_has_one_source", id="two sources"
+        lambda: observation(preferred=figure("accepted")),
+        "observation_report_over_manual_is_chosen",
+        id="a report over a manual value that nobody chose",
     ),
     pytest.param(lambda: observation(citation=""), "observation_manual_has_citation", id="no citation"),
     pytest.param(

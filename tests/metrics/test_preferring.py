@@ -155,10 +155,10 @@ def test_choices_by_hand(cells_of_all_kinds):
     assert (row.value, row.contested, row.preferred_reason) == (15, True, "")
     choose(row, row.figures.get(), "报表填错")
     row.refresh_from_db()
-    assert (row.value, row.manual_value, row.contested, row.reason) == (18, None, False, "报表填错")
-    assert [old.manual_value for old in row.history.all()[:2]] == [None, 15]
+    assert (row.value, row.manual_value, row.contested, row.reason) == (18, 15, False, "报表填错")
+    assert [old.preferred_id is None for old in row.history.all()[:2]] == [False, True]
     leave_open(row)
-    assert (row.value, row.reason, row.chosen_at) == (18, ONLY, None)
+    assert (row.value, row.preferred, row.chosen_at) == (15, None, None)
 
 
 def test_made_official(cells_of_all_kinds):

@@ -270,7 +270,7 @@ REFUSED = [
         id="period backwards",
     ),
     pytest.param(lambda: Figure.objects.get(text="12处"), {"value": "1" + "0" * 18}, "18", id="value too large"),
-    pytest.param(lambda: Observation.objects.get(), {"manual_value": "3"}, "两者只取其一", id="two sources"),
+    pytest.param(lambda: Observation.objects.get(), {"manual_value": "3"}, "要写明出处", id="no citation yet"),
     pytest.param(
         lambda: Observation.objects.get(), {"preferred": "", "manual_value": "3"}, "要写明出处", id="no citation"
     ),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import strip_tags
 
 from metrics.models import Observation, day_range
-from metrics.preferring import BY_RULE, EXACT, LATER, OFFICIAL
+from metrics.preferring import BY_HAND, BY_RULE, EXACT, LATER, OFFICIAL
 from tests.portal.data.cells import ATTACHED, BUILDINGS, HIDDEN, JOBS, PATROLS
 
 QUEUE = "/admin/desk/checks/?kind=reports"
@@ -90,7 +90,9 @@ def test_queue(enter, cells_of_all_kinds):
     printed = settle(client, row, report=row.figures.get().pk, reason="报表填错")
     assert "不用录入的15处" in printed["summary"]
     row.refresh_from_db()
-    assert (row.value, row.manual_value, row.contested) == (18, None, False)
+    assert (row.value, row.manual_value, row.contested) == (18, 15, False)
+    assert row.citation
+    assert "18处 现在采用" in words_of(client, f"{QUEUE}&done=1")
     undo(client, printed)
     row.refresh_from_db()
     assert (row.value, row.preferred, row.contested) == (15, None, True)
@@ -203,7 +205,7 @@ def test_chosen_in_the_admin(enter, cells_of_all_kinds):
     refused = [
         ({"preferred": other.pk}, "请写明为什么采用这一条"),
         ({"preferred": cells.plain.preferred_id, "preferred_reason": "对"}, "只能采用报道了这个值的数据"),
-        ({"manual_value": 5, "citation": "年鉴"}, "两者只取其一"),
+        ({"manual_value": 5, "preferred": other.pk, "citation": "年鉴"}, "请写明为什么采用这一条"),
         ({"manual_value": 5, "preferred": ""}, "手工值要写明出处"),
     ]
     for changes, says in refused:
@@ -219,6 +221,13 @@ def test_chosen_in_the_admin(enter, cells_of_all_kinds):
     assert post(preferred="", preferred_reason="", manual_value="5", citation="年鉴").status_code == 302
     row.refresh_from_db()
     assert (row.value, row.preferred_reason, row.contested) == (5, "", True)
+    by_hand = {"manual_value": "5", "citation": "年鉴"}
+    assert post(preferred=other.pk, preferred_reason="年鉴有误", **by_hand).status_code == 302
+    row.refresh_from_db()
+    assert (row.value, row.manual_value, row.citation, row.reason) == (350, 5, "年鉴", "年鉴有误")
+    assert post(preferred="", preferred_reason="年鉴有误", **by_hand).status_code == 302
+    row.refresh_from_db()
+    assert (row.value, row.preferred, row.reason, row.chosen_at) == (5, None, BY_HAND, None)
     assert post(preferred="", preferred_reason="", manual_value="", citation="").status_code == 302
     row.refresh_from_db()
     assert (row.value, row.reason) == (380, BY_RULE + LATER)
