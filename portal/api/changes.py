@@ -1,5 +1,8 @@
 """What has changed since a time: articles published, corrected and withdrawn, observations changed and removed.
 
+An observation has changed, too, when a report of it did: its value was corrected, another report came or was withdrawn,
+so that the cell is contested now or no longer is.
+
 Whoever keeps a copy asks with the time that the last answer gave as ``until``. Each change comes with what is public now;
 of what is public no longer there is the number alone, and of a withdrawn article the note that its page shows.
 """
@@ -13,14 +16,14 @@ from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router
 
 from articles.choices import ArticleState, ReviewAction
 from articles.models import Article, ReviewStep
-from metrics.models import Observation
+from metrics.models import Figure, Observation
 
 from .articles import ArticleOut
 from .model import Moment, Selectable, fields_of, select
@@ -109,7 +112,7 @@ def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
     at, rank, number = query.since, -1, 0
     if query.cursor:
         at, rank, number = read_cursor("changes", query.cursor, (datetime, int, int))
-    streams = _streams()
+    streams = [*_articles(), *_observations(), *_reports()]
     found = list(
         islice(merge(*(one.after(at, rank, number, query.limit + 1) for one in streams)), query.limit + 1)
     )
@@ -122,13 +125,21 @@ def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
     }
 
 
-def _streams() -> list[Stream]:
+def _articles() -> list[Stream]:
     public = Q(article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now())
     # As its page says: the note stands until the article is out again, also while it is written anew.
     gone = ~Q(article__state=ArticleState.PUBLISHED) & ~Q(article__public_note="")
     amended = ReviewStep.objects.filter(public, action=ReviewAction.AMEND)
     withdrawn = ReviewStep.objects.filter(gone, action=ReviewAction.WITHDRAW)
-    readable = Observation.objects.public()
+    return [
+        Stream(1, "published", "article", Article.public.all(), "published_at", "pk", "pk"),
+        Stream(2, "corrected", "article", amended, "at", "pk", "article", "reason"),
+        Stream(3, "withdrawn", "article", withdrawn, "at", "pk", "article", "article__public_note"),
+    ]
+
+
+def _observations() -> list[Stream]:
+    """What was done to cells themselves."""
     history: Any = Observation.history
     # An aggregate: with a condition on a step and an order by another, one step would be told of at another's time.
     steps = "preferred__article__review_steps__"
@@ -140,15 +151,38 @@ def _streams() -> list[Stream]:
         Q(manual_value__isnull=False)
         | Q(preferred__article__state=ArticleState.PUBLISHED, **{f"{out}__lte": timezone.now()})
     )
-    edited = history.exclude(history_type="-").filter(id__in=readable.values("pk"))
+    edited = history.exclude(history_type="-").filter(id__in=Observation.objects.public().values("pk"))
     return [
-        Stream(1, "published", "article", Article.public.all(), "published_at", "pk", "pk"),
-        Stream(2, "corrected", "article", amended, "at", "pk", "article", "reason"),
-        Stream(3, "withdrawn", "article", withdrawn, "at", "pk", "article", "article__public_note"),
-        Stream(4, "changed", "observation", readable.filter(preferred__isnull=False), out, "pk", "pk"),
         Stream(5, "changed", "observation", edited, "history_date", "history_id", "id"),
         Stream(6, "removed", "observation", deleted, "history_date", "history_id", "id"),
         Stream(7, "removed", "observation", hidden, "withdrawn_at", "pk", "pk"),
+    ]
+
+
+def _reports() -> list[Stream]:
+    """What became of the reports of public cells: they came out, were decided or mended, left the cell, were withdrawn."""
+    readable = Observation.objects.public().values("pk")
+    public = Figure.objects.public().filter(observation__in=readable)
+    history: Any = Figure.history
+    filed = public.filter(pk=OuterRef("id")).values("observation")
+    mended = history.filter(id__in=public.values("pk")).annotate(cell=Subquery(filed))
+    # Whoever decides otherwise, or of another cell, leaves a record that still names the one that was left.
+    left = history.filter(
+        observation__in=readable,
+        article__state=ArticleState.PUBLISHED,
+        article__published_at__lte=timezone.now(),
+    ).exclude(id__in=public.values("pk"))
+    steps = "article__review_steps__"
+    told_at = Max(f"{steps}at", filter=Q(**{f"{steps}action": ReviewAction.WITHDRAW}))
+    withdrawn = Figure.objects.accepted().filter(
+        article__state=ArticleState.WITHDRAWN, observation__in=readable
+    )
+    withdrawn = withdrawn.annotate(withdrawn_at=told_at).filter(withdrawn_at__isnull=False)
+    return [
+        Stream(4, "changed", "observation", public, "article__published_at", "pk", "observation"),
+        Stream(8, "changed", "observation", mended, "history_date", "history_id", "cell"),
+        Stream(9, "changed", "observation", left, "history_date", "history_id", "observation"),
+        Stream(10, "changed", "observation", withdrawn, "withdrawn_at", "pk", "observation"),
     ]
 
 

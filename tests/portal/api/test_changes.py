@@ -98,3 +98,55 @@ def test_until(client, db):
         data = client.get(f"/api/v1/changes?since={quote(since)}").json()
         assert data["until"] >= since[:4]
         assert data["items"] == []
+
+
+def changed_since(client, cell, before) -> list[dict]:
+    """The changes of *cell* since then, each with the cell as it is now."""
+    return [
+        row["observation"]
+        for row in changes(client, before)
+        if (row["what"], row["id"]) == ("changed", cell.pk)
+    ]
+
+
+def test_value_corrected_in_its_cell(client, cells_of_all_kinds):
+    """A figure read anew changes its cell, though no other report stands there."""
+    before = timezone.now().isoformat()
+    cell = cells_of_all_kinds.plain
+    figure = cell.preferred
+    figure.value = 281
+    figure.decide("accepted", cells_of_all_kinds.editor)
+    assert {row["value"] for row in changed_since(client, cell, before)} == {"281"}
+
+
+def test_new_conflict(client, cells_of_all_kinds):
+    """A report accepted that contradicts a cell changes it; so does one that comes out, one rejected, one withdrawn."""
+    cells = cells_of_all_kinds
+    cell, editor = cells.contested, cells.editor
+    other = cell.figures.exclude(pk=cell.preferred_id).get()
+
+    def contested(before):
+        return {row["contested"] for row in changed_since(client, cell, before)}
+
+    before = timezone.now().isoformat()
+    other.decide("rejected", editor)
+    assert contested(before) == {False}
+    before = timezone.now().isoformat()
+    other.decide("accepted", editor)
+    assert contested(before) == {True}
+    before = timezone.now().isoformat()
+    review.take(other.article, ReviewAction.WITHDRAW, editor, reason="失实")
+    assert contested(before) == {False}
+    at = timezone.now()
+    Article.objects.filter(pk=other.article_id).update(state="published", published_at=at)
+    assert contested(at.isoformat()) == {True}
+
+
+def test_hidden_reports(client, cells_of_all_kinds):
+    """What is done to a report that readers can't see is no change."""
+    before = timezone.now().isoformat()
+    cell = cells_of_all_kinds.partly_withdrawn
+    hidden = cell.figures.get(article__state="withdrawn")
+    hidden.value = 7
+    hidden.save()
+    assert changed_since(client, cell, before) == []
