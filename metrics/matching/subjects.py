@@ -72,6 +72,7 @@ class SubjectFinder:
         clause = self._outline.clauses[at]
         found = (
             self._in_brackets(index)
+            or self._dealt(index, at)
             or self._in_segment(index, at)
             or self._in_sentence(index, clause)
             or self._in_paragraph(clause)
@@ -90,6 +91,36 @@ class SubjectFinder:
             return None
         names = self._names.in_aside(aside, self._starts[index])
         return (names[0], "括号内的名称") if names else None
+
+    def _dealt(self, index: int, clause: int) -> Found:
+        """The partner in an earlier clause's list of names: 甲镇、乙镇分别建成车间5个、3个，吸纳就业40人、26人."""
+        first, last = self._list_of(index)
+        own = self._outline.clauses[clause]
+        if first == last:
+            return None
+        for at in range(clause - 1, max(clause - LOOK_BACK, 0) - 1, -1):
+            if self._outline.clauses[at].sentence != own.sentence:
+                break
+            for named in reversed(self._names.in_clause(at)[:NAMES_BACK]):
+                if len(named.group) == last - first + 1 and named.role is _INITIAL:
+                    dealt = words.PAIRING.search(self._body, named.end, self._starts[first])
+                    return (named.group[index - first], "按“分别”依次对应") if dealt else None
+        return None
+
+    def _list_of(self, index: int) -> tuple[int, int]:
+        """The first and the last number of the list that the number at *index* stands in: 40人、26人和9人."""
+        first = last = index
+        while last - first < NAMES_BACK and first and self._listed(first):
+            first -= 1
+        while last - first < NAMES_BACK and last + 1 < len(self._starts) and self._listed(last + 1):
+            last += 1
+        return first, last
+
+    def _listed(self, index: int) -> bool:
+        """Whether the number at *index* goes on with a list."""
+        before, quantity = self._quantities[index - 1], self._quantities[index]
+        joint = self._body[before.end : min(quantity.start, before.end + 3)]
+        return before.unit == quantity.unit and words.LIST_MARK.fullmatch(joint) is not None
 
     def _in_segment(self, index: int, clause: int) -> Found:
         """From the number back to the beginning of its clause, then clause by clause to the semicolon."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from organizations.naming.ranks import rank
 from organizations.naming.scene import Scene
 from organizations.naming.slips import Slips
 from organizations.naming.tokens import Tokens
+
+
+_COUNTED = re.compile("(?:[二两三四五六七八九十几]|数十)[所家个名间座]$")  # 某街道|两所|幼儿园
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,7 @@ class Discovery:
         if ending.strength == "named" and not without_generic(core) and core not in self._ranked:
             return False
         cut = self._tokens.cut(core)
-        return not any(word in starts_after() or word[0].isdigit() for word in cut)
+        return not any(word in starts_after() or word[0].isdigit() or _COUNTED.match(word) for word in cut)
 
     def _is_proper(self, core: str) -> bool:
         """Whether *core* can be a village's or a street's own name: no everyday word, nothing general."""

@@ -100,6 +100,7 @@ def test_proposals(body: str, name: str, kind: str, area: str) -> None:
         pytest.param("支持有限公司和股份有限公司发展", id="legal forms"),
         pytest.param("建成和美乡村9个、生态乡村16个", id="kinds of villages"),
         pytest.param("望江区86个行政村", id="a count of villages"),
+        pytest.param("滨湖街道两所小学、竹溪镇三家专业合作社", id="so many of a kind"),
         pytest.param("抓好局面，办好实事，委员参加", id="words that end alike"),
         pytest.param("打造特色小镇，建设城镇", id="kinds of towns"),
         pytest.param("机关党组织生活会", id="an ending inside a word"),
