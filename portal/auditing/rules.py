@@ -1,0 +1,13 @@
+"""All rules, in the order in which they are gone through: what others rest on comes first."""
+
+from . import cells, decided, derived, files, register, standing, texts
+
+RULES = (
+    *standing.RULES,
+    *register.RULES,
+    *texts.RULES,
+    *decided.RULES,
+    *cells.RULES,
+    *derived.RULES,
+    *files.RULES,
+)
