@@ -69,7 +69,7 @@ def _level_before(cell: Observation) -> LevelBefore | None:
     figure = cell.preferred
     if figure is None or figure.value is None or figure.high is not None or figure.comparison_value is None:
         return None
-    start, end = _year_before(cell.period_start), _year_before(cell.period_end)
+    start, end = year_before(cell.period_start), year_before(cell.period_end)
     if end is None or cell.modality != "actual":
         return None
     change = figure.comparison_value
@@ -96,10 +96,10 @@ def _plain(value: Decimal) -> str:
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
-def _year_before(day: date | None) -> date | None:
+def year_before(day: date | None) -> date | None:
     """The same day of the year before; the end of February stays its end.
 
-    >>> _year_before(date(2020, 2, 29)), _year_before(date(2021, 2, 28)), _year_before(date(2018, 10, 31))
+    >>> year_before(date(2020, 2, 29)), year_before(date(2021, 2, 28)), year_before(date(2018, 10, 31))
     (datetime.date(2019, 2, 28), datetime.date(2020, 2, 29), datetime.date(2017, 10, 31))
     """
     if day is None or day.year == 1:

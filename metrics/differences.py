@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .decimals import decimal_text
-from .tidy import IDENTITY
+from .tidy import IDENTITY, WORKED_OUT
 
 Line = Mapping[str, str]
 
@@ -137,7 +137,11 @@ def _place(line: Line) -> str:
         parts = urlsplit(line.get("url", ""))
     except ValueError:  # no address at all
         return line.get("url", "")
-    return f"{parts.path}#{parts.fragment}" if parts.path else line.get("sentence", "")
+    if not parts.path:
+        return line.get("sentence", "")
+    # What a sentence implies for another year is not what it says.
+    implied = "~" if line.get("source_kind") == WORKED_OUT else ""
+    return f"{parts.path}#{parts.fragment}{implied}"
 
 
 def _by_hand(line: Line) -> bool:

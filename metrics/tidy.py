@@ -22,9 +22,9 @@ from articles.models import Article
 from organizations.choices import EntityKind
 
 from . import preferring
-from .choices import Modality, Qualifier
+from .choices import ComparisonKind, Modality, Qualifier
 from .decimals import decimal_text
-from .derived import level_before
+from .derived import level_before, year_before
 from .models import Figure, Indicator, Observation, sentence_around
 from .querysets import ObservationQuerySet, one_array
 from .reports import Report, reported, stories_of
@@ -60,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("unit", "单位", "string", "数值的单位。"),
     Column("qualifier", "限定", "string", "报上说得有多准：准确、约、近、余、不少于、不足。手工值空着。"),
     Column("printed", "报上写法", "string", "这个数在报上的写法，手工值是带单位的数。"),
-    Column("source_kind", "来源", "string", "报道：报纸刊登；手工录入：编辑按出处录入；报送：单位报送的表。"),
+    Column("source_kind", "来源", "string", "报道：报纸刊登；手工录入：编辑按出处录入；报送：单位报送的表；推算：由下一年报道的同比增减推出。"),
     Column("sentence", "原句", "string", "刊登这个数的句子；手工值是它的出处。"),
     Column("offset_start", "起", "integer", "数在文章正文里的起点，从 0 数起的字符。"),
     Column("offset_end", "止", "integer", "数在文章正文里的终点，不含。"),
@@ -85,7 +85,7 @@ DERIVED = Column(
 IDENTITY = ("indicator_code", "subject_kind", "subject_slug", "modality", "start", "end")
 """The keys that tell a cell in one export from all others, and find it in another."""
 
-REPORTED, BY_HAND, HANDED_IN = "报道", "手工录入", "报送"
+REPORTED, BY_HAND, HANDED_IN, WORKED_OUT = "报道", "手工录入", "报送", "推算"
 REPRINTED, REPEATED = "转载，不另计", "同一篇里重复，不另计"
 
 CHUNK = 1000  # cells whose reports are read at a time
@@ -114,6 +114,34 @@ def lines(
         place.read({figure.article for one in told for figure, _ in one.reports})
         for one in told:
             yield from _lines_of(one, place, derived)
+
+
+def derived_lines(levels: ObservationQuerySet, base_url: str = "", derived: bool = False) -> Iterator[Line]:
+    """A line for the year before of each of *levels*, cells whose report states a change: what `lines` has no cell for.
+
+    The value is what the change implies, the sentence the one that states it, the period that of a year before.
+    """
+    place = _Places(base_url)
+    rows = levels.values_list(*_CELL, Lower("period"), Upper("period")).iterator(chunk_size=CHUNK)
+    while chunk := [_Cell(*row) for row in islice(rows, CHUNK)]:
+        figures = _figures_of(chunk)
+        found = [(cell, one) for cell in chunk for one in figures[cell.pk] if one.pk == cell.preferred]
+        place.read({figure.article for _, figure in found})
+        for cell, figure in found:
+            yield from _derived_line(cell, figure, place, derived)
+
+
+def _derived_line(cell: _Cell, figure: _Figure, place: _Places, derived: bool) -> Iterator[Line]:
+    end = cell.after and cell.after - timedelta(days=1)
+    value, start, last = _before(cell, figure, end), year_before(cell.start), year_before(end)
+    if value is None or last is None:
+        return
+    printed = as_printed(figure.text, figure.value, figure.high, figure.unit, figure.qualifier)
+    change = f"{_COMPARISONS[figure.comparison]}{decimal_text(figure.change)}{figure.change_unit}"
+    about = (value, None, figure.unit, _QUALIFIERS[Qualifier.APPROX], change, WORKED_OUT, *place.of(figure))
+    reason = f"没有报道，由{_period(cell.start, end)}的{printed}、{change}推出"
+    nothing: Line = (None,) if derived else ()
+    yield *_head(cell, start, last), *about, True, reason, False, 0, *nothing
 
 
 class _Cell(NamedTuple):
@@ -254,11 +282,7 @@ def _in_story(report: Report, reason: str) -> Iterator[tuple[int, str]]:
 def _lines_of(told: _Told, place: _Places, derived: bool) -> Iterator[Line]:
     cell = told.cell
     end = cell.after and cell.after - timedelta(days=1)
-    path = cell.organization_path if cell.area_path is None else cell.area_path.rpartition("/")[0]
-    head = (
-        cell.pk, cell.indicator_code, cell.indicator, _KINDS[cell.kind], cell.slug, cell.subject, path or None,
-        _MODALITIES[cell.modality], _period(cell.start, end), cell.start, end,
-    )  # fmt: skip
+    head = _head(cell, cell.start, end)
     tail = told.contested, told.report_count
     nothing: Line = (None,) if derived else ()
     by_hand = _by_hand(told, head, tail, nothing)
@@ -272,6 +296,15 @@ def _lines_of(told: _Told, place: _Places, derived: bool) -> Iterator[Line]:
         yield *head, *value, REPORTED, *place.of(figure), used, reason or None, *tail, *before
     if cell.preferred is not None and told.every:
         yield from by_hand
+
+
+def _head(cell: _Cell, start: date | None, end: date | None) -> Line:
+    """The columns from the number of the cell to its last day, *start* to *end* being the days that a line is about."""
+    path = cell.organization_path if cell.area_path is None else cell.area_path.rpartition("/")[0]
+    return (
+        cell.pk, cell.indicator_code, cell.indicator, _KINDS[cell.kind], cell.slug, cell.subject, path or None,
+        _MODALITIES[cell.modality], _period(start, end), start, end,
+    )  # fmt: skip
 
 
 def _by_hand(told: _Told, head: Line, tail: Line, nothing: Line) -> Iterator[Line]:
@@ -291,6 +324,7 @@ _period = lru_cache(1000)(between)
 _NOWHERE = (None,) * 7  # from the offsets to the address
 _KINDS = {kind: str(label) for kind, label in EntityKind.choices}
 _MODALITIES = {kind: str(label) for kind, label in Modality.choices}
+_COMPARISONS = {kind: str(label) for kind, label in ComparisonKind.choices}
 _QUALIFIERS = {kind: str(label) for kind, label in Qualifier.choices}
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,20 @@ def _present(lines: Sequence[dict[str, str]]) -> Iterator[dict[str, Any]]:
     }
     asked = Q(indicator__code__in=codes, subject__slug__in=slugs) | Q(preferred__in=figures)
     cells = Observation.objects.public().filter(asked).order_by("pk")
-    return tidy.as_dicts(tidy.COLUMNS, tidy.lines(cells))
+    told = tidy.lines(cells)
+    if any(line.get("source_kind") == tidy.WORKED_OUT for line in lines):
+        told = chain(told, tidy.derived_lines(cells))
+    return _once(tidy.as_dicts(tidy.COLUMNS, told))
+
+
+def _once(lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first of the lines of each cell: what was reported meanwhile stands before what was worked out."""
+    known: set[tuple[Any, ...]] = set()
+    for line in lines:
+        cell = tuple(line[key] for key in tidy.IDENTITY)
+        if cell not in known:
+            known.add(cell)
+            yield line
 
 
 def read_export(file: UploadedFile) -> Lines:

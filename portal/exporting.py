@@ -19,13 +19,14 @@ from metrics import exports, tidy
 from metrics.choices import FileFormat
 from metrics.exports import About
 from metrics.models import Figure, Indicator, Observation
-from metrics.querysets import ObservationQuerySet
+from metrics.querysets import ObservationQuerySet, one_array
 from metrics.tables import Table, TableSpec, build, cells
 
 from .tabling import query_of
 
 AT_ONCE = 50_000  # lines of a spreadsheet that a reader waits for; more are written in the background
 IN_TABLE = 50_000  # values of a table as it looks; of more the tidy lines tell
+IN_ORDER = "indicator_id", "subject_id", "period", "modality"
 PIECE = 200  # lines that are sent together
 CONTENT_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
@@ -52,7 +53,16 @@ class Selection:
     table: Table | None = None
 
     def lines(self, base_url: str) -> Iterator[tidy.Line]:
-        return tidy.lines(self.cells, self.reports, base_url, self.derived)
+        """A line for each report, and last one for each value of the table that was worked out from another year's."""
+        yield from tidy.lines(self.cells, self.reports, base_url, self.derived)
+        if worked_out := self._worked_out():
+            rows = Observation.objects.public().filter(pk__in=one_array(worked_out))
+            yield from tidy.derived_lines(rows.order_by(*IN_ORDER), base_url, self.derived)
+
+    def _worked_out(self) -> list[int]:
+        """The cells whose reports imply what the table shows of the year before."""
+        shown = self.table.cells if self.table is not None and self.derived else ()
+        return [one.observation for one in shown if one.kind == "derived" and one.observation is not None]
 
     @property
     def columns(self) -> tuple[tidy.Column, ...]:
@@ -63,8 +73,8 @@ class Selection:
         if self.reports == "all":
             by_hand = self.cells.filter(manual_value__isnull=False).count()
             reports = Figure.objects.public().filter(observation__in=self.cells.order_by().values("pk"))
-            return by_hand + reports.count()
-        return self.cells.count()
+            return by_hand + reports.count() + len(self._worked_out())
+        return self.cells.count() + len(self._worked_out())
 
     def about(self, base_url: str, retrieved: datetime) -> About:
         return About(
@@ -91,7 +101,7 @@ def table_selection(spec: TableSpec) -> Selection:
 
 def everything() -> Selection:
     """All public cells with all their reports."""
-    found = Observation.objects.public().order_by("indicator_id", "subject_id", "period", "modality")
+    found = Observation.objects.public().order_by(*IN_ORDER)
     return Selection("observations", "全部观测值", reverse("data-sets"), found, "all", True)
 
 
@@ -117,7 +127,8 @@ def wide_csv(table: Table) -> Iterator[str]:
 
 
 def package(selection: Selection, base_url: str, retrieved: datetime) -> Iterator[str]:
-    notes = [note.text for note in selection.table.footnotes] if selection.table else []
+    table = selection.table
+    notes = [*(note.text for note in table.footnotes), *table.missing] if table else []
     about = selection.about(base_url, retrieved)
     return exports.json_lines(about, selection.columns, selection.lines(base_url), notes)
 

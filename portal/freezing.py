@@ -72,8 +72,10 @@ def changes_since(frozen: FrozenTable) -> list[Difference]:
 
 def _changes(frozen: FrozenTable) -> list[Difference]:
     spec, _ = spec_of(QueryDict(frozen.query))
-    lines = tidy.lines(cells(spec), spec.reports)
-    after = (plain_line(line) for line in tidy.as_dicts(tidy.COLUMNS, lines))
+    derived = any(line.get("source_kind") == tidy.WORKED_OUT for line in frozen.content["lines"])
+    # What was worked out is known from the table alone.
+    lines = table_selection(spec).lines("") if derived else tidy.lines(cells(spec), spec.reports)
+    after = (plain_line(line) for line in tidy.as_dicts(tidy.columns(derived), lines))
     return differences(current_addresses(frozen.content["lines"]), after)
 
 

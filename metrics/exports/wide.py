@@ -22,6 +22,7 @@ class Wide:
     head: list[str]
     lead: int
     table: Table
+    noted: bool  # whether the last column is what is to be said of a row
 
     def rows(self) -> Iterator[list[Value]]:
         """Row by row the words at its head, its cells, and last what is to be said of them."""
@@ -29,7 +30,7 @@ class Wide:
             group = [_label(row.group) if row.group else ""] if self.table.grouped else []
             modality = [row.modality] if _has_modalities(self.table) else []
             total = [row.total or Cell()] if self.table.has_total_column else []
-            notes = [_notes(row, self.table)] if self.table.footnotes else []
+            notes = [_notes(row, self.table)] if self.noted else []
             yield [*group, _label(row.head), *modality, *row.cells, *total, *notes]
 
     def plain_rows(self) -> Iterator[list[object]]:
@@ -42,8 +43,8 @@ def wide_of(table: Table) -> Wide:
     lead = [*(["分组"] if table.grouped else []), table.corner, *(["性质"] if _has_modalities(table) else [])]
     columns = [_label(column) for column in table.columns]
     total = ["合计"] if table.has_total_column else []
-    notes = [NOTES] if table.footnotes else []
-    return Wide([*lead, *columns, *total, *notes], len(lead), table)
+    notes = [NOTES] if _is_noted(table) else []
+    return Wide([*lead, *columns, *total, *notes], len(lead), table, bool(notes))
 
 
 def plain(cell: Cell) -> object:
@@ -51,6 +52,10 @@ def plain(cell: Cell) -> object:
     if cell.number is not None and cell.high is None and cell.text == grouped(cell.number):
         return Decimal(decimal_text(cell.number) or 0)  # without idle zeros
     return cell.text or None
+
+
+def _is_noted(table: Table) -> bool:
+    return bool(table.footnotes) or any(cell.others for cell in table.cells)
 
 
 def _has_modalities(table: Table) -> bool:
@@ -71,8 +76,14 @@ def _notes(row: Row, table: Table) -> str:
         for number in cell.notes:
             about[number].append(label)
     texts = {note.number: note.text for note in table.footnotes}
-    return "；".join(
+    said = [
         f"{'、'.join(labels)}：{texts[number]}" if labels else texts[number]
         for number, labels in sorted(about.items())
         if number in texts
-    )
+    ]
+    said += [
+        f"{label}：另有{'、'.join(f'{one.text}（{one.source}）' for one in cell.others)}"
+        for label, cell in zip(columns, row.cells, strict=True)
+        if cell.others
+    ]
+    return "；".join(said)

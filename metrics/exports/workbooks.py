@@ -33,6 +33,8 @@ COVER, TABLE, SOURCES, NOTES = "封面", "表", "来源", "注"
 SHEET_LINES = 1_048_575  # that a sheet holds below its head
 LINKS = 65_000  # that Excel opens a sheet with, less some
 LONGEST = 32_767  # characters of a cell
+LONGEST_LINK = 2_000  # characters of an address; of one of more than 2,079 Excel makes no link
+FIRST_DAY = date(1900, 1, 1)  # that a spreadsheet knows as a date
 DIGITS = 15  # that a spreadsheet's number keeps
 _OUTLAWS = re.compile("[\ud800-\udfff\ufffe\uffff]")  # what no XML file may hold
 
@@ -83,10 +85,11 @@ def xlsx_into(
         sheets.write_wide(TABLE, wide_of(table), about.address)
         told.append((TABLE, "表格本身；“约”“近”这样的字是数字格式，单元格里仍是数，可以计算。"))
     told += [(name, sheet[1]) for name in sheets.write_lines(sheet[0], columns, lines)]
-    if table is not None and table.footnotes:
-        rows = [[note.number, note.text] for note in table.footnotes]
+    if table is not None and (table.footnotes or table.missing):
+        rows: list[list[Any]] = [[note.number, note.text] for note in table.footnotes]
+        rows += [[None, text] for text in table.missing]
         sheets.write_rows(NOTES, ["编号", "说明"], rows, [8, 100])
-        told.append((NOTES, "表里每条注的全文。"))
+        told.append((NOTES, "表里每条注的全文，还有表里没有列的。"))
     sheets.write_cover(cover, about, told)
     book.close()
 
@@ -135,12 +138,17 @@ class _Sheets:
             sheet.write_string(row, column, TRUE if value else FALSE)
         elif isinstance(value, Decimal | int):
             self.number(sheet, row, column, value, f"0{_decimals(Decimal(value))}")
+        elif isinstance(value, date) and value < FIRST_DAY:
+            sheet.write_string(row, column, value.isoformat())
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self.format(num_format="yyyy-mm-dd"))
         else:
             self.text(sheet, row, column, str(value))
 
     def link(self, sheet: Worksheet, row: int, column: int, address: str, text: str = "") -> None:
+        if len(address) > LONGEST_LINK:
+            self.text(sheet, row, column, text or address)
+            return
         style = self.format(font_color="#1F5C99", underline=1)
         sheet.write_url(row, column, address, style, fit(text or address))
 
@@ -169,7 +177,7 @@ class _Sheets:
     def write_wide(self, name: str, wide: Wide, base: str) -> None:
         sheet = self.add(name)
         last = len(wide.head) - 1
-        noted = bool(wide.table.footnotes)
+        noted = wide.noted
         widths = [24 if n < wide.lead else 60 if noted and n == last else 14 for n in range(last + 1)]
         self.head(sheet, wide.head, widths, wide.lead)
         links = 0
@@ -210,9 +218,7 @@ class _Sheets:
         retrieved = timezone.localtime(about.retrieved).strftime("%Y-%m-%d %H:%M")
         for label, text in (("说明", about.description), ("取数时间", retrieved), ("使用许可", LICENSE)):
             row = self._pair(sheet, row, label, text)
-        self.text(sheet, row, 0, "网址", bold=True, valign="top")
-        self.link(sheet, row, 1, about.address)
-        row += 2
+        row = self._address(sheet, row, about.address) + 1
         for indicator in about.indicators:
             unit = f"单位：{indicator.unit}。" if indicator.unit else ""
             row = self._pair(sheet, row, f"指标：{indicator.name}", f"{unit}{indicator.definition}")
@@ -220,6 +226,19 @@ class _Sheets:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.format(font_color="#1F5C99"), name)
             self.text(sheet, row, 1, text, text_wrap=True, valign="top")
             row += 1
+
+    def _address(self, sheet: Worksheet, row: int, address: str) -> int:
+        """The address as a link; one that is too long for that in parts, line by line."""
+        self.text(sheet, row, 0, "网址", bold=True, valign="top")
+        if len(address) <= LONGEST_LINK:
+            self.link(sheet, row, 1, address)
+            return row + 1
+        parts = [address[at : at + LONGEST_LINK] for at in range(0, len(address), LONGEST_LINK)]
+        self.text(sheet, row, 1, f"网址太长，成不了链接，分 {len(parts)} 行写在下面，连起来用。")
+        for part in parts:
+            row += 1
+            self.text(sheet, row, 1, part, text_wrap=True, valign="top")
+        return row + 1
 
     def _pair(self, sheet: Worksheet, row: int, label: str, text: str) -> int:
         self.text(sheet, row, 0, label, bold=True, text_wrap=True, valign="top")

@@ -18,14 +18,13 @@ from . import axes, noting, summing, titling
 from .amounts import scaled, scaled_unit, shown
 from .axes import Subjects
 from .grains import Span, inside, place
-from .model import Cell, Head, Row, Table
+from .model import MANY, Cell, Head, Row, Table
 from .noting import Notes
 from .selecting import cells, leftover
 from .spec import AXES, TableSpec
 
 LIMIT = 20_000  # cells of a table on a page
 COLUMNS = 400
-LEFT_OUT = 999  # values of other lengths that are counted
 
 Place = tuple[int, int, Span, str]  # indicator, subject, period, kind of value
 
@@ -239,7 +238,7 @@ def _unit(draft: Draft) -> str:
 def _tell_left_out(table: Table) -> None:
     """Count the values whose periods have another length than the columns."""
     rest = leftover(table.spec)
-    table.left_out = rest[: LEFT_OUT + 1].count()
+    table.left_out = rest[: MANY + 1].count()
     example = rest.order_by("-pk").first() if table.left_out else None
     if example is not None:
         table.left_out_example = axes.wording_of(Span(example.period_start, example.period_end))

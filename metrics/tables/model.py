@@ -12,6 +12,7 @@ from ..decimals import decimal_text
 from .spec import TableSpec
 
 Key = tuple[Any, ...]
+MANY = 999  # values of other lengths that are counted; of more it is said that they are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,21 @@ class Table:
         """The cells that hold a reported or derived value, row by row."""
         return (cell for row in self.rows if not row.summed for cell in row.cells if cell)
 
+    @property
+    def missing(self) -> list[str]:
+        """What the table does not show, each in a sentence for readers."""
+        said = []
+        if self.silent:
+            said.append(f"还有 {self.silent} 个下级区域没有这样的数，没有列出。")
+        if self.left_out:
+            many = f"{MANY} 个以上的" if self.left_out > MANY else f"{self.left_out} 个"
+            said.append(
+                f"另有 {many}值，时间长短和列不一样（如{self.left_out_example}），没有列进来：一年的数不是各月相加，各月的也不拆开。"
+            )
+        if self.beyond:
+            said.append(f"表太大，还有 {self.beyond} 个值没有列在表里。")
+        return said
+
     def as_data(self) -> dict[str, Any]:
         """The table as plain data, for JSON: what its page shows, and what a later one is held against."""
         return {
@@ -141,6 +157,11 @@ class Table:
             "footnotes": [
                 {"number": one.number, "text": one.text, "kind": one.kind} for one in self.footnotes
             ],
+            "left_out": self.left_out,
+            "left_out_example": self.left_out_example,
+            "silent": self.silent,
+            "beyond": self.beyond,
+            "missing": self.missing,
         }
 
 
@@ -160,4 +181,5 @@ def _cell(cell: Cell) -> dict[str, Any] | None:
         "address": cell.address,
         "contested": cell.contested,
         "notes": cell.notes,
+        "others": [one._asdict() for one in cell.others],
     }

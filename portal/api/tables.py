@@ -36,6 +36,16 @@ class HeadOut(Described):
     notes: list[int] = Field(..., description="注的号码", examples=[[]])
 
 
+class OtherOut(Described):
+    """Another report of a cell."""
+
+    text: str = Field(..., description="说的是多少", examples=["350人"])
+    source: str = Field(..., description="出处", examples=["《焦作日报》2018年10月26日"])
+    address: str = Field(
+        ..., description="原句或出处的地址", examples=["http://127.0.0.1:8000/articles/24/#f7"]
+    )
+
+
 class CellOut(Described):
     """A cell; one without a report is null."""
 
@@ -53,6 +63,7 @@ class CellOut(Described):
     )
     contested: bool = Field(False, description="说法不一：几条报道对不上", examples=[False])
     notes: list[int] = Field([], description="注的号码", examples=[[1]])
+    others: list[OtherOut] = Field([], description="同一格的其他报道；写了 reports=all 才有")
 
 
 class RowOut(Described):
@@ -85,6 +96,12 @@ class TableOut(Described):
     footnotes: list[NoteOut] = Field(..., description="注")
     remarks: list[str] = Field(..., description="选择里没有用上的，逐条说明", examples=[[]])
     beyond: int = Field(..., description="太多而没有列出的数有几个", examples=[0])
+    left_out: int = Field(
+        ..., description="时间长短和列不一样、没有列进来的数有几个；1000 是 999 个以上", examples=[0]
+    )
+    left_out_example: str = Field(..., description="其中一个的时间", examples=["2018年1—10月"])
+    silent: int = Field(..., description="没有这样的数、也就没有列出的下级区域有几个", examples=[0])
+    missing: list[str] = Field(..., description="表里没有列的，逐条说明", examples=[[]])
     url: str = Field(
         ..., description="同一张表的页面", examples=["http://127.0.0.1:8000/data/?indicator=jobs-urban-new"]
     )
@@ -117,6 +134,7 @@ class TableQuery(Described):
     exact: str = flag("只要准确的数")
     totals: str = flag("加得起来的给合计")
     derived: str = flag("列出推算的上年同期")
+    reports: str = one_of([("all", "同一格的每一条报道都列出"), ("preferred", "只列采用的")], "报道")
 
 
 @router.get(
@@ -140,8 +158,9 @@ def tables(request: HttpRequest, query: Query[TableQuery]) -> Any:
 def _make_absolute(data: dict[str, Any], base: str) -> None:
     for row in data["rows"]:
         for cell in [*row["cells"], row["total"]]:
-            if cell and cell.get("address", "").startswith("/"):
-                cell["address"] = f"{base}{cell['address']}"
+            for place in [cell, *cell.get("others", ())] if cell else ():
+                if place.get("address", "").startswith("/"):
+                    place["address"] = f"{base}{place['address']}"
 
 
 class FileOut(Described):

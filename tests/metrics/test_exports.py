@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -265,3 +266,35 @@ def test_wide_sheet():
 def test_formats(text, number, shown):
     """The format of a number shows it as the table does; what is no single number has none."""
     assert shown_as(cell(text, number)) == shown
+
+
+def sheets_of(about: About, lines: list[tuple[Any, ...]]) -> Any:
+    file = io.BytesIO()
+    xlsx_into(file, about, COLUMNS, lines)
+    return load_workbook(io.BytesIO(file.getvalue()))
+
+
+@pytest.mark.filterwarnings("error")
+def test_long_address():
+    """An address too long for a link is written in parts that make it up; a short one is a link."""
+    address = "https://news.example.org/data/?" + "&".join(
+        f"indicator=an-indicator-{n:03}" for n in range(200)
+    )
+    assert len(address) > 4000
+    cover = sheets_of(dataclasses.replace(ABOUT, address=address), [])["封面"]
+    texts = [row[1].value or "" for row in cover.iter_rows(min_col=1, max_col=2)]
+    first = next(n for n, text in enumerate(texts) if text.startswith("https://"))
+    assert "".join(texts[first : first + 3]) == address
+    assert "分 3 行" in texts[first - 1]
+    assert not any(row[1].hyperlink for row in cover.iter_rows(min_col=1, max_col=2))
+    links = [row[1].hyperlink for row in sheets_of(ABOUT, [])["封面"].iter_rows(min_col=1, max_col=2)]
+    assert [link.target for link in links if link] == [ABOUT.address]
+
+
+def test_early_dates():
+    """A day that spreadsheets have no number for is a text; from 1900 on a day is a day."""
+    days = [date(1, 1, 1), date(1899, 12, 31), date(1900, 1, 1), date(1949, 10, 1)]
+    lines = [(1, "", Decimal(1), day, True, "") for day in days]
+    cells = [row[3] for row in sheets_of(ABOUT, lines)["来源"].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells[:2]] == ["0001-01-01", "1899-12-31"]
+    assert cells[3].value == datetime(1949, 10, 1)  # noqa: DTZ001

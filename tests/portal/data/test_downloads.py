@@ -84,7 +84,9 @@ def test_each_kind_in_each_format(spec, cells_of_all_kinds):
         )
         assert told(lines, cells.target, "modality", "value") == [("计划", "330")]
         assert told(lines, cells.target_met, "modality", "value") == [("实际", "310")]
-        assert told(lines, cells.grown, "value", "derived_year_before") == [("12", "20")]
+        assert told(lines, cells.grown, "value", "period", "source_kind", "derived_year_before") == [
+            ("12", "2019年", "报道", "20"), ("20", "2018年", tidy.WORKED_OUT, ""),
+        ]  # fmt: skip
         assert told(lines, cells.handed_in, "source_kind", "value") == [("报送", "11")]
         assert told(lines, cells.range, "value", "high") == [("3", "5")]
         assert told(lines, cells.formula, "subject", "sentence") == [(FORMULA_NAME, FORMULA_SENTENCE)]
@@ -130,7 +132,7 @@ def test_libreoffice(spec, tmp_path):
     lead = 1 + table.grouped + any(row.modality for row in table.rows)
     assert sheet("表") == [wide[0]] + [_as_shown(row, lead) for row in wide[1:]]
     assert sheet("封面")[0][0] == table.title
-    assert len(sheet("注")) == 1 + len(table.footnotes)
+    assert len(sheet("注")) == 1 + len(table.footnotes) + len(table.missing)
 
 
 def _as_shown(row: list[str], lead: int) -> list[str]:
