@@ -88,6 +88,8 @@ _STRANGE = 2.5
 """An undated beginning that nothing announces."""
 _AFFINITY = 3.0
 _SURE_SECTION = 0.5
+_ECHO = 1.0
+"""Words of the text, set large, as one of its titles."""
 _SECTION_PULL = 0.7
 """A section head, too, says what the text below it says."""
 _CLEAN = 0.5
@@ -184,7 +186,7 @@ class _Reader:
         if kind is _BYLINE:
             return self._byline(path, block)
         if kind is _CAPTION:
-            return self._caption(path.state)
+            return self._caption(path.state, bare=not block.paragraphs)
         if kind is _NOTICE:
             return self._notice(path.state)
         return self._aside(path.state, kind)
@@ -204,6 +206,9 @@ class _Reader:
         state = path.state
         pull = (_AFFINITY if weight.section > _SURE_SECTION else _AFFINITY / 3) * weight.affinity
         abrupt = 1.5 if path.cut_off else 0.0
+        if weight.echo:
+            abrupt += _ECHO
+            yield 0.3, state, Step.OTHER
         if state in (_TITLES, _SIGNED_TITLES):
             signed = state is _SIGNED_TITLES
             more = _SIGNED_ABOVE if signed else _MORE_TITLES if block.lines[0].gap else 0.1
@@ -254,7 +259,7 @@ class _Reader:
                 0.0
                 if block.dated
                 else weight.undated
-                + _STRANGE * (state not in ENDED and not weight.headed)
+                + _STRANGE * (state not in ENDED and not weight.headed and not weight.estranged)
                 + (1.0 if not self.below else 0.0 if block.signed else _UNSIGNED)
             )
             if block.resumes and not block.dated and path.cut_off:
@@ -280,7 +285,10 @@ class _Reader:
                 under_title = path.step is Step.CLOSE and not block.lines[0].gap
                 yield (0.3 if under_title else 1.2), state, Step.BODY
 
-    def _caption(self, state: State) -> Iterator[_Move]:
+    def _caption(self, state: State, bare: bool) -> Iterator[_Move]:
+        if bare:  # a credit without words has no title either
+            yield 0.0, state, Step.CAPTION
+            return
         if state in ENDED:
             yield 0.0, _PICTURE, Step.CAPTION
             return

@@ -73,10 +73,14 @@ _OTHERS = {
 _PLAIN = LineKind.PLAIN
 _LONGEST_NOTE = 500
 """Under the title of an editors' note, only the first paragraph of a longer text is the note."""
+_MOST_OF_NOTE = 4
 _COLUMN = 14.0
 _PUNCTUATION = frozenset("，。；、！？")
 _CODE_WIDTH = 14.0
 _COLUMN_NAME = 8
+_HEAD_OF_PAGE = 8
+_SECTION_NAME = 6
+_AT_TOP = frozenset({BlockKind.OTHER, BlockKind.MASTHEAD})
 _FAINT = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD, LineKind.CAPTION, LineKind.PHOTO})
 """Kinds told by a word that running text may hold as well."""
 
@@ -225,6 +229,9 @@ class _Grouper:
             last = self.blocks[-1] if self.blocks else None
             if name in cues.INTRO_TITLES:
                 self._start_note(line)
+            elif last and last.paragraphs and cues.NOTE_SIGNATURE.fullmatch(cues.squeeze(line.text)):
+                last.lines.append(line)
+                last.paragraphs.append([line])
             elif self._belongs_to_code(line):
                 self.blocks[-1].lines.append(line)
             elif name in cues.COLUMN_TITLES or (
@@ -294,7 +301,7 @@ def _is_numbered(line: Line) -> bool:
 
 def group_lines(lines: Sequence[Line]) -> list[Block]:
     """The blocks of a page, in its order."""
-    return _name_papers(_fill_notes(_Grouper(lines).group()))
+    return _name_sections(_name_papers(_fill_notes(_Grouper(lines).group())))
 
 
 def _name_papers(blocks: list[Block]) -> list[Block]:
@@ -307,22 +314,61 @@ def _name_papers(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
+def _name_sections(blocks: list[Block]) -> list[Block]:
+    """Take the name of the page's section, glued to its folio above the first headline, for none: 基 层 党 建."""
+    for at, block in enumerate(blocks[:_HEAD_OF_PAGE]):
+        if block.kind not in _AT_TOP:
+            line, below = block.lines[0], blocks[at + 1] if at + 1 < len(blocks) else None
+            named = block.kind is BlockKind.HEAD and len(block.lines) == 1 and not line.level
+            short = at and not line.gap and len(cues.squeeze(line.text)) <= _SECTION_NAME
+            titled = below and below.kind is BlockKind.HEAD and below.lines[0].gap
+            if named and short and below and (titled or below.kind in _AT_TOP):
+                block.kind = BlockKind.OTHER
+            break
+    return blocks
+
+
 def _fill_notes(blocks: list[Block]) -> list[Block]:
     """Give an editors' note its text: what stands under its title, or the paragraph that its name opens."""
     filled: list[Block] = []
-    for block in blocks:
+    for at, block in enumerate(blocks):
         last = filled[-1] if filled else None
         if block.kind is BlockKind.TEXT and not block.dated and last and last.kind is BlockKind.INTRO:
             if not last.paragraphs:
-                block = _give_paragraphs(last, block, None if block.size <= _LONGEST_NOTE else 1)
+                below = blocks[at + 1] if at + 1 < len(blocks) else None
+                awaited = len(filled) > 1 and filled[-2].kind in (BlockKind.HEAD, BlockKind.BYLINE)
+                block = _give_paragraphs(last, block, _count_note(block, awaited and not _goes_below(below)))
         elif block.kind is BlockKind.INTRO and len(block.paragraphs) > 1:
             note = Block(BlockKind.INTRO)
             block.kind = BlockKind.TEXT
-            block = _give_paragraphs(note, block, 1)
+            block = _give_paragraphs(note, block, _count_note(block, awaited=True))
             filled.append(note)
         if block.lines:
             filled.append(block)
     return filled
+
+
+def _goes_below(block: Block | None) -> bool:
+    """Does a story's text, or its first section head, stand right below its editors' note?"""
+    if block is None or block.kind is not BlockKind.HEAD:
+        return block is not None and block.dated
+    return cues.NUMBERED.match(block.lines[0].text) is not None
+
+
+def _count_note(text: Block, awaited: bool) -> int | None:
+    """How many paragraphs of *text* are the note, none for all: up to what the paper says it will print.
+
+    *awaited*: a story whose title stands above the note has no other text than what is left.
+    """
+    size = 0
+    for index, paragraph in enumerate(text.paragraphs[:_MOST_OF_NOTE]):
+        printed = "".join([line.text for line in paragraph])
+        size += len(printed)
+        below = text.paragraphs[index + 1 : index + 2]
+        signed = below and cues.NOTE_SIGNATURE.fullmatch(cues.squeeze(below[0][0].text))
+        if size <= _LONGEST_NOTE and (signed or cues.NOTE_END.search(printed)):
+            return index + 1 + bool(signed)
+    return 1 if awaited or text.size > _LONGEST_NOTE else None
 
 
 def _give_paragraphs(note: Block, text: Block, count: int | None) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from . import cues
@@ -12,6 +13,7 @@ from .lines import Line
 _TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
 _LONGEST = 300
 """Longer text with a photographer's name under it is a story."""
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|[昨今]日")
 
 
 def part_captions(blocks: Sequence[Block]) -> list[Block]:
@@ -62,7 +64,7 @@ def _is_caption(paragraph: Sequence[Line]) -> bool:
 def _join_credits(blocks: Sequence[Block]) -> list[Block]:
     """Join captions with the captions and photo credits that follow them; credits alone make a caption too."""
     joined: list[Block] = []
-    for block in blocks:
+    for at, block in enumerate(blocks):
         last = joined[-1] if joined else None
         photo = block.kind is _BYLINE and block.photo
         if (
@@ -71,24 +73,18 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
             and (photo or (block.kind is _CAPTION and not block.inset))
             and not _starts_anew(last, block)
         ):
-            last.lines += block.lines
-            last.paragraphs += block.paragraphs
-            last.photo |= photo
+            _append(last, block)
         elif (photo or _lists_pictures(block)) and last and _describes_picture(joined):
             last.kind, last.photo = _CAPTION, photo
             last.lines += block.lines
             last.paragraphs += block.paragraphs
+            if len(joined) > 1 and _goes_on_with(joined[-2], last):
+                _append(joined[-2], joined.pop())
         elif block.kind is _CAPTION and last and _introduces_pictures(last, block):
             joined.append(_take_introduction(last, block))
-        elif (
-            block.photo
-            and not block.inset
-            and last
-            and not block.lines[0].gap
-            and _ends_in_picture(last, block)
-        ):
+        elif block.photo and not block.inset and last and _ends_in_picture(last, block):
             joined.append(_take_last_paragraph(last, block))
-        elif photo and not _names_writer(block):
+        elif photo and (not _names_writer(block) or _stands_alone(blocks, at)):
             block.kind = _CAPTION
             joined.append(block)
         else:
@@ -96,9 +92,21 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
     return joined
 
 
+def _append(caption: Block, block: Block) -> None:
+    """Put the words or the credit of *block* under those of the caption."""
+    caption.lines += block.lines
+    caption.paragraphs += block.paragraphs
+    caption.photo |= block.photo
+
+
+def _goes_on_with(above: Block, block: Block) -> bool:
+    """Is the second block the rest of a caption's words, with the credit that they lack?"""
+    return above.kind is _CAPTION and not above.photo and not above.inset and not block.lines[0].gap
+
+
 def _starts_anew(last: Block, block: Block) -> bool:
     """A caption after a credited one with words of its own is another picture's."""
-    return last.photo and bool(block.paragraphs)
+    return (last.photo or last.lines[-1].signed) and bool(block.paragraphs)
 
 
 def _describes_picture(blocks: Sequence[Block]) -> bool:
@@ -118,11 +126,29 @@ def _describes_picture(blocks: Sequence[Block]) -> bool:
 
 def _ends_in_picture(last: Block, credit: Block) -> bool:
     """Does the text end in a short paragraph set apart, with a photographer's name glued to it?"""
+    if credit.lines[0].gap:
+        return credit.kind is _BYLINE and _ends_in_dated_picture(last, credit)
     if last.kind is not _TEXT or len(last.paragraphs) < 2 or not last.paragraphs[-1][0].gap:
         return False
     roles = {byline.role for line in credit.lines for byline in read_credit(line.text)}
     short = sum(len(line.text) for line in last.paragraphs[-1]) < _LONGEST // 2
     return short and bool(roles & cues.PHOTO_ROLES) and "文/图" not in roles
+
+
+def _ends_in_dated_picture(last: Block, credit: Block) -> bool:
+    """Does a report end before a short paragraph that opens with its own date, above a photographer's name?"""
+    if (
+        last.kind is not _TEXT
+        or not last.dated
+        or len(last.paragraphs) < 2
+        or not _only_credits_photo(credit)
+    ):
+        return False
+    paragraph, before = last.paragraphs[-1], last.paragraphs[-2][-1]
+    if not paragraph[0].gap or not before.closed or not paragraph[-1].closed or paragraph[-1].signed:
+        return False
+    short = sum(len(line.text) for line in paragraph) < _LONGEST // 2
+    return short and _DAY.match(cues.squeeze(paragraph[0].text)) is not None
 
 
 def _introduces_pictures(last: Block, caption: Block) -> bool:
@@ -170,6 +196,30 @@ def _lists_pictures(block: Block) -> bool:
     return block.marked and (
         not first.gap or (first.text.startswith("图") and not first.text.startswith("图为"))
     )
+
+
+def _stands_alone(blocks: Sequence[Block], at: int) -> bool:
+    """Is a reporter's name with no more than a picture set apart from stories that have their credits already?"""
+    block = blocks[at]
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not block.lines[0].gap or (below and not below.lines[0].gap) or not _only_credits_photo(block):
+        return False
+    # A title right above heads the text below, if its credit is not in its dateline.
+    if at and blocks[at - 1].kind is _HEAD and below and not below.dated:
+        return False
+    told = False
+    for above in reversed(blocks[:at]):
+        if above.kind is _BYLINE or (above.kind is _TEXT and (above.dated or above.signed)):
+            return True
+        if above.kind is _HEAD and told:
+            return False
+        told = told or above.kind is _TEXT
+    return False
+
+
+def _only_credits_photo(block: Block) -> bool:
+    roles = {byline.role for byline in read_credit(" ".join(line.text for line in block.lines))}
+    return bool(roles & cues.PHOTO_ROLES) and not roles & {"文/图", "文"}
 
 
 def _names_writer(block: Block) -> bool:

@@ -137,6 +137,8 @@ COLUMN_TITLES = frozenset(_CUES["columns"]["titles"])
 COLUMN_ENDINGS: tuple[str, ...] = tuple(_CUES["columns"]["endings"])
 INTRO_TITLES = frozenset(_CUES["intro"]["titles"])
 INTRO_LEAD = re.compile(rf"[{BULLETS}【［\[(（]{{0,2}}{any_of(INTRO_TITLES)}[】］\])）：:]")
+NOTE_END = one_of(_CUES["intro"]["end_patterns"])
+NOTE_SIGNATURE = re.compile(_CUES["intro"]["signature_pattern"])
 NOTICE_ENDINGS: tuple[str, ...] = tuple(_CUES["notices"]["endings"])
 
 NUMBERED = re.compile(

@@ -12,6 +12,7 @@ from collections.abc import Container, Sequence
 from operator import attrgetter
 
 from . import cues
+from .columns import column_of, read_indents
 from .lines import Line, LineKind, is_unwrapped
 from .words import grows_together
 
@@ -44,11 +45,8 @@ _ITEM_SHORT = 1.5
 """A headline stops short of the text below it by so much; the first line of an item of a list does not."""
 _GROWN = 0.5
 """No title and text below it grow together so to a word."""
-_FEW = 3
 _EARLY, _TAIL = 4, 3
 _SAMPLE = 6
-_TURNS = 2.5
-"""Where lines differ by more, the text runs round a picture in another width than before."""
 
 
 class TitleFinder:
@@ -57,7 +55,7 @@ class TitleFinder:
     def __init__(self, lines: Sequence[Line], insets: Container[int] = ()) -> None:
         self.lines = lines
         self.insets = insets
-        self.shown, self.hidden = _read_indents(lines)
+        self.shown, self.hidden = read_indents(lines)
         self.items: frozenset[int] | None = None
 
     def count_titles(self, at: int, after_title: bool, in_sentence: bool) -> int:
@@ -71,7 +69,9 @@ class TitleFinder:
             return 1
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
-        if not (after_title or lines[at].gap or lines[at].indent) and self._fills_above(at):
+        if not (
+            after_title or lines[at].gap or lines[at].indent or self._ends_story(at)
+        ) and self._fills_above(at):
             return 0
         if in_sentence:
             if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
@@ -120,6 +120,13 @@ class TitleFinder:
         if below.gap or below.kind is not _PLAIN:
             return False
         return self._misfit(line, below, opens=True) <= _FITS or (below.closed and self._fits_above(at))
+
+    def _ends_story(self, at: int) -> bool:
+        """Does another story plainly begin below the line, with its dateline or after more than one blank line?"""
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if below is None or not below.gap or not _COMMAS.isdisjoint(self.lines[at].text):
+            return False
+        return below.kind is LineKind.DATED or below.gap > 1
 
     def _fits_above(self, at: int) -> bool:
         """Is the line as wide as a paragraph's first in the column of the text above it?"""
@@ -262,7 +269,11 @@ class TitleFinder:
             score -= 4.0
         elif cues.DATE_OPENING.match(line.text):
             score += 2.1
-        elif opening[2:3] in ("，", "、") and opening[:2] not in cues.SENTENCE_OPENERS:
+        elif (
+            opening[2:3] in ("，", "、")
+            and opening[:2] not in cues.SENTENCE_OPENERS
+            and line.text[5:6] != "、"
+        ):
             score -= 1.5
         before = self.lines[stop - 1]
         growing = grows_together(before.text, line.text)
@@ -343,55 +354,3 @@ def is_unbalanced(text: str) -> bool:
         if text.count(left) > text.count(cues.OPENING_PAIRS[left]):
             return True
     return False
-
-
-def column_of(lines: Sequence[Line], at: int) -> Line | None:
-    """A line as wide as the text from line *at* on, None where it ends before it fills one."""
-    filled: list[Line] = []
-    ended = False
-    for line in lines[at : at + _SAMPLE]:
-        if line.kind is not _PLAIN or line.level or (line.gap and (ended or len(filled) > 1)):
-            break
-        if len(filled) > 1 and abs(line.width - filled[-1].width) > _TURNS:
-            break
-        if line.closed:
-            if is_unwrapped(line) and not filled:
-                return line
-            if filled:
-                break
-            ended = True
-        else:
-            filled.append(line)
-    if not filled:
-        return None
-    filled.sort(key=_width_of)
-    return filled[len(filled) // 2]
-
-
-def _read_indents(lines: Sequence[Line]) -> tuple[float, float]:
-    """How far the page indents the first line of a paragraph: for all to see, or only in that it is shorter.
-
-    Many text layers drop the two blank characters before a paragraph; its first line is then printed two
-    characters shorter than the second.
-    """
-    flush = 0
-    indented: list[float] = []
-    shorter: list[float] = []
-    surely: list[float] = []
-    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
-        if line.closed or after.gap or is_unwrapped(line):
-            continue
-        if line.indent >= 1.0 and line.indent > after.indent and line.width > after.width - 4.0:
-            indented.append(line.indent)
-        elif before.closed and not after.closed and line.kind is _PLAIN:
-            flush += 1
-            shorter.append(after.width - line.width)
-            # Above, a sentence may just end at the column's edge; here a paragraph surely begins.
-            if line.gap or before.width < after.width - _ITEM_SHORT:
-                surely.append(after.width - line.width)
-    if len(indented) > max(2, flush // 3):  # a sentence also ends at a line's end by chance
-        indented.sort()
-        return indented[len(indented) // 2], 0.0
-    shorter = sorted(surely if len(surely) > _FEW else shorter)
-    hidden = shorter[len(shorter) // 2] if shorter else 2.0
-    return 0.0, 2.0 if hidden >= 1.0 else 0.0

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
-from .grammar import is_bare_subject
+from .grammar import has_subject_first, is_bare_subject
 from .words import told
 
 _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE, BlockKind.CAPTION
@@ -18,6 +18,10 @@ _PARTS = re.compile(r"[\s　，,、：:；;—]+")
 _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)")
+_TOWN_WITHIN = re.compile(
+    r"[\u4e00-\u9fff](?:[^\W城乡村集该全本各]镇|[^\W城家下故返水该全本回他老异]乡|[^该全本各]街道)(?![长村级民干])"
+)
 _LEAD = 240
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
 _LEAD_LINES = 24
@@ -28,6 +32,12 @@ _WIDEST, _OTHER_WIDTH = 3, 1.2
 """Columns are told apart by the least of their three widest lines."""
 _KEYWORD = 4
 """Section heads of one story may share no more than a key word of so many characters before a space."""
+_ECHO, _BESIDE = 6, 3
+"""An echo has so many characters at least, and its text stands within so many blocks."""
+_LIKENESS: dict[object, float] = {"width": 0.5, "half": 0.7, "frame": 0.8}
+"""How surely titles are siblings that are as wide, or that besides open alike: 一张图找得到, 一间屋留得住."""
+_NO_QUOTES = str.maketrans("", "", "“”‘’")
+"""A word or two in quotation marks make a section head longer than its siblings."""
 _STORY = 16
 """A title's words are looked for in so many blocks either way."""
 
@@ -49,7 +59,9 @@ class Evidence:
     headed: bool = False
     """Text right under a title that heads several stories."""
     estranged: bool = False
-    """Text after a break that speaks of another office than the text before it does."""
+    """Text after a break that speaks of another office, or another town, than the text before it does."""
+    echo: bool = False
+    """A title that the text beside it says in the same words: a line of it, set large."""
 
 
 def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
@@ -58,7 +70,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
     after = _kinds_after(blocks)
     siblings = _count_siblings(blocks)
     openings = [opening_of(block) if block.kind is _TEXT else "" for block in blocks]
-    said = [said_in(block) if block.kind is _TEXT else "" for block in blocks]
+    said = [said_in(block) if block.kind in (_TEXT, _CAPTION) else "" for block in blocks]
     usual = 1.7 if _count_announced(blocks) >= 2 else 1.0
     for at, block in enumerate(blocks):
         if block.kind is _TEXT:
@@ -76,9 +88,27 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
                 weighed[at].section += 2.0
             if siblings[at] < 1 and _is_set_otherwise(blocks, at):
                 weighed[at].section += 2.0
-            weighed[at].affinity = _affinity(blocks, said, siblings, at)
+            weighed[at].echo = _is_echo(blocks, at)
+            if not weighed[at].echo:  # what it says tells of no story
+                weighed[at].affinity = _affinity(blocks, said, siblings, at)
     _estrange(blocks, weighed)
     return weighed
+
+
+def _is_echo(blocks: Sequence[Block], at: int) -> bool:
+    """Does the text next to a title without others, before it or after it, hold the title as it stands?"""
+    line = blocks[at].lines[0]
+    if len(blocks[at].lines) > 1 or line.level or len(line.text) < _ECHO or is_bare_subject(line.text):
+        return False
+    beside = [*blocks[max(at - 1, 0) : at], *blocks[at + 1 : at + 2]]
+    if any(block.kind is _HEAD and not (block.lines[0].gap and not line.gap) for block in beside):
+        return False
+    words = line.text.rstrip("。！？…”—")
+    for way in (blocks[at + 1 : at + _BESIDE], blocks[max(at + 1 - _BESIDE, 0) : at][::-1]):
+        text = next((block for block in way if block.kind is _TEXT), None)
+        if text is not None and words in "".join([line.text for line in text.lines[-_LEAD:]]):
+            return True
+    return False
 
 
 def _is_column_title(block: Block) -> bool:
@@ -118,7 +148,9 @@ def _story_text(blocks: Sequence[Block], said: Sequence[str], siblings: Sequence
     ahead = way.step > 0
     for at in way:
         block = blocks[at]
-        if block.kind is _TEXT:
+        if block.kind is _CAPTION and block.paragraphs and at == way.start:
+            found.append(said[at])
+        elif block.kind is _TEXT:
             begins = block.dated or block.seam > 0
             if begins and ahead and found:
                 break
@@ -217,15 +249,17 @@ def _section_cost(block: Block, after: tuple[BlockKind | None, bool], siblings: 
 def _count_siblings(blocks: Sequence[Block]) -> list[float]:
     """How much each title is built like another of the page: 四字 四字, 关键词▶…. One for sure, a half by width alone."""
     alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    begun = 0  # section heads of one story have no other story's dateline between them
     for at, block in enumerate(blocks):
         if block.kind is _HEAD:
             for shape in _shapes(block):
-                alike[shape].append(at)
+                alike[(*shape, begun)].append(at)
+        begun += block.dated
     counts = [0.0] * len(blocks)
     for shape, members in alike.items():
         if len(members) > 1:
             for at in members:
-                counts[at] = max(counts[at], 0.5 if shape[0] == "width" else 1.0)
+                counts[at] = max(counts[at], _LIKENESS.get(shape[0], 1.0))
     return counts
 
 
@@ -235,6 +269,9 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
     text = line.text
     if line.width > 22:
         return []
+    quotes = sum(map(text.count, "“”‘’"))
+    if quotes and not cues.NUMBERED.match(text):
+        text = text.translate(_NO_QUOTES)
     if cues.NUMBERED.match(text):
         return [("numbered", text[0] in "（(", text[0].isdigit())]
     if len(block.lines) > 1:  # a kicker that comes back over other headlines is no section head
@@ -246,12 +283,20 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         # 联建 先“融”后“合”, 联富 从“盆景”到“风景”
         if line.level and sizes[0] <= _KEYWORD and text[sizes[0] : sizes[0] + 1].isspace():
             shapes.append(("keyword", sizes[0], line.level))
+        if len(sizes) == 2 and "：" not in text:
+            shapes.append(("half", sizes[0], line.level))
         return [*shapes, ("opening", text[:3])]
-    return [("width", line.width, line.level), ("opening", text[:3])] if line.width <= 10 else []
+    width = line.width - quotes
+    if width > 10:
+        return []
+    return [("width", width, line.level), ("frame", width, line.level, text[0]), ("opening", text[:3])]
 
 
 def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
-    """Find text after pictures or furniture whose 该处 has no match in an article that only says 该局."""
+    """Find text after pictures or furniture that is none of the story before it.
+
+    Its 该处 has no match in an article that only says 该局; or it speaks of a town, and not of the one in the headline.
+    """
     for at in range(1, len(blocks)):
         block, above = blocks[at], blocks[at - 1]
         if block.kind is not _TEXT or block.dated or block.resumes or above.kind in (_TEXT, _HEAD):
@@ -260,6 +305,23 @@ def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
         if offices:
             said = _said_before(blocks, at)
             weighed[at].estranged = bool(said) and offices[0] not in said
+        if not weighed[at].estranged:
+            weighed[at].estranged = _leaves_town(blocks, at)
+
+
+def _leaves_town(blocks: Sequence[Block], at: int) -> bool:
+    """Does the text *at* speak of a town, and the headline before it, of one story, of another?"""
+    begun, town = False, None
+    for block in reversed(blocks[max(at - _STORY, 0) : at]):
+        if block.kind is _HEAD:
+            town = _TOWN.match(block.lines[0].text)
+            if town or begun:
+                break
+        begun = begun or block.dated
+    if town is None or not has_subject_first(town.string):
+        return False
+    text = "".join([line.text for line in blocks[at].lines[:_LEAD]])
+    return town[0] not in text and _TOWN_WITHIN.search(text) is not None
 
 
 def _offices_in(block: Block) -> list[str]:

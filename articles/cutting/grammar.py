@@ -41,6 +41,7 @@ _COUNTED = cues.one_of(
     [rf"(?:{pattern}).*{_COUNT}" for pattern in _WORDS["time_patterns"]]
     + [rf"(?:今年|去年|已|累计|年).*{_COUNT}"]
 )
+_FIGURE = re.compile(_COUNT)
 _TIME = cues.one_of(_WORDS["time_patterns"])
 
 
@@ -84,6 +85,16 @@ def measures(text: str) -> bool:
 def counts_since(text: str) -> bool:
     """Does it say when, and then how much: 一季度新建大棚216个, 去年调解纠纷近六百件?"""
     return _COUNTED.match(text) is not None
+
+
+def lists_counts(text: str) -> bool:
+    """Are these clauses without a subject, each with its figure?
+
+    >>> lists_counts("发现隐患217处 查扣车辆43辆"), lists_counts("青石镇栽树3000棵 绿了荒坡")
+    (True, False)
+    """
+    clauses = text.split(" ")
+    return len(clauses) > 1 and not has_subject_first(text) and all(map(_FIGURE.search, clauses))
 
 
 @lru_cache(_TITLES)

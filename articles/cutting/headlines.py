@@ -7,7 +7,7 @@ tells them apart is grammar: a headline's halves need each other, a kicker and a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from . import grammar
@@ -65,6 +65,10 @@ def read_titles(lines: Sequence[Line], lead: str = "") -> Titles:
         parts = _split_line(parts[0])
         if len(parts) == 1:
             return Titles(parts[0].text)
+    if parts[0].text.startswith(_DASHED) and not parts[1].text.startswith(_DASHED):
+        titles = _partition(parts[1:_MOST], parts[_MOST:], lead)
+        # A text layer may give the smaller line first.
+        return replace(titles, subhead=" ".join(filter(None, (parts[0].text, titles.subhead))))
     return _partition(parts[:_MOST], parts[_MOST:], lead)
 
 
@@ -133,6 +137,8 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
         score -= _SPREAD  # the other way round a short last line was set to the width of the first
     if grammar.names_guests(lower):
         score -= 2.5
+    if grammar.lists_counts(lower) and _is_whole(upper):
+        return score - 2.0
     if grammar.measures(lower) and grammar.has_subject_first(upper) and "：" not in upper:
         return score + 2.5
     if _names_subject(lower, lead) and _may_stand_alone(upper):
@@ -171,6 +177,13 @@ def _is_clause(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Is a line, with its subject first, as long as a whole headline: 临溪镇织密“民生微实事”服务网?"""
     return len(text) > _LONG and grammar.has_subject_first(text) and not grammar.waits_for_more(text)
+
+
+def _is_whole(text: str) -> bool:
+    """Does a line say, with its subject first and without figures, what has happened?"""
+    if grammar.waits_for_more(text) or any(char.isdigit() for char in text):
+        return False
+    return grammar.has_subject_first(text) and not grammar.is_bare_subject(text) and len(text) > _CLAUSE
 
 
 def _need_score(upper: str, lower: str) -> float:
@@ -215,6 +228,8 @@ def _subhead_score(part: _Part, above: _Part) -> float:
     """How much a line below a headline looks like a subhead: a dash, who was there, when and how much."""
     if part.text.startswith(_DASHED):
         return 6.0
+    if grammar.lists_counts(part.text) and _is_whole(above.text):
+        return 4.0
     if grammar.counts_since(part.text) and ("：" in above.text[:-1] or _is_sentence(above.text)):
         return 4.0
     return 2.5 if grammar.names_guests(part.text) else -1.5

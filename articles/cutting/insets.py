@@ -226,9 +226,13 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
     """Where the caption begins whose text ends above line *credit*; none where no wider column stands beside it."""
     width = max([line.width for line in lines[max(credit - _CREDIT_LINES, after) : credit]], default=0.0)
     start = credit
+    if credit < len(lines) and lines[credit].gap and not (credit and _ends_words(lines[credit - 1])):
+        return None
     while start > after and credit - start < _MOST_LINES:
         above = lines[start - 1]
         ends = above.closed and start < credit and above.width < width - _RAGGED
+        if above.kind is LineKind.DATED and not above.closed:
+            return None
         if ends or above.width > width + _RAGGED or above.kind in _BREAKS:
             break
         start -= 1
@@ -248,6 +252,11 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
         [line.width for line in (*lines[max(start - _CREDIT_LINES, 0) : start], *below)], default=0.0
     )
     return start if beside > width + (_BESIDE_WIDER if glued else _WIDER) else None
+
+
+def _ends_words(line: Line) -> bool:
+    """Can a caption's words end on a line, with a blank one between them and the credit?"""
+    return line.closed and not line.signed
 
 
 def _widths(lines: Sequence[Line]) -> list[float]:

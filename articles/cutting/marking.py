@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from . import cues
 from .bylines import ends_in_credit, is_bare_credit, is_byline
 from .lines import Line, LineKind
+from .names import lone_name
 
 _PLAIN, _DATED, _BYLINE, _PHOTO, _CAPTION, _INTRO, _FURNITURE, _MASTHEAD, _ = LineKind
 _LEAD = 60
@@ -15,8 +16,11 @@ _DATELINE = 24
 """An outlet's name before 讯 is no longer."""
 _ROLE_WIDTH = 8.0
 _TRACE_OPENERS = frozenset("!<-_=*`|.—~")
-_FOLIO_OPENERS = frozenset("0123456789ABCDEF-—")
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF3B)}
+"""０３版, Ａ０３: folios are often set in characters of full width."""
+_FOLIO_OPENERS = frozenset("0123456789ABCDEF-—") | frozenset("０１２３４５６７８９ＡＢＣＤＥＦ")
 _CREDIT_ENDS = frozenset("）)摄图")
+_LONE_DEEDS = frozenset({"摄", "摄影", "文/图", "供图"})
 _HEAD_OF_PAGE = 8
 _NAME = 12
 """A paper's name is no longer."""
@@ -81,7 +85,7 @@ def _mark(lines: list[Line], at: int) -> None:
     elif cues.SIGNS.search(text):
         line.kind = _kind_of(line)
         _sign(line, text)
-    elif len(text) < 14 and text[0] in _FOLIO_OPENERS and cues.FOLIO.match(text):
+    elif len(text) < 14 and text[0] in _FOLIO_OPENERS and cues.FOLIO.match(text.translate(_HALF_WIDTH)):
         line.kind = _FURNITURE
     elif text[-1] in "）)":
         _sign(line, text)
@@ -89,6 +93,8 @@ def _mark(lines: list[Line], at: int) -> None:
             line.kind = _BYLINE
     if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is _BYLINE):
         _sign_broken(lines[at - 1], line)
+    elif at and not line.closed and line.width < lines[at - 1].width and line.kind is _PLAIN:
+        _sign_last(lines[max(at - 2, 0) : at], line)
 
 
 def _sign(line: Line, text: str) -> None:
@@ -113,8 +119,24 @@ def _sign_broken(before: Line, line: Line) -> None:
         line.kind = _PLAIN
 
 
+def _sign_last(above: Sequence[Line], line: Line) -> None:
+    """Sign a short last line in which a credit without brackets ends: …。记者 张三 通讯 / 员 李四."""
+    text = ""
+    for before in reversed(above):
+        text = before.text + text
+        if before.closed:
+            return
+        if "。" in before.text:
+            break
+    if cues.PERSON_SIGN.search(text[-_LEAD:] + line.text) and ends_in_credit(text[-_LEAD:] + line.text):
+        line.signed = line.closed = True
+
+
 def _join_role(role: Line, name: Line) -> None:
-    """Mark a byline of which one line holds the role and the next the name."""
+    """Mark a byline of which one line holds the role and the next the name, or first the name and then 摄."""
+    if name.text in _LONE_DEEDS and not name.gap and role.kind is _PLAIN and lone_name(role.text):
+        role.kind = name.kind = LineKind.PHOTO
+        return
     if role.kind is not _PLAIN or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):
         return
     if name.width < 30 and is_byline(f"{role.text} {name.text}"):
@@ -146,7 +168,7 @@ def _kind_of_short(line: Line, text: str, lead: str) -> LineKind:
     if text[0] in cues.BULLETS_SET and cues.bare_title(text) in cues.COLUMN_TITLES:
         return _PLAIN
     if line.width < 50 and not line.closed and "，" not in text:
-        if cues.FOLIO.search(text):
+        if cues.FOLIO.search(text.translate(_HALF_WIDTH)):
             return _MASTHEAD if cues.MASTHEAD.search(lead) else _FURNITURE
         if cues.MASTHEAD.search(lead) and line.width < 40 and "。" not in text:
             return _MASTHEAD

@@ -155,7 +155,7 @@ def _sign_titles(blocks: Sequence[Block]) -> list[Unit]:
     """Titles, each with the bylines below it."""
     units: list[Unit] = []
     for block in blocks:
-        if block.kind is _HEAD:
+        if block.kind is _HEAD and not (units and block.lines[0].text.startswith("——")):
             units.append([block])
         else:
             units[-1].append(block)
