@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchVectorField
@@ -58,6 +59,12 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+def set_vectors(articles: Iterable[Article], tokens: Tokens) -> None:
+    """Give *articles*, which are about to be stored, their search vectors: written once, not written and changed."""
+    for article in articles:
+        article.words, article.bigrams = words_vector(article, tokens), bigrams_vector(article)
+
+
 def index_articles(articles: Iterable[Article], tokens: Tokens) -> None:
     """Write the search vectors of *articles*, which are stored already."""
     rows = [(words_vector(article, tokens), bigrams_vector(article), article.pk) for article in articles]
@@ -76,8 +83,13 @@ def words_vector(article: Article, tokens: Tokens) -> str:
 
 
 def bigrams_vector(article: Article) -> str:
-    text = f"{_heading(article)} {article.body}"
-    return vector((gram, "") for gram in dict.fromkeys(bigrams(folded(text[:INDEXED]))))
+    text = folded(f"{_heading(article)} {article.body}"[:INDEXED])
+    grams: dict[str, None] = {}
+    for run in _RUNS.findall(text):
+        grams |= dict.fromkeys(run)
+        grams |= dict.fromkeys(map(add, run, run[1:]))
+    # Within runs of letters and digits nothing has to be quoted.
+    return "'" + "' '".join(grams) + "'" if grams else ""
 
 
 def _heading(article: Article) -> str:

@@ -6,30 +6,37 @@ import csv
 import io
 import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
-import django
 from django.db import Error as DatabaseFailure
 from django.db import IntegrityError, connection
 
 from articles.files import PageError, read_page_file
-from articles.models import Mention, Page
-from metrics.models import Check, Figure
+from articles.models import Page
 from organizations.models import Area
 
+from .parallel import in_processes
 from .pipeline import UNNAMED_PUBLICATION, PageSource, Pipeline
 
 logger = logging.getLogger(__name__)
 
 MANIFEST = "pages.csv"
 MANIFEST_COLUMNS = ("file", "publication", "published", "section", "number", "home")
+
+BATCH_FILES, BATCH_BYTES = 16, 100_000
+"""How many files are stored in one transaction at most, and of how many bytes together unless one is larger."""
+
+_COUNTS = """
+SELECT page_id, count(*),
+       sum((SELECT count(*) FROM articles_mention WHERE article_id = article.id)),
+       sum((SELECT count(*) FROM metrics_figure WHERE article_id = article.id)),
+       sum((SELECT count(*) FROM metrics_check WHERE article_id = article.id))
+  FROM articles_article AS article WHERE page_id = ANY(%(pages)s) GROUP BY page_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,33 +135,93 @@ def _merged(known: PageFile, listed: PageFile | None, path: Path) -> PageFile:
 
 
 def import_files(files: Sequence[PageFile], jobs: int = 1) -> Iterator[Outcome]:
-    """Import *files*, yielding each one's outcome as it is known. A file is stored whole or not at all."""
+    """Import *files* with so many processes, yielding the outcomes in their order.
+
+    A file is stored whole or not at all. The register and the catalogue are those of the beginning.
+    """
+    pipeline = Pipeline()
+    batches = in_batches(files, jobs)
     if jobs <= 1 or len(files) <= 1:
-        pipeline = Pipeline()
-        yield from (import_file(file, pipeline) for file in files)
-        return
-    # Spawned, not forked: a connection must not be shared between processes.
-    with ProcessPoolExecutor(min(jobs, len(files)), get_context("spawn"), django.setup) as pool:
-        tasks = {pool.submit(_import_in_worker, file): file for file in files}
-        for done in as_completed(tasks):
-            try:
-                yield done.result()
-            except BrokenProcessPool:
-                problem = "负责它的进程中途退出（可能内存不足），这个版面什么也没有留下，请减小 --jobs 再导入"
-                yield Outcome(Status.FAILED, tasks[done].path.name, problem)
+        for batch in batches:
+            yield from import_batch(batch, pipeline)
+    else:
+        work = partial(import_batch, pipeline=pipeline)
+        yield from in_processes(work, batches, min(jobs, len(files)), _lost)
+
+
+def in_batches(files: Sequence[PageFile], jobs: int = 1) -> Iterator[list[PageFile]]:
+    """*files* in batches that are each stored in one transaction: small ones share its cost, large ones stand alone."""
+    most = max(1, min(BATCH_FILES, len(files) // (2 * jobs)))
+    batch: list[PageFile] = []
+    room = BATCH_BYTES
+    for file in files:
+        try:
+            size = file.path.stat().st_size
+        except OSError:
+            size = 0  # whoever reads it says what is wrong with it
+        if batch and (len(batch) == most or size > room):
+            yield batch
+            batch, room = [], BATCH_BYTES
+        batch.append(file)
+        room -= size
+    if batch:
+        yield batch
+
+
+def import_batch(files: Sequence[PageFile], pipeline: Pipeline) -> list[Outcome]:
+    """Import *files* in one transaction where that can be, else each in one of its own; their outcomes, in order."""
+    if len(files) == 1:
+        return [import_file(files[0], pipeline)]
+    _check_connection()
+    try:
+        return _import_together(files, pipeline)
+    except Exception:
+        # One by one, it shows which file it was, and why.
+        return [import_file(file, pipeline) for file in files]
+
+
+def _import_together(files: Sequence[PageFile], pipeline: Pipeline) -> list[Outcome]:
+    outcomes: dict[int, Outcome] = {}
+    sources: dict[int, PageSource] = {}
+    for at, file in enumerate(files):
+        try:
+            sources[at] = _source_of(file)
+        except PageError as error:
+            outcomes[at] = Outcome(Status.FAILED, file.label, error.problem)
+    texts: set[str] = set(
+        Page.objects.filter(sha256__in=[source.sha256 for source in sources.values()]).values_list(
+            "sha256", flat=True
+        )
+    )
+    new: dict[int, PageSource] = {}
+    for at, source in sources.items():
+        if source.sha256 not in texts:
+            texts.add(source.sha256)
+            new[at] = source
+    pages = pipeline.store_all(list(new.values())) if new else []
+    told = counts(pages)
+    for at, page in zip(new, pages, strict=True):
+        outcomes[at] = Outcome(Status.IMPORTED, files[at].label, told[page.pk], page.pk)
+    for at in sources.keys() - new.keys():
+        outcomes[at] = _known(files[at].label, sources[at]) or import_file(files[at], pipeline)
+    return [outcomes[at] for at in range(len(files))]
+
+
+def _lost(file: PageFile) -> Outcome:
+    problem = "负责它的进程中途退出（可能内存不足），这个版面什么也没有留下，请减小 --jobs 再导入"
+    return Outcome(Status.FAILED, file.label, problem)
 
 
 def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     """Import one file, or say why not."""
     name = file.label
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()  # a server restarted meanwhile must not fail the rest
+    _check_connection()
     try:
         source = _source_of(file)
         if known := _known(name, source):
             return known
         page = pipeline.store(source)
-        return Outcome(Status.IMPORTED, name, counts(page), page.pk)
+        return Outcome(Status.IMPORTED, name, counts([page])[page.pk], page.pk)
     except PageError as error:
         return Outcome(Status.FAILED, name, error.problem)
     except IntegrityError as error:
@@ -165,6 +232,12 @@ def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     except Exception:
         logger.exception("%s", file.path)
         return Outcome(Status.FAILED, name, "程序出错，这个版面什么也没有留下，请把上面的报错发给开发者")
+
+
+def _check_connection() -> None:
+    """Make sure that a server restarted meanwhile does not fail the rest."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _refused(name: str, error: DatabaseFailure) -> Outcome:
@@ -196,18 +269,12 @@ def _known(name: str, source: PageSource) -> Outcome | None:
     return Outcome(Status.SKIPPED, name, f"已导入过（版面 {page.pk}，{page}）", page.pk) if page else None
 
 
-def counts(page: Page) -> str:
-    """What was read in *page*, for a person."""
-    inside = {"article__page": page}
-    articles, mentions = page.articles.count(), Mention.objects.filter(**inside).count()
-    figures, checks = Figure.objects.filter(**inside).count(), Check.objects.filter(**inside).count()
-    return f"{articles} 篇文章，{mentions} 处提及，{figures} 个数据，{checks} 项核校"
-
-
-def _import_in_worker(file: PageFile) -> Outcome:
-    return import_file(file, _worker_pipeline())
-
-
-@cache
-def _worker_pipeline() -> Pipeline:
-    return Pipeline()
+def counts(pages: Sequence[Page]) -> dict[int, str]:
+    """What was read in each of *pages*, by primary key, for a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"pages": [page.pk for page in pages]})
+        found = {pk: numbers for pk, *numbers in cursor.fetchall()}
+    return {
+        page.pk: "{} 篇文章，{} 处提及，{} 个数据，{} 项核校".format(*found.get(page.pk, (0, 0, 0, 0)))
+        for page in pages
+    }

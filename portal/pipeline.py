@@ -9,6 +9,7 @@ while nobody has touched any article of the page.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from articles.choices import ArticleState, DecisionState
-from articles.indexing import index_articles
+from articles.indexing import index_articles, set_vectors
 from articles.models import Article, Mention, Page, Publication, Reprint
 from articles.tying import tie
 from metrics.loading import catalogue_from_database, history_from_database
@@ -27,9 +28,10 @@ from organizations.loading import register_from_database
 from organizations.models import Area, IgnoredName
 from organizations.naming import ArticleContext, Tokens
 
-from .analysis import BodyReading, PageReader, ReadArticle
+from .analysis import PageReader, ReadArticle, ReadPage
 from .desk.queue import refresh
 from .suggestions import Keys, fitted, suggest
+from .writing import write_suggestions
 
 UNNAMED_PUBLICATION = "未注明报刊"
 
@@ -64,13 +66,19 @@ class Pipeline:
 
     def store(self, source: PageSource) -> Page:
         """Read and write *source*: the whole page or, on any error, nothing of it."""
+        return self.store_all([source])[0]
+
+    def store_all(self, sources: Sequence[PageSource]) -> list[Page]:
+        """The same for several pages: all of them or, on any error, none."""
         with transaction.atomic():
-            page = _create_page(source)
-            self.read(page)
-        return page
+            pages = _pages_of(sources)
+            read = [self._read(page) for page in pages]
+            bulk_create_with_history(pages, Page)
+            self._write(list(zip(pages, read, strict=True)))
+        return pages
 
     def read(self, page: Page, recut: bool = True) -> None:
-        """Read *page*, for the first time or again; without *recut* its articles stay, even if nobody touched them."""
+        """Read *page* again; without *recut* its articles stay, even if nobody touched them."""
         with transaction.atomic():
             # Whoever reads the same page at the same moment waits here.
             page = (
@@ -80,18 +88,45 @@ class Pipeline:
             )
             _hold(page)
             if recut and _is_untouched(page):
-                articles, readings = self._cut(page)
+                read = self._read(page)
+                page.articles.all().delete()
+                self._write([(page, read)])
             else:
-                articles = list(page.articles.order_by("position"))
-                bodies = [(article.body, _context_of(article, page)) for article in articles]
-                readings = self.reader.read_bodies(bodies)
-            for article, reading in zip(articles, readings, strict=True):
-                suggest(article, reading, self.keys)
-            index_articles(articles, self.tokens)
-            refresh(article.pk for article in articles)
-            tie(articles)
+                self._read_again(page)
             # Not saved: that the program has read a page is no change for its history.
             Page.objects.filter(pk=page.pk).update(read_at=timezone.now(), other_lines=page.other_lines)
+
+    def _read(self, page: Page) -> ReadPage:
+        """What *page* says, cut for the first time or anew."""
+        read = self.reader.read(page.text, page.published, page.area.path if page.area else "")
+        page.other_lines = [list(lines) for lines in read.other_lines]
+        return read
+
+    def _write(self, pages: Sequence[tuple[Page, ReadPage]]) -> None:
+        """Write the articles of stored *pages* and all that was read in them."""
+        rows = [
+            (_article_of(page, position, article), article.reading)
+            for page, read in pages
+            for position, article in enumerate(read.articles, start=1)
+        ]
+        articles = [article for article, _ in rows]
+        set_vectors(articles, self.tokens)
+        bulk_create_with_history(articles, Article)
+        write_suggestions(rows, self.keys)
+        refresh(article.pk for article in articles)
+        tie(articles)
+
+    def _read_again(self, page: Page) -> None:
+        """Bring the suggestions in the articles of *page* up to date."""
+        articles = list(page.articles.order_by("position"))
+        readings = self.reader.read_bodies(
+            [(article.body, _context_of(article, page)) for article in articles]
+        )
+        for article, reading in zip(articles, readings, strict=True):
+            suggest(article, reading, self.keys)
+        index_articles(articles, self.tokens)
+        refresh(article.pk for article in articles)
+        tie(articles)
 
     def read_article(self, article: Article) -> None:
         """Read one article again, whose text was edited. The others of its page help to name it and stay as they are."""
@@ -104,31 +139,39 @@ class Pipeline:
         refresh([article.pk])
         tie([article])
 
-    def _cut(self, page: Page) -> tuple[list[Article], list[BodyReading]]:
-        """Cut the page anew, in place of the articles of an earlier cut."""
-        read = self.reader.read(page.text, page.published, page.area.path if page.area else "")
-        page.articles.all().delete()
-        page.other_lines = [list(lines) for lines in read.other_lines]
-        rows = [_article_of(page, n, article) for n, article in enumerate(read.articles, start=1)]
-        return bulk_create_with_history(rows, Article), [article.reading for article in read.articles]
 
-
-def _create_page(source: PageSource) -> Page:
+def _publications_of(sources: Sequence[PageSource]) -> dict[str, Publication]:
+    """The publications of *sources*, by name; new ones are stored."""
     # A newspaper reports on the area of its first page, unless an editor says otherwise; the unnamed are many.
-    home = source.home if source.publication != UNNAMED_PUBLICATION else None
-    publication, _ = Publication.objects.get_or_create(name=source.publication, defaults={"home": home})
-    page = Page(
-        publication=publication,
-        published=source.published,
-        number=source.number,
-        section=source.section,
-        home=source.home if source.home != publication.home else None,
-        text=source.text,
-        sha256=source.sha256,
-        file_name=source.file_name,
-    )
-    fitted(page).save()
-    return page
+    homes = {
+        source.publication: source.home if source.publication != UNNAMED_PUBLICATION else None
+        for source in reversed(sources)
+    }
+    known = Publication.objects.select_related("home")
+    # In order, so that no two imports wait for each other's new ones.
+    return {name: known.get_or_create(name=name, defaults={"home": homes[name]})[0] for name in sorted(homes)}
+
+
+def _pages_of(sources: Sequence[PageSource]) -> list[Page]:
+    """The pages of *sources*, not yet stored; their publications are."""
+    publications = _publications_of(sources)
+    now = timezone.now()
+    pages = []
+    for source in sources:
+        publication = publications[source.publication]
+        page = Page(
+            publication=publication,
+            published=source.published,
+            number=source.number,
+            section=source.section,
+            home=source.home if source.home != publication.home else None,
+            text=source.text,
+            sha256=source.sha256,
+            file_name=source.file_name,
+            read_at=now,
+        )
+        pages.append(fitted(page))
+    return pages
 
 
 def _hold(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -18,12 +18,14 @@ from metrics.models import Check, CheckFigure, Figure, day_range
 from organizations.naming import NamedSpan
 
 from .analysis import BodyReading
+from .copying import lengths
 
 MENTION_FIELDS = ["kind", "text", "coreference", "proposed_name", "proposed_type", "proposed_area_id"]
 FIGURE_FIELDS = [
     "text", "value", "high", "unit", "qualifier", "comparison", "comparison_value", "comparison_unit",
     "modality", "period", "period_text", "subject_id", "indicator_id", "candidates", "reportable",
 ]  # fmt: skip
+_TEXT, _NAME, _TYPE = (lengths(Mention)[name] for name in ("text", "proposed_name", "proposed_type"))
 Row = TypeVar("Row", Mention, Figure)
 Fitted = TypeVar("Fitted", bound=models.Model)
 
@@ -39,9 +41,8 @@ class Keys:
 
 def fitted(row: Fitted) -> Fitted:
     """*row* with every text cut to what its column holds: no whim of a page stops its import."""
-    for field in row._meta.concrete_fields:
-        if isinstance(field, models.CharField) and field.max_length:
-            setattr(row, field.attname, getattr(row, field.attname)[: field.max_length])
+    for name, length in lengths(type(row)).items():
+        setattr(row, name, getattr(row, name)[:length])
     return row
 
 
@@ -49,7 +50,7 @@ def suggest(article: Article, reading: BodyReading, keys: Keys) -> None:
     """Make the suggestions of *article* those of *reading*, leaving decided rows and settled checks alone."""
     _suggest_mentions(article, reading.mentions, keys)
     figures = _suggest_figures(article, reading.figures, keys)
-    _suggest_checks(article, reading.checks, [_row_of(figure, figures) for figure in reading.figures])
+    _suggest_checks(article, reading.checks, [row_of(figure, figures) for figure in reading.figures])
 
 
 def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) -> None:
@@ -60,7 +61,7 @@ def _suggest_mentions(article: Article, spans: Sequence[NamedSpan], keys: Keys) 
     old = {(m.start, m.end, m.entity_id): m for m in known if not _stays(m)}
     wanted: dict[tuple[int, int, int | None], tuple[Mention, NamedSpan]] = {}
     for span in spans:
-        if span.new and (span.text in keys.ignored or span.name in keys.ignored):
+        if not is_name(span, keys):
             continue
         row = _mention_of(article, span, keys)
         if any(m.entity_id == row.entity_id and m.start < row.end and row.start < m.end for m in moved):
@@ -94,20 +95,27 @@ def _stays(row: Mention | Figure) -> bool:
 
 
 def _mention_of(article: Article, span: NamedSpan, keys: Keys) -> Mention:
-    return fitted(
-        Mention(
-            article=article,
-            start=span.start,
-            end=span.end,
-            text=span.text,
-            kind=span.kind,
-            entity_id=keys.entities[span.entry.path] if span.entry else None,
-            coreference=span.coreference,
-            proposed_name=span.name if span.new else "",
-            proposed_type=span.type if span.new else "",
-            proposed_area_id=keys.entities.get(span.area) if span.new else None,
-        )
-    )
+    return Mention(article=article, **mention_values(span, keys))
+
+
+def mention_values(span: NamedSpan, keys: Keys) -> dict[str, Any]:
+    """What the columns of a mention hold, all but the article's key."""
+    return {
+        "start": span.start,
+        "end": span.end,
+        "text": span.text[:_TEXT],
+        "kind": span.kind,
+        "entity_id": keys.entities[span.entry.path] if span.entry else None,
+        "coreference": span.coreference,
+        "proposed_name": span.name[:_NAME] if span.new else "",
+        "proposed_type": span.type[:_TYPE] if span.new else "",
+        "proposed_area_id": keys.entities.get(span.area) if span.new else None,
+    }
+
+
+def is_name(span: NamedSpan, keys: Keys) -> bool:
+    """Whether *span* may be suggested: no editor has said that its text is no name."""
+    return not (span.new and (span.text in keys.ignored or span.name in keys.ignored))
 
 
 def _suggest_figures(
@@ -118,7 +126,7 @@ def _suggest_figures(
     decided = [f for f in known if _stays(f)]
     old = {(f.start, f.end): f for f in known if not _stays(f)}
     wanted = {
-        _span(figure): _figure_of(article, figure, keys)
+        span_of(figure): _figure_of(article, figure, keys)
         for figure in figures
         if not any(d.start < figure.quantity.end and figure.quantity.start < d.end for d in decided)
     }
@@ -135,28 +143,31 @@ def _suggest_figures(
 
 
 def _figure_of(article: Article, figure: MatchedFigure, keys: Keys) -> Figure:
+    return fitted(Figure(article=article, **figure_values(figure, keys)))
+
+
+def figure_values(figure: MatchedFigure, keys: Keys) -> dict[str, Any]:
+    """What the columns of a figure hold, all but the article's key; texts may be longer than their columns."""
     quantity, comparison, period = figure.quantity, figure.quantity.comparison, figure.quantity.period
-    row = Figure(
-        article=article,
-        start=quantity.start,
-        end=quantity.end,
-        text=quantity.text,
-        value=storable(quantity.value),
-        high=storable(quantity.high),
-        unit=quantity.unit,
-        qualifier=quantity.qualifier,
-        comparison=comparison.kind if comparison else "",
-        comparison_value=storable(comparison.value) if comparison else None,
-        comparison_unit=comparison.unit if comparison else "",
-        modality=quantity.modality,
-        period=day_range(period.start, period.end) if period else None,
-        period_text=period.text if period else "",
-        subject_id=keys.entities.get(figure.subject_path or ""),
-        indicator_id=keys.indicators.get(figure.indicator_code or ""),
-        candidates=[{"code": c.code, "name": c.name, "reason": c.reason} for c in figure.candidates],
-        reportable=quantity.reportable,
-    )
-    return fitted(row)
+    return {
+        "start": quantity.start,
+        "end": quantity.end,
+        "text": quantity.text,
+        "value": storable(quantity.value),
+        "high": storable(quantity.high),
+        "unit": quantity.unit,
+        "qualifier": quantity.qualifier,
+        "comparison": comparison.kind if comparison else "",
+        "comparison_value": storable(comparison.value) if comparison else None,
+        "comparison_unit": comparison.unit if comparison else "",
+        "modality": quantity.modality,
+        "period": day_range(period.start, period.end) if period else None,
+        "period_text": period.text if period else "",
+        "subject_id": keys.entities.get(figure.subject_path or ""),
+        "indicator_id": keys.indicators.get(figure.indicator_code or ""),
+        "candidates": [{"code": c.code, "name": c.name, "reason": c.reason} for c in figure.candidates],
+        "reportable": quantity.reportable,
+    }
 
 
 def _suggest_checks(article: Article, checks: Sequence[FoundCheck], rows: Sequence[Figure | None]) -> None:
@@ -184,15 +195,15 @@ def _suggest_checks(article: Article, checks: Sequence[FoundCheck], rows: Sequen
         )
 
 
-def _row_of(figure: MatchedFigure, rows: Mapping[tuple[int, int], Figure]) -> Figure | None:
+def row_of(figure: MatchedFigure, rows: Mapping[tuple[int, int], Figure]) -> Figure | None:
     """The row that says what *figure* does; None where an editor has settled it otherwise."""
-    row = rows.get(_span(figure))
+    row = rows.get(span_of(figure))
     if row is None or row.state == DecisionState.REJECTED or row.value != storable(figure.quantity.value):
         return None
     return row
 
 
-def _span(figure: MatchedFigure) -> tuple[int, int]:
+def span_of(figure: MatchedFigure) -> tuple[int, int]:
     return figure.quantity.start, figure.quantity.end
 
 

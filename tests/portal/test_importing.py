@@ -237,21 +237,38 @@ def command(*args: object) -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "import_pages", *map(str, args)]
 
 
+def wait_until_nobody_is_connected() -> None:
+    """Return once the database serves this process alone: what others had not committed is rolled back."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(others)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.02)
+
+
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
     def test_jobs(self, registered, tmp_path, page_file):
-        """Several processes import a folder as one would, each file once, the bad one reported."""
-        for n in range(5):
+        """Several processes import a folder as one would, in order, each file once, the bad one reported."""
+        for n in range(9):
             page_file(f"{n}.txt", f"柳湾街道\n本报讯　柳湾街道修路{n}公里。\n")
-        page_file("5.txt", "")
+        page_file("4.txt", "")
         done = subprocess.run(
             command(tmp_path, "--jobs", 2), env=environment(), capture_output=True, encoding="utf-8"
         )
         assert done.returncode == 1, done.stderr
-        assert done.stdout.splitlines()[-1] == "合计：导入 5 个版面，跳过 0 个版面，失败 1 个版面"
-        assert "失败 5.txt：里面没有文字" in done.stderr
+        lines = done.stdout.splitlines()
+        assert [line.partition("：")[0] for line in lines[:-1]] == [
+            f"导入 {n}.txt" for n in range(9) if n != 4
+        ]
+        assert lines[-1] == "合计：导入 8 个版面，跳过 0 个版面，失败 1 个版面"
+        assert "失败 4.txt：里面没有文字" in done.stderr
         assert "Traceback" not in done.stderr
-        assert Page.objects.count() == 5
+        assert Page.objects.count() == 8
 
     def test_two_imports_at_once(self, registered, tmp_path, page_file):
         """Two people who import the same folder at once: every page is stored once, and neither sees an error."""
@@ -266,25 +283,54 @@ class TestProcesses:
         assert Page.objects.count() == 4
 
     @pytest.mark.faults
-    def test_killed(self, registered, tmp_path, page_file):
+    @pytest.mark.parametrize("jobs", [1, 2])
+    def test_killed(self, registered, tmp_path, page_file, jobs):
         """An import killed at any moment leaves whole pages or nothing; the next run imports the rest."""
         body = "\n\n".join(
             f"第{n}则消息\n本报讯　柳湾街道新增就业{n}人，石桥街道修路{n}公里。" for n in range(2, 40)
         )
-        for n in range(6):
+        for n in range(30):
             page_file(f"{n}.txt", f"第{n}版\n{body}\n")
         process = subprocess.Popen(
-            command(tmp_path), env=environment(), stdout=subprocess.DEVNULL, start_new_session=True
+            command(tmp_path, "--jobs", jobs),
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
         while not Page.objects.exists() and process.poll() is None:
             time.sleep(0.01)
-        time.sleep(0.1)
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # the one that was started: those it started end with it
         process.wait()
+        wait_until_nobody_is_connected()
         killed_at = Page.objects.count()
-        assert 0 < killed_at < 6
+        assert 0 < killed_at < 30
         assert not Page.objects.filter(read_at__isnull=True).exists()
         whole = Page.objects.annotate(figures=Count("articles__figures"))
         assert min(page.figures for page in whole) >= 38
         done = subprocess.run(command(tmp_path), env=environment(), capture_output=True, encoding="utf-8")
-        assert f"导入 {6 - killed_at} 个版面，跳过 {killed_at} 个版面" in done.stdout
+        assert f"导入 {30 - killed_at} 个版面，跳过 {killed_at} 个版面" in done.stdout
+
+    @pytest.mark.faults
+    def test_interrupted(self, registered, tmp_path, page_file):
+        """Ctrl-C ends an import after the pages under way, with a total and no traceback."""
+        body = "\n\n".join(f"第{n}则消息\n本报讯　柳湾街道新增就业{n}人。" for n in range(2, 40))
+        for n in range(30):
+            page_file(f"{n}.txt", f"第{n}版\n{body}\n")
+        process = subprocess.Popen(
+            command(tmp_path, "--jobs", 2),
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        while not Page.objects.exists() and process.poll() is None:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all of them
+        out, err = process.communicate()
+        assert process.returncode == 130
+        assert "Traceback" not in err
+        assert "中断了：导入的版面都是完整的，再运行一次就接着导入。" in err
+        stored = Page.objects.count()
+        assert 0 < stored < 30
+        assert out.splitlines()[-1] == f"合计：导入 {stored} 个版面，跳过 0 个版面，失败 0 个版面"

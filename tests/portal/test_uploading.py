@@ -152,7 +152,7 @@ def test_retry(hand_in: Callable[..., Upload], town: Any, monkeypatch: pytest.Mo
     """A file that failed for a reason that has passed is read by a second try, and there is one job however often one asks."""
     upload = hand_in("page.txt", town.page.encode())
     with monkeypatch.context() as patch:
-        patch.setattr("portal.pipeline.suggest", lambda *_: 1 / 0)
+        patch.setattr("portal.pipeline.write_suggestions", lambda *_: 1 / 0)
         patch.setattr("portal.importing.logger.exception", lambda *_: None)
         do_jobs()
     upload.refresh_from_db()
@@ -313,12 +313,12 @@ def test_two_workers(ten: list[Upload]) -> None:
 SLOW = """
 import time
 from portal import pipeline
-index = pipeline.index_articles
+tie = pipeline.tie
 def slow(*arguments):
-    index(*arguments)
+    tie(*arguments)
     open(settings.DATA_DIR / "half", "w").close()
     time.sleep(60)
-pipeline.index_articles = slow
+pipeline.tie = slow
 """
 
 

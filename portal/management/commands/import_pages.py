@@ -14,6 +14,9 @@ from portal.importing import Outcome, PageFile, Status, files_at, import_files
 
 from ._common import DatabaseCommand, iso_date, positive
 
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
+
 
 class Command(DatabaseCommand):
     help = "导入版面文件：切分文章、识别名称和数据，作为建议存入数据库。导入过的版面会认出并跳过。"
@@ -29,32 +32,41 @@ class Command(DatabaseCommand):
         parser.add_argument("--jobs", type=positive, default=1, metavar="N", help="同时使用的进程数")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        published = options["published"]  # a text where a program calls the command
         known = PageFile(
             Path(),
             publication=options["publication"],
-            published=options["published"],
+            published=iso_date(published) if isinstance(published, str) else published,
             section=options["section"],
             home=options["home"],
         )
         quiet = options["verbosity"] == 0
         files: list[PageFile] = []
-        outcomes: list[Outcome] = []
+        tally: Counter[Status] = Counter()
         for path in options["paths"]:
             try:
                 files += files_at(path, known)
             except PageError as error:
-                outcomes.append(Outcome(Status.FAILED, path.name, error.problem))
-                self._report(outcomes[-1], quiet)
-        with tqdm(total=len(files), unit="版", disable=quiet or None, leave=False) as progress:
-            for outcome in import_files(files, options["jobs"]):
-                outcomes.append(outcome)
-                progress.update()
-                progress.clear()
-                self._report(outcome, quiet)
-        tally = Counter(outcome.status for outcome in outcomes)
-        self.stdout.write("合计：" + "，".join(f"{status} {tally[status]} 个版面" for status in Status))
+                tally[Status.FAILED] += 1
+                self._report(Outcome(Status.FAILED, path.name, error.problem), quiet)
+        tqdm.monitor_interval = 0  # no thread of its own: the processes of --jobs are copies of this one
+        try:
+            with tqdm(total=len(files), unit="版", disable=quiet or None, leave=False) as progress:
+                for outcome in import_files(files, options["jobs"]):
+                    tally[outcome.status] += 1
+                    progress.update()
+                    progress.clear()
+                    self._report(outcome, quiet)
+        except KeyboardInterrupt:
+            self.stderr.write("中断了：导入的版面都是完整的，再运行一次就接着导入。")
+            self._total(tally)
+            raise SystemExit(INTERRUPTED) from None
+        self._total(tally)
         if tally[Status.FAILED]:
             raise SystemExit(1)
+
+    def _total(self, tally: Counter[Status]) -> None:
+        self.stdout.write("合计：" + "，".join(f"{status} {tally[status]} 个版面" for status in Status))
 
     def _report(self, outcome: Outcome, quiet: bool) -> None:
         if outcome.status is Status.FAILED:

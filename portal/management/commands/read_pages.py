@@ -30,4 +30,4 @@ class Command(DatabaseCommand):
         pipeline = Pipeline()
         for page in tqdm(pages, unit="版", disable=options["verbosity"] == 0 or None, leave=False):
             pipeline.read(page)
-            self.stdout.write(f"识读 版面 {page.pk}（{page}）：{counts(page)}")
+            self.stdout.write(f"识读 版面 {page.pk}（{page}）：{counts([page])[page.pk]}")
