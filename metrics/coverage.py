@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ from .models import Figure, Indicator, Observation
 from .querysets import subject_in
 
 REPORTED, BELOW, WAITING, SILENT, UNREAD = "reported", "below", "waiting", "silent", "unread"
+
+NEWEST = 5000  # pages by which an area is the busiest
 
 WORDS = {
     REPORTED: ("●", "已报道"),
@@ -161,14 +163,14 @@ def known_in(area: Area, indicators: Any) -> Any:
 
 
 def busiest_area() -> Area | None:
-    """The area that most pages report on: where a reader who has not chosen begins."""
-    homes = Page.objects.order_by().annotate(of=Coalesce("home", "publication__home")).exclude(of=None)
-    counted: dict[int, int] = defaultdict(int)
-    for pk in homes.values_list("of", flat=True)[:5000]:
-        counted[pk] += 1
-    best = min(counted, key=lambda pk: (-counted[pk], pk), default=None)
-    found = Area.objects.filter(pk=best) if best else Area.objects.districts()
-    return found.first() or Area.objects.in_tree_order().first()
+    """The area that most of the newest pages report on: where a reader who has not chosen begins."""
+    homes = Page.objects.order_by("-pk").annotate(of=Coalesce("home", "publication__home")).exclude(of=None)
+    counted = Counter(homes.values_list("of", flat=True)[:NEWEST])
+    most = max(counted.values(), default=0)
+    best = Area.objects.filter(pk__in=[pk for pk, count in counted.items() if count == most])
+    # Of several the one that the others lie in, or that comes first in the tree: always the same.
+    found = min(best, key=lambda area: (area.lineage.count("/"), area.lineage), default=None)
+    return found or Area.objects.districts().first() or Area.objects.in_tree_order().first()
 
 
 def _pages(area: Area) -> Iterable[tuple[str, int]]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from metrics.models import Indicator
-from organizations.models import Entity, FormerAddress
+from organizations.models import Area, Entity, FormerAddress
 
 MOST = 6  # of what stands side by side: a chart tells no more lines apart
 KINDS = ("area", "organization")
@@ -74,6 +74,12 @@ def found_at(wanted: Mapping[str, str]) -> dict[str, Entity]:
         if row.kind not in found or row.slug == asked[row.kind]:
             found[row.kind] = row
     return found
+
+
+def found_area(slug: str) -> Area | None:
+    """The area at the address *slug*, or that was there before; one query."""
+    found = found_at({"area": slug}).get("area")
+    return found.as_area if found else None
 
 
 def chosen_indicators(query: QueryDict, most: int = MOST) -> Choice:

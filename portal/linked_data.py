@@ -27,6 +27,11 @@ SECTIONS = {
     "topics": ("专题", "topic-list"),
     "indicators": ("指标", "indicator-list"),
     "articles": ("文章", "article-list"),
+    "data": ("数据", "data"),
+    "comparison": ("比较", "comparison"),
+    "coverage": ("数据覆盖情况", "coverage"),
+    "corrections": ("勘误", "correction-list"),
+    "about": ("关于本站", "about"),
 }
 TYPES = {
     OrganizationType.GOVERNMENT: "GovernmentOrganization",

@@ -14,6 +14,8 @@ from articles.choices import ArticleKind
 from articles.models import Article, Publication
 from organizations.models import Area
 
+from .choosing import found_area
+
 SIZE = 20
 UNDATED = "undated"
 
@@ -30,12 +32,11 @@ class ArticleFilters:
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         year, kind, paper = (query.get(name, "") for name in ("year", "kind", "publication"))
-        slug = query.get("area", "")
         return cls(
             year=int(year) if _is_number(year, 4) and 1 <= int(year) < MAXYEAR else None,
             kind=kind if kind in ArticleKind.values else "",
             publication=Publication.objects.filter(pk=int(paper)).first() if _is_number(paper, 18) else None,
-            area=Area.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None,
+            area=found_area(query.get("area", "")),
         )
 
     @property

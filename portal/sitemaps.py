@@ -69,6 +69,13 @@ class Pages(Section):
         "topic-list",
         "indicator-list",
         "article-list",
+        "comparison",
+        "coverage",
+        "data",
+        "data-sets",
+        "frozen-list",
+        "check",
+        "correction-list",
         "about",
     )
 

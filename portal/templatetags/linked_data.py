@@ -47,13 +47,13 @@ def linked_data(context: Any, subject: Any = None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: Any) -> SafeString:
-    """The one address of the page, without what only narrows or sorts it."""
-    request = context.get("request")
-    return (
-        format_html('<link rel="canonical" href="{}">', _address(request))
-        if _is_page(context)
-        else SafeString()
-    )
+    """The one address of the page, without what only narrows or sorts it.
+
+    Where the choice in the address is what the page is about, the view says as ``address_query`` how it is written today.
+    """
+    if not _is_page(context):
+        return SafeString()
+    return format_html('<link rel="canonical" href="{}">', _address(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -63,13 +63,14 @@ def social(context: Any, subject: Any = None) -> SafeString:
         return SafeString()
     subject = subject or context.get("object")
     title, about = _told(subject, context.get("section", ""))
+    title = context.get("page_title") or title
     told = {
         "og:site_name": SITE,
         "og:type": "article" if isinstance(subject, Article) else "website",
         "og:locale": "zh_CN",
         "og:title": title,
         "og:description": about,
-        "og:url": _address(context["request"]),
+        "og:url": _address(context),
     }
     if isinstance(subject, Article) and subject.date:
         told["article:published_time"] = subject.date.isoformat()
@@ -107,9 +108,11 @@ def _told(subject: Any, section: str) -> tuple[str, str]:
     return SECTIONS[section][0] if section in SECTIONS else SITE, DESCRIPTION
 
 
-def _address(request: Any) -> str:
+def _address(context: Any) -> str:
+    request = context["request"]
     base = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
     paged = {name: request.GET[name] for name in PAGED if request.GET.get(name)}
     if paged.get("page") == "1":
         del paged["page"]
-    return f"{base}{request.path}" + (f"?{urlencode(paged)}" if paged else "")
+    query = "&".join(part for part in (context.get("address_query", ""), urlencode(paged)) if part)
+    return f"{base}{request.path}" + (f"?{query}" if query else "")

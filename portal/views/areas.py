@@ -28,7 +28,7 @@ from .forwarding import EntityDetail, forwarded, moved
 
 IN_TREE = 400  # areas on the page of the tree
 FOUND = 60
-FAMILY = 400
+CHILDREN, SIBLINGS = 400, 200  # that the page of an area names; each bounded by itself
 PARTS_FIGURES = 6
 COMMON = 24
 
@@ -124,12 +124,16 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
     """What *area* lies in, what lies in it, and what lies beside it, each with its articles counted: one query."""
     parts = area.lineage.split("/")
     lineages = ["/".join(parts[:n]) for n in range(1, len(parts))]
-    near = Q(lineage__in=lineages) | Q(parent=area)
+    near = [
+        Area.objects.filter(lineage__in=lineages).order_by().values("pk"),
+        Area.objects.filter(parent=area).order_by("lineage").values("pk")[:CHILDREN],
+    ]
     if area.parent_id:
-        near |= Q(parent=area.parent_id)
-    rows = counting_articles(Area.objects.filter(near).exclude(pk=area.pk)).order_by("lineage")[:FAMILY]
+        beside = Area.objects.filter(parent=area.parent_id).exclude(pk=area.pk)
+        near.append(beside.order_by("lineage").values("pk")[:SIBLINGS])
+    rows = counting_articles(Area.objects.filter(pk__in=near[0].union(*near[1:], all=True)))
     above, children, siblings = [], [], []
-    for row in rows:
+    for row in rows.order_by("lineage"):
         if row.lineage in lineages:
             above.append(row)
         elif row.parent_id == area.pk:

@@ -20,6 +20,8 @@ from portal.citations import bibtex, gbt7714
 from portal.listing import ArticleFilters, Cursor, page_of, years
 from portal.markup import annotated, sentence_at, sentences
 
+from .forwarding import as_today
+
 PAPERS = 200
 REPRINTS = 20
 
@@ -30,14 +32,17 @@ class ArticleList(TemplateView):
     template_name = "articles/list.html"
     extra_context = {"section": "articles"}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filters = ArticleFilters.of(request.GET)
+        return as_today(request, area=filters.area) or super().get(request, *args, filters=filters, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        filters = ArticleFilters.of(self.request.GET)
+        filters: ArticleFilters = kwargs["filters"]
         districts = list(Area.objects.districts())
         if filters.area and filters.area not in districts:
             districts.append(filters.area)
         page = page_of(filters.articles(), self._cursor("after"), self._cursor("before"))
         return super().get_context_data(
-            filters=filters,
             articles=page.articles,
             page=page,
             begun="after" in self.request.GET or "before" in self.request.GET,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
+from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
 from metrics.models import Indicator, Observation
 from metrics.wording import period
-from organizations.models import Entity
+from organizations.models import Entity, Name
 from portal.charts import SERIES
-from portal.choosing import MOST, Choice, chosen_indicators, chosen_subjects, place_of
+from portal.choosing import MOST, Choice, chosen_indicators, chosen_subjects, place_of, words
 from portal.series import POINTS, drawing, spark
 
 from .indicators import OFFERED
@@ -20,17 +22,25 @@ COMPARABLE = 12  # indicators to begin with
 
 
 class Comparison(TemplateView):
-    """The choice is in the address: ?indicator=…&area=…&area=…, and a page is made of whatever of it exists."""
+    """The choice is in the address: ?indicator=…&area=…&area=…, and a page is made of whatever of it exists.
+
+    ``place=`` looks for areas and organisations among those that can be compared, where a page cannot list them all.
+    """
 
     template_name = "comparison.html"
     extra_context = {"section": "comparison"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         indicators, subjects = chosen_indicators(self.request.GET), chosen_subjects(self.request.GET)
+        own = _query_of(indicators, subjects)
         public = Observation.objects.public()
-        offered_subjects = list(
-            (public.filter(indicator__in=indicators.rows) if indicators else public).by_subject()[:OFFERED]
-        )
+        having = public.filter(indicator__in=indicators.rows) if indicators else public
+        place = words(self.request.GET, "place")
+        if place:
+            named = Name.objects.filter(text__contains=place).values("entity")
+            having = having.filter(Q(subject__name__contains=place) | Q(subject__in=named))
+        found_subjects = list(having.by_subject()[: OFFERED + 1])
+        offered_subjects = found_subjects[:OFFERED]
         if indicators and not subjects:  # who has it, until the reader chooses
             subjects = subjects._replace(rows=_first_subjects(offered_subjects))
         offered_indicators = (
@@ -46,6 +56,11 @@ class Comparison(TemplateView):
             cells = list(found.with_values().latest_first()[: MOST * SERIES * POINTS])
         one_subject = len(subjects.rows) == 1
         return super().get_context_data(
+            page_title=_title(indicators, subjects),
+            address_query=own,
+            place=place,
+            found=len(offered_subjects),
+            more_subjects=len(found_subjects) > OFFERED,
             indicators=indicators,
             subjects=subjects,
             catalogue=Indicator.objects.reported().order_by("category", "name"),
@@ -58,6 +73,18 @@ class Comparison(TemplateView):
             most=MOST,
             **kwargs,
         )
+
+
+def _query_of(indicators: Choice, subjects: Choice) -> str:
+    """What was chosen, as an address has it today."""
+    chosen = [("indicator", one.code) for one in indicators.rows]
+    return urlencode([*chosen, *((one.kind, one.slug) for one in subjects.rows)])
+
+
+def _title(indicators: Choice, subjects: Choice) -> str:
+    if not (indicators and subjects):
+        return "比较"
+    return "：".join("、".join(map(str, choice.rows)) for choice in (subjects, indicators))
 
 
 def _first_subjects(offered: list[dict[str, Any]]) -> list[Entity]:

@@ -46,7 +46,9 @@ class DataTable(TemplateView):
         return super().get_context_data(
             table=table,
             remarks=remarks,
-            choice=query_of(spec),
+            choice=(choice := query_of(spec)),
+            address_query=choice,
+            page_title=table.title if table else "做数据表",
             written=written_range(spec),
             as_reported=query_of(replace(spec, grain="")),
             searching=bool(sought["indicator"] or sought["place"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
@@ -44,12 +45,20 @@ def forwarded(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
+def as_today(request: HttpRequest, **entities: Entity | None) -> HttpResponse | None:
+    """The way to the same list with today's addresses in its query; None where each of *entities* is asked for by its own."""
+    query = request.GET.copy()
+    for name, entity in entities.items():
+        if entity is not None:
+            query[name] = entity.slug
+    if query == request.GET:
+        return None
+    response = HttpResponsePermanentRedirect(f"{request.path}?{query.urlencode()}")
+    response["Cache-Control"] = REMEMBERED
+    return response
+
+
 def merged_names(entity: Any) -> list[str]:
     """What was another entity and has become part of *entity*; not what it was called itself."""
-    addresses = list(entity.former_addresses.order_by("pk"))
-    if not addresses:
-        return []
-    own = set(
-        entity.history.filter(slug__in=[former.slug for former in addresses]).values_list("slug", flat=True)
-    )
-    return [former.name for former in addresses if former.slug not in own]
+    own = entity.history.filter(slug=OuterRef("slug"))
+    return list(entity.former_addresses.filter(~Exists(own)).order_by("pk").values_list("name", flat=True))

@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from typing import Any, Self
 
 from django.db.models.functions import Left
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
@@ -16,11 +16,11 @@ from articles.models import Article, Mention
 from articles.querysets import count_of, counting_articles
 from organizations.choices import EntityKind, OrganizationType, Sector
 from organizations.models import Area, Organization
-from portal.choosing import SLUG
+from portal.choosing import SLUG, found_area
 from portal.latest import CARDS, latest_by_indicator, moves_of
 from portal.narrowing import article_context, mentioned_in
 
-from .forwarding import EntityDetail
+from .forwarding import EntityDetail, as_today
 
 SIZE = 60
 TREE = 60  # organisations below one, on its page
@@ -42,7 +42,7 @@ class Filters:
         return cls(
             type=type_ if type_ in OrganizationType.values else "",
             sector=sector if sector in (Sector.NEW_ECONOMIC, Sector.NEW_SOCIAL) else "",
-            area=Area.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None,
+            area=found_area(slug),
             letter=letter if letter and letter in [*ascii_lowercase, "0"] else "",
         )
 
@@ -82,12 +82,16 @@ class OrganizationList(TemplateView):
     template_name = "organizations/list.html"
     extra_context = {"section": "organizations"}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filters = Filters.of(request.GET)
+        return as_today(request, area=filters.area) or super().get(request, *args, filters=filters, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        filters: Filters = kwargs["filters"]
         query = self.request.GET
         after, before = query.get("after", ""), query.get("before", "")
         if any(one and not SLUG.fullmatch(one) for one in (after, before)):
             raise Http404
-        filters = Filters.of(query)
         districts = list(Area.objects.districts())
         if filters.area and filters.area not in districts:
             districts.append(filters.area)
@@ -103,7 +107,6 @@ class OrganizationList(TemplateView):
             shown = found[:SIZE]
             newer, older = bool(after and shown), len(found) > SIZE
         return super().get_context_data(
-            filters=filters,
             organizations=[(letter_of(one), one) for one in shown],
             count=of_all.count(),
             letters=[(one, one in letters) for one in ascii_lowercase],

@@ -70,6 +70,19 @@ def test_admin_form(admin_client: Client):
     assert [former.slug for former in FormerAddress.objects.all()] == ["jiayuan"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/coverage/?year=2021&area=", "/articles/?kind=news&area=", "/organizations/?area="]
+)
+def test_lists_of_a_former_area(client: Client, address):
+    """A list narrowed to an area that was renamed leads to the list narrowed to what it is called now."""
+    area = ENTITIES["areas"]()
+    area.leave_address("jiu", "旧名")
+    response = client.get(f"{address}jiu")
+    assert (response.status_code, response["Location"]) == (301, f"{address}{area.slug}")
+    assert client.get(f"{address}{area.slug}").status_code == 200
+    assert client.get(f"{address}meiyou").status_code == 200
+
+
 def test_merged(client: Client, editor: User):
     """The page says what became part of it; what it was called itself is its former name."""
     bureau = ENTITIES["organizations"]()

@@ -115,6 +115,41 @@ def test_too_many(client, press, places):
     assert "时间 第0村 第1村 第2村 第3村 第4村 第5村 2018年" in words
 
 
+def test_many_places(client, press, places, monkeypatch):
+    """Of more places than a page lists those with most values are listed, and the others found by a part of a name."""
+    monkeypatch.setattr("portal.views.comparison.OFFERED", 2)
+    press("2017年，柳湾街道新增就业310人。", "310人", places.willow, 2017)
+    press("2018年，柳湾街道新增就业320人。", "320人", places.willow, 2018)
+    press("2018年，石桥街道新增就业500人。", "500人", places.bridge, 2018)
+    assert 'name="place"' not in text_of(client, JOBS)
+    company = Organization.objects.create(name="青桥公司", area=places.bridge)
+    company.names.create(text="桥企", kind="short")
+    press("2018年，青桥公司新增就业7人。", "7人", company, 2018)
+    text = text_of(client, f"{JOBS}&area=liuwan-jiedao")
+    assert 'name="place"' in text
+    assert f'value="{company.slug}"' not in text
+    for sought in ("桥公", "桥企"):
+        found = text_of(client, f"{JOBS}&area=liuwan-jiedao&place={sought}")
+        assert f'value="{company.slug}"' in found
+        assert 'value="liuwan-jiedao" checked' in found  # what was chosen stays chosen
+        assert 'value="shiqiao-jiedao"' not in found
+    assert "没有名称含“无此处”的" in text_of(client, f"{JOBS}&area=liuwan-jiedao&place=无此处")
+
+
+def test_several_indicators(client, reported):
+    """Several indicators stay chosen when the choice of places is changed, and one more can be added."""
+    text = text_of(client, f"{BOTH}&indicator=illegal-buildings")
+    for code in ("jobs-urban-new", "illegal-buildings"):
+        assert f'type="checkbox" name="indicator" value="{code}" checked' in text
+    assert "再加一个指标" in text
+    assert "selected" not in text
+    again = text_of(
+        client,
+        "/compare/?indicator=jobs-urban-new&indicator=illegal-buildings&indicator=&area=shiqiao-jiedao&area=liuwan-jiedao",
+    )
+    assert text.count("<caption>") == again.count("<caption>") == 2
+
+
 def test_linked(client, reported):
     """The page of an indicator leads here with what was chosen there."""
     text = text_of(client, "/indicators/jobs-urban-new/?area=liuwan-jiedao")

@@ -210,6 +210,18 @@ def test_where_to_begin(client, pages, places, jobs):
     assert "东湖区：" in words_of(client, "/coverage/")
 
 
+def test_busiest_of_equals(places):
+    """Of areas with as many pages it is the one that the others lie in, then the first of the tree: always the same."""
+    for n, home in enumerate(
+        (places.willow, places.bridge, places.district, places.district, places.bridge, places.willow)
+    ):
+        paper = Publication.objects.create(name=f"第{n}报", home=home)
+        Page.objects.create(publication=paper, published=date(2018, 5, 1), sha256=f"{n:064x}", text="")
+    assert busiest_area() == places.district
+    Page.objects.filter(publication__home=places.district).delete()
+    assert busiest_area() == min((places.willow, places.bridge), key=lambda area: area.lineage)
+
+
 def test_empty_site(client):
     """Without a register there is a plain page."""
     assert "名录里还没有区域" in words_of(client, "/coverage/")

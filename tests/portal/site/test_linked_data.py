@@ -124,6 +124,35 @@ def test_lists(client, article, name):
     assert f'<link rel="canonical" href="{HOST}/{name}/">' in text
 
 
+RENAMED = [
+    ("/compare/?indicator=jobs-urban-new&area=OLD", "area=NEW", "柳湾街道：城镇新增就业人数"),
+    ("/compare/?area=OLD&area=shiqiao-jiedao&indicator=jobs-urban-new", "area=NEW&area=shiqiao-jiedao", ""),
+    ("/coverage/?area=NEW&year=2021&category=x", "area=NEW&year=2021", "柳湾街道2021年的数据覆盖情况"),
+    ("/data/?area=OLD&indicator=jobs-urban-new&grain=", "area=NEW", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "title"), RENAMED, ids=[one[0].partition("?")[0] for one in RENAMED]
+)
+def test_choices_of_what_was_renamed(client, article, address, own, title):
+    """A page that is about a choice is at the address with today's slugs, and has a title of its own."""
+    street = Area.objects.get(name="柳湾街道")
+    street.leave_address("liuwan-zhen", "柳湾镇")
+    text = head(client, address.replace("OLD", "liuwan-zhen").replace("NEW", street.slug))
+    [canonical] = re.findall(r'<link rel="canonical" href="(.*?)">', text)
+    path, _, query = unescape(canonical).partition("?")
+    assert path == HOST + address.partition("?")[0]
+    assert own.replace("NEW", street.slug) in query
+    assert "liuwan-zhen" not in query
+    assert "category" not in query
+    assert meta(text)["og:url"] == unescape(canonical)
+    shown = re.search(r"<title>(.*?) · ", text, re.DOTALL)
+    assert shown
+    assert unescape(shown[1]) == meta(text)["og:title"]
+    assert title in meta(text)["og:title"]
+
+
 def test_nothing_runs(client, article):
     """Nothing that an editor or a newspaper wrote can end the block of data, or a meta element."""
     for model in (Area, Organization, Topic):

@@ -42,7 +42,23 @@ def test_all_addresses(client, articles):
     assert {page for page in pages if re.search(r"/articles/\d", page)} == {
         f"http://testserver{article.get_absolute_url()}" for article in articles
     }
-    for address in ("/", "/areas/liuwan-jiedao/", "/topics/qingjiejiayuan/", "/indicators/jobs-urban-new/"):
+    lists = (
+        "/compare/",
+        "/coverage/",
+        "/data/",
+        "/data/sets/",
+        "/data/frozen/",
+        "/data/check/",
+        "/corrections/",
+        "/about/",
+    )
+    for address in (
+        *lists,
+        "/",
+        "/areas/liuwan-jiedao/",
+        "/topics/qingjiejiayuan/",
+        "/indicators/jobs-urban-new/",
+    ):
         assert f"http://testserver{address}" in pages
 
 
