@@ -6,6 +6,7 @@ import logging
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from django.core.files import File
 from django.db import connection, transaction
@@ -14,10 +15,15 @@ from django.http import QueryDict
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
+from articles.choices import ReviewAction
+from articles.models import Article, ReviewStep
 from metrics.choices import FileFormat
+from metrics.models import Figure
+from metrics.tables import reports
 
 from .datasets import OBSERVATIONS
 from .exporting import Selection, everything, table_selection, write_workbook
+from .keeping import keep
 from .models import Export, ExportState
 from .tabling import query_of, spec_of
 
@@ -58,13 +64,26 @@ def ask(choice: str, base_url: str) -> Export:
     with transaction.atomic():
         fresh = Q(state=ExportState.DONE, finished_at__gte=timezone.now() - FRESH)
         alike = Export.objects.filter(Q(state__in=OPEN) | fresh, query=choice, format=FileFormat.XLSX).first()
-        if alike is not None:
+        if alike is not None and not is_outdated(alike):
             return alike
         if Export.objects.filter(state__in=OPEN).count() >= MOST_OPEN:
             raise BusyError(f"已有 {MOST_OPEN} 个文件在排队生成，请过几分钟再来。")
         export = Export.objects.create(query=choice, format=FileFormat.XLSX)
         _enqueue(export, base_url)
     return export
+
+
+def is_outdated(export: Export) -> bool:
+    """Whether an article that the finished file may tell of has been withdrawn since the file was asked for."""
+    if export.state != ExportState.DONE:
+        return False
+    steps = ReviewStep.objects.filter(action=ReviewAction.WITHDRAW, at__gte=export.asked_at)
+    gone = steps.exclude(pk__in=steps.filter(article__in=Article.public.values("pk")).values("pk"))
+    if not gone.exists():
+        return False
+    query = QueryDict(export.query)
+    told: Any = Figure.objects.accepted() if query.get("set") == OBSERVATIONS else reports(spec_of(query)[0])
+    return bool(told.filter(article__in=gone.values("article"), observation__isnull=False).exists())
 
 
 def _enqueue(export: Export, base_url: str) -> None:
@@ -86,7 +105,7 @@ def write(pk: int, base_url: str) -> None:
         with tempfile.TemporaryFile() as draft:
             write_workbook(draft, selection, base_url, timezone.now(), lambda done: _note(export, done=done))
             draft.seek(0)
-            export.file.save(f"{export.key}.{export.format}", File(draft), save=False)
+            keep(export.file, f"{export.key}.{export.format}", File(draft))
         _note(export, state=ExportState.DONE, file=export.file.name, finished_at=timezone.now())
     except Exception:
         logger.exception("export %s", export.key)

@@ -147,6 +147,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         f"Disallow: {reverse('search')}",
+        f"Disallow: {reverse('data')}exports/",
+        f"Disallow: {reverse('data')}table.",
         "",
         f"Sitemap: {where}{reverse('sitemap-index')}",
     ]

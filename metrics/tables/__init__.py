@@ -2,7 +2,7 @@
 
 from .building import build
 from .model import Cell, Footnote, Head, Other, Row, Table
-from .selecting import cells, leftover, subjects
+from .selecting import cells, leftover, reports, subjects
 from .spec import AXES, GRAINS, SCALES, TableSpec
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "build",
     "cells",
     "leftover",
+    "reports",
     "subjects",
 ]

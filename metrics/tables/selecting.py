@@ -9,8 +9,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from organizations.models import Area, Entity
 
 from ..choices import Qualifier
-from ..models import Observation
-from ..querysets import ObservationQuerySet
+from ..models import Figure, Observation
+from ..querysets import FigureQuerySet, ObservationQuerySet
 from .grains import between, inside, of_grain
 from .spec import TableSpec
 
@@ -34,6 +34,12 @@ def leftover(spec: TableSpec) -> ObservationQuerySet:
     return _asked(spec).filter(between(spec.start, spec.end)).filter(other)
 
 
+def reports(spec: TableSpec) -> FigureQuerySet:
+    """The accepted figures that *spec* asks for, in whatever state their articles are: not fewer than its files tell of."""
+    found: FigureQuerySet = Figure.objects.accepted().filter(_alike(spec), modality__in=spec.modalities)
+    return found if spec.derived else found.filter(between(spec.start, spec.end))
+
+
 def subjects(spec: TableSpec) -> QuerySet[Any]:
     """The chosen subjects with the areas below them that *spec* adds."""
     return Entity.objects.filter(_subjects(spec))
@@ -43,14 +49,21 @@ def _asked(spec: TableSpec) -> ObservationQuerySet:
     found: ObservationQuerySet = Observation.objects.public()
     if not spec:
         return found.none()
-    if spec.indicators:
-        found = found.filter(indicator__in=[one.pk for one in spec.indicators])
-    if spec.subjects:
-        found = found.filter(subject__in=subjects(spec).values("pk") if spec.below else _pks(spec))
+    found = found.filter(_alike(spec))
     if spec.exact:
         exact = Q(preferred__qualifier=Qualifier.EXACT, preferred__high__isnull=True)
         found = found.filter(exact | Q(preferred__isnull=True))
     return found.filter(modality__in=spec.modalities)
+
+
+def _alike(spec: TableSpec) -> Q:
+    """Of the chosen indicators and subjects."""
+    alike = Q()
+    if spec.indicators:
+        alike &= Q(indicator__in=[one.pk for one in spec.indicators])
+    if spec.subjects:
+        alike &= Q(subject__in=subjects(spec).values("pk") if spec.below else _pks(spec))
+    return alike
 
 
 def _subjects(spec: TableSpec) -> Q:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -145,7 +152,14 @@ class ExportPage(DetailView):
         open_ = export.state in preparing.OPEN
         kwargs["before"] = preparing.waiting_before(export) if export.state == ExportState.WAITING else 0
         kwargs["kept_until"] = export.asked_at + preparing.KEPT
-        return super().get_context_data(open=open_, csv=_csv_address(export.query), **kwargs)
+        outdated = preparing.is_outdated(export)
+        return super().get_context_data(
+            open=open_, outdated=outdated, csv=_csv_address(export.query), **kwargs
+        )
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Gone is what tells of an article that is no longer to be told of."""
+        return super().render_to_response(context, status=410 if context["outdated"] else 200, **kwargs)
 
 
 class ExportFile(View):
@@ -153,6 +167,8 @@ class ExportFile(View):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponseBase:
         export = get_object_or_404(Export, key=key, state=ExportState.DONE)
+        if preparing.is_outdated(export):
+            return ExportPage.as_view()(request, key=key)
         try:
             file = export.file.open("rb")
         except FileNotFoundError as error:

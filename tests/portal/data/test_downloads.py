@@ -14,6 +14,8 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from articles import review
+from articles.choices import ReviewAction
 from metrics import tidy
 from metrics.choices import FileFormat, Modality
 from metrics.decimals import decimal_text
@@ -237,6 +239,32 @@ def test_large(client, large):
     assert len(rows) == export.total + 1
     preparing.write(export.pk, BASE)  # a job that comes twice finds it done
     assert preparing.ask(export.query, BASE) == export  # who asks for the same gets the same
+
+
+def test_article_withdrawn_since(client, large, cells_of_all_kinds):
+    """A prepared file that tells of an article withdrawn since is refused, and can be prepared anew."""
+    cells = cells_of_all_kinds
+    export = asked(client)
+    preparing.write(export.pk, BASE)
+    address = f"/data/exports/{export.key}/file"
+    review.take(cells.grown.preferred.article, ReviewAction.WITHDRAW, cells.editor, reason="失实")
+    assert client.get(address).status_code == 200  # which is of another indicator
+    review.take(cells.plain.preferred.article, ReviewAction.WITHDRAW, cells.editor, reason="失实")
+    for refused in (address, f"/data/exports/{export.key}/"):
+        response = client.get(refused)
+        page = response.content.decode()
+        assert response.status_code == 410
+        assert "有文章撤回了，文件不再提供" in page
+        assert "下载 XLSX" not in page
+        assert f'action="/data/exports/new/?{export.query}"' in page
+    again = preparing.ask(export.query, BASE)
+    assert again != export
+    preparing.write(again.pk, BASE)
+    assert client.get(f"/data/exports/{again.key}/file").status_code == 200
+    everything = Export.objects.create(query="set=observations", format="xlsx", state="done")
+    Export.objects.update(asked_at=export.asked_at)
+    everything.refresh_from_db()
+    assert preparing.is_outdated(everything)
 
 
 def test_broken(client, large, monkeypatch):

@@ -85,7 +85,7 @@ def test_own_name(client, articles, settings):
 def test_robots(client):
     """Robots are kept from the desk and from the endless narrowings of searches."""
     text = client.get("/robots.txt").content.decode()
-    assert "Disallow: /admin/\nDisallow: /search/\n" in text
+    assert "Disallow: /admin/\nDisallow: /search/\nDisallow: /data/exports/\nDisallow: /data/table.\n" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
     assert client.post("/robots.txt").status_code == 405
 
