@@ -112,6 +112,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.tracing.traced",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.freshness.fresh",
@@ -246,15 +247,27 @@ DEMO = env.bool("DEMO", default=True)
 
 # --- Logs ---
 
+# LOG_FORMAT=json: each line an object, for programs that gather logs; REQUEST_LOG=on: a line for each request.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "portal.tracing.RequestId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"},
+        "json": {"()": "portal.tracing.Json"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.str("LOG_FORMAT", default="line") == "json" else "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     # Django would mail errors to ADMINS, of whom there are none.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "portal.requests": {"level": "INFO" if env.bool("REQUEST_LOG", default=False) else "WARNING"},
         "psycopg.pool": {"level": "ERROR"},  # it complains of every try while the database is away
     },
 }

@@ -109,6 +109,12 @@ SERVER_ERROR = ApiError(
     "服务器出错了，请稍后再试；一再出现请告诉管理员。",
     "Something went wrong on the server. Please try again later.",
 )
+UNAVAILABLE = ApiError(
+    503,
+    "unavailable",
+    "数据库正在重启或者太忙，请按 Retry-After 的秒数再来。",
+    "The database is restarting or busy. Come again after the seconds that Retry-After tells.",
+)
 UNKNOWN_KEY = ApiError(
     401,
     "unknown_key",

@@ -1,9 +1,13 @@
 """What a reader sees when a request or the program went wrong, in the look that was chosen. Nothing here asks the database."""
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+
+from ..api.problems import ROOT, UNAVAILABLE
+from ..outages import RETRY_AFTER, is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +19,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; where the database was away or turned the request down, 503 with the time to come again."""
+    if is_outage(sys.exc_info()[1]):
+        return unavailable(request)
     try:
         return render(request, "500.html", status=500)
     except Exception:  # what broke the page may break this one too
         logger.exception("500.html")
         return HttpResponseServerError(PLAIN)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: as JSON for the API, else as a page."""
+    if request.path_info.startswith(ROOT):
+        response: HttpResponse = UNAVAILABLE.response()
+    else:
+        response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
