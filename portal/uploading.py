@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from articles.models import Publication, Upload
 from organizations.models import Area
 
 from .importing import Outcome, PageFile, Status, import_file
+from .keeping import FULL, keep
 from .pipeline import Pipeline
+
+logger = logging.getLogger(__name__)
 
 OPEN = (UploadState.WAITING, UploadState.READING)
 ABANDONED = "识读它的后台进程中途退出，试过几次都没有读完。请点“重试”；还不行就拆小，或另存为文本再上传。"
@@ -55,13 +59,11 @@ def receive(
             home=home,
             uploaded_by=by,
         )
-        upload.message = _refusal(handed.file)
+        upload.message = _refusal(handed.file) or _kept(upload, handed.file)
         if upload.message:
             upload.state, upload.finished_at = UploadState.FAILED, timezone.now()
             upload.save()
         else:
-            # No name of a stranger's making gets into the file system, and no file there looks as if it could be run.
-            upload.file.save(uuid.uuid4().hex, handed.file, save=False)
             with transaction.atomic():
                 upload.save()
                 _enqueue(upload)
@@ -134,6 +136,17 @@ def _refusal(file: UploadedFile) -> str:
         return "文件是空的，请确认导出时没有选错文件，再上传一次。"
     if size > settings.UPLOAD_MB * 2**20:
         return f"有 {size / 2**20:.0f} MB，超过 {settings.UPLOAD_MB} MB 的上限，请拆成单个版面再上传。"
+    return ""
+
+
+def _kept(upload: Upload, file: UploadedFile) -> str:
+    """Keep *file*; gives why it could not be, or nothing."""
+    try:
+        # No name of a stranger's making gets into the file system, and no file there looks as if it could be run.
+        keep(upload.file, uuid.uuid4().hex, file)
+    except OSError as error:
+        logger.error("an upload was not kept: %s", error)
+        return FULL
     return ""
 
 

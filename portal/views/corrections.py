@@ -10,6 +10,7 @@ from typing import Any, Self
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -100,13 +101,15 @@ class NewCorrection(TemplateView):
         if not may_send(request):
             context = self.get_context_data(form=form, key=request.POST.get("key", ""), too_many=True)
             return self.render_to_response(context, status=429)
-        correction = Correction.objects.create(
-            article=article,
-            origin=CorrectionOrigin.READER,
-            deadline=working_days_after(timezone.localdate()),
-            **form.cleaned_data,
-        )
-        cache.set(key, correction.receipt, KEPT)
+        # Together, where the cache is in the database: sent again after a break in between, it is not noted twice.
+        with transaction.atomic():
+            correction = Correction.objects.create(
+                article=article,
+                origin=CorrectionOrigin.READER,
+                deadline=working_days_after(timezone.localdate()),
+                **form.cleaned_data,
+            )
+            cache.set(key, correction.receipt, KEPT)
         return _receipt(correction.receipt)
 
     def _about(self) -> tuple[Article | None, Figure | None]:
