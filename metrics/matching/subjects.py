@@ -29,6 +29,7 @@ NAMES_BACK = 30  # names of a clause
 GAP = 120  # characters behind a name that are looked at
 
 _INITIAL, _SCENE, _OBLIQUE, _EMBEDDED = Role
+_NOBODY = Named(-1, -1, "")
 
 Found = tuple[Named, str] | None
 """A name and in Chinese why it was taken."""
@@ -74,6 +75,7 @@ class SubjectFinder:
             self._in_brackets(index)
             or self._dealt(index, at)
             or self._in_segment(index, at)
+            or self._together(index, at)
             or self._in_sentence(index, clause)
             or self._in_paragraph(clause)
             or self._in_section(clause)
@@ -98,13 +100,16 @@ class SubjectFinder:
         own = self._outline.clauses[clause]
         if first == last:
             return None
-        for at in range(clause - 1, max(clause - LOOK_BACK, 0) - 1, -1):
+        for at in range(clause, max(clause - LOOK_BACK, 0) - 1, -1):
             if self._outline.clauses[at].sentence != own.sentence:
                 break
             for named in reversed(self._names.in_clause(at)[:NAMES_BACK]):
-                if len(named.group) == last - first + 1 and named.role is _INITIAL:
-                    dealt = words.PAIRING.search(self._body, named.end, self._starts[first])
-                    return (named.group[index - first], "按“分别”依次对应") if dealt else None
+                if len(named.group) != last - first + 1 or named.role is not _INITIAL:
+                    continue
+                if words.PAIRING.search(self._body, named.end, self._starts[first]):
+                    return named.group[index - first], "按“分别”依次对应"
+                next_to_it = at == clause and not self._has_number(named.end, self._starts[first])
+                return (named.group[index - first], "与名称一一对应") if next_to_it else None
         return None
 
     def _list_of(self, index: int) -> tuple[int, int]:
@@ -121,6 +126,24 @@ class SubjectFinder:
         before, quantity = self._quantities[index - 1], self._quantities[index]
         joint = self._body[before.end : min(quantity.start, before.end + 3)]
         return before.unit == quantity.unit and words.LIST_MARK.fullmatch(joint) is not None
+
+    def _together(self, index: int, clause: int) -> Found:
+        """Several names that open the sentence and share its numbers; X、Y等4个社区 are examples of more."""
+        own = self._outline.clauses[clause]
+        for at in range(clause, max(clause - LOOK_BACK, 0) - 1, -1):
+            if self._outline.clauses[at].sentence != own.sentence:
+                break
+            for named in reversed(self._names.in_clause(at)[:NAMES_BACK]):
+                if named.role is _INITIAL and named.end <= self._starts[index]:
+                    some = self._body.startswith("等", named.end)
+                    return self._above(named) if named.group and not some else None
+        return None
+
+    def _above(self, last: Named) -> Found:
+        """The article's area, where all names of the list that ends with *last* lie in it; else nobody."""
+        topic = self._topic
+        inside = topic is not None and topic.is_area and all(_is_inside(one, topic) for one in last.group)
+        return (topic if inside and topic is not None else _NOBODY, "几个主体共有的数字")
 
     def _in_segment(self, index: int, clause: int) -> Found:
         """From the number back to the beginning of its clause, then clause by clause to the semicolon."""
@@ -330,6 +353,8 @@ class SubjectFinder:
     # ── who stands for whom ─────────────────────────────────────────────────────────────────────────────────
 
     def _settled(self, named: Named, quantity: Quantity, clause: Clause, reason: str) -> Subject:
+        if named is _NOBODY:
+            return Subject(None, None, f"{reason}，待编辑认定")
         if not named.name:
             return Subject(None, None, "名称有歧义，待编辑认定")
         area = self._area_behind(named, quantity, clause)

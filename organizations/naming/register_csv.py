@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from organizations.naming.derive import with_derived
-from organizations.naming.knowledge import words
+from organizations.naming.knowledge import table, words
 from organizations.naming.model import EntityKind, Entry, EntryName
 from organizations.naming.ranks import area_type
 
@@ -221,7 +222,11 @@ class _Table:
             )
 
     def _entry(self, row: _Row) -> Entry:
-        kind = row.cells["type"] or (area_type(row.name) if row.kind is EntityKind.AREA else "")
+        kind = row.cells["type"]
+        if row.kind is EntityKind.AREA:
+            kind = kind or area_type(row.name)
+        elif row.kind is EntityKind.ORGANIZATION:
+            kind = _types().get(kind, kind)
         aliases = [alias.strip() for alias in _SEPARATORS.split(row.cells["aliases"])]
         names = (
             EntryName(row.name),
@@ -240,3 +245,9 @@ class _Table:
             code=row.cells.get("code", ""),
             sector=row.cells.get("sector", ""),
         )
+
+
+@cache
+def _types() -> dict[str, str]:
+    """The usual word for each other word that registers have for a type: 机关 for 政府部门."""
+    return {word: usual for usual, others in table("organizations", "types").items() for word in others}

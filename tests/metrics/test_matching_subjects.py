@@ -153,6 +153,12 @@ COUNTY = "云州市/苏河县"
         pytest.param(
             COUNTY,
             "",
+            "[柳林镇]、[石桥乡]投入收割机{113台>柳林镇}和{76台>石桥乡}，共收割{3000亩>苏河县}小麦。",
+            id="as many names as numbers; what they share is the county's",
+        ),
+        pytest.param(
+            COUNTY,
+            "",
             "在[马家村]，{60户>马家村}种菜。[柳林镇]、[石桥乡]分别建成车间{5个>柳林镇}、{3个>石桥乡}，"
             "吸纳就业{412人>柳林镇}和{97人>石桥乡}。",
             id="分别 deals on from clause to clause",

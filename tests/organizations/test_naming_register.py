@@ -22,6 +22,15 @@ def test_parents_may_come_later_and_the_province_stays_out_of_paths() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "usual"), [("政府部门", "机关"), ("党支部", "党组织"), ("幼儿园", "学校"), ("剧团", "剧团")]
+)
+def test_other_words_for_a_type(printed: str, usual: str) -> None:
+    """Registers have many words for a type; one that nobody knows stays as it is."""
+    register = read(f"area,青石县,县,,,\norganization,青石县甲,{printed},青石县,,\n")
+    assert register.by_path["青石县/青石县甲"].type == usual
+
+
 def test_a_path_tells_parents_of_one_name_apart() -> None:
     """A parent that two areas share is written with what stands above it."""
     rows = (
