@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import connection
 
 from articles.models import Article, Page
 from organizations.models import Name
@@ -15,6 +18,17 @@ from .pipeline import Pipeline
 logger = logging.getLogger(__name__)
 
 _PLACEHOLDERS = re.compile(r"[*#]+")
+
+REREAD_AT_ONCE = 100
+"""Pages in a job. Half a minute at most, and much longer than it takes to make the register ready for them."""
+
+_PROGRESS = """
+SELECT count(*) FILTER (WHERE pages IS NULL AND status <> 'succeeded'),
+       coalesce(sum(pages) FILTER (WHERE status <> 'succeeded'), 0),
+       coalesce(sum(pages) FILTER (WHERE status = 'succeeded' AND pages <= %s), 0)
+  FROM (SELECT status, jsonb_array_length(args -> 'pages') AS pages FROM procrastinate_jobs
+         WHERE task_name IN ('reread', 'reread_printing') AND status IN ('todo', 'doing', 'succeeded')) AS jobs
+"""
 
 
 def reread_pages(page_ids: Iterable[int]) -> int:
@@ -36,12 +50,34 @@ def reread_pages(page_ids: Iterable[int]) -> int:
 
 
 def reread_later(step: Step, except_page: int | None = None) -> None:
-    """Have the pages that *step* makes read differently read again in the background, once the step is saved."""
-    pages = {page for text in texts_of(step) for page in pages_with(text)} - {except_page}
-    if pages:
-        from .tasks import reread  # which reads pages itself
+    """Have the pages that *step* makes read differently read again in the background, once the step is saved.
 
-        reread.defer(pages=sorted(pages, reverse=True))  # the newest first
+    They are looked for in the background too: a name that a province prints on a hundred thousand pages keeps nobody
+    waiting.
+    """
+    if texts := texts_of(step):
+        from .tasks import reread_printing  # which reads pages itself
+
+        reread_printing.defer(texts=sorted(texts), except_page=except_page)
+
+
+def pages_printing(texts: Iterable[str]) -> list[int]:
+    """The pages that print one of *texts*, the newest first."""
+    return sorted({page for text in texts for page in pages_with(text)}, reverse=True)
+
+
+class Progress(NamedTuple):
+    """How far the reading again has come."""
+
+    searches: int  # changes whose pages are still looked for
+    waiting: int  # pages
+    done: int  # pages, as far as their jobs are kept: a week
+
+
+def progress() -> Progress:
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRESS, [REREAD_AT_ONCE])  # a job of more only shares them out
+        return Progress(*cursor.fetchone())
 
 
 def texts_of(step: Step) -> set[str]:

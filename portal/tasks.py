@@ -19,7 +19,7 @@ from metrics.filing import publish_due
 
 from . import preparing
 from .reminders import remind_overdue
-from .rereading import reread_pages
+from .rereading import REREAD_AT_ONCE, pages_printing, reread_pages
 from .uploading import give_up_abandoned, read_file
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,6 @@ STALLED = 30
 """Seconds without a sign of life after which a worker counts as dead, and its jobs as left."""
 TRIES = 3
 """How often a job is begun that workers die of."""
-REREAD_AT_ONCE = 20
 
 # Readers and editors wait for the first, nobody for the last.
 SOON, NORMAL, LATER = 10, 0, -10
@@ -48,6 +47,14 @@ def read_upload(upload: int) -> None:
 def write_export(export: int, base_url: str) -> None:
     """Write a spreadsheet that somebody asked for."""
     preparing.write(export, base_url)
+
+
+@app.task(name="reread_printing", priority=LATER, retry=_AGAIN)
+def reread_printing(texts: Sequence[str], except_page: int | None = None) -> None:
+    """Have the pages that print one of *texts* read again: those that a change of the register may concern."""
+    pages = [page for page in pages_printing(texts) if page != except_page]
+    if pages:
+        reread.defer(pages=pages)
 
 
 @app.task(name="reread", priority=LATER, retry=_AGAIN)

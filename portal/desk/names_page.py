@@ -14,7 +14,7 @@ from organizations.models import Entity
 
 from ..journal import AlreadyDoneError, record
 from ..models import Step, StepKind
-from ..rereading import reread_later
+from ..rereading import progress, reread_later
 from .asking import Ask, StepError
 from .finding import area_called, entity_called
 from .names import PAGE, Group, ignore, look_up, register_alias, register_new, unknown_names
@@ -93,6 +93,7 @@ class NamesPage(CarePage):
         newest = Step.objects.filter(by=self.user, undone_at=None, kind__in=STEPS.values()).defer("changes")
         return super().get_context_data(
             tab="names",
+            rereading=progress(),
             names=names,
             chosen_kind=kind,
             start=start,

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import review
 from articles.choices import ArticleState, ReviewAction, UploadState
@@ -94,6 +95,7 @@ def start_of(user: Any) -> Start:
     start.waiting += _suggestions(user)
     start.waiting += _contradictions(user, counts)
     start.waiting += _submissions(counts)
+    start.waiting += _rereading(counts)
     if user.has_perm("articles.view_correction"):
         start.waiting += _corrections(user)
         start.mine = list(
@@ -138,7 +140,22 @@ def _counts(user: Any) -> dict[str, int]:
         rows["submissions"] = Submission.objects.filter(state=SubmissionState.WAITING)
     elif user.has_perm("metrics.add_submission"):
         rows["sent_back"] = _sent_back_to(user)
+    if user.has_perm("articles.change_mention"):
+        rows["rereading"] = ProcrastinateJob.objects.filter(
+            task_name__in=("reread", "reread_printing"), status__in=("todo", "doing")
+        )
     return counted(rows)
+
+
+def _rereading(counts: Mapping[str, int]) -> list[Waiting]:
+    """What the program has to do before suggestions are as the register and the rules would have them."""
+    if not counts.get("rereading"):
+        return []
+    return [
+        Waiting(
+            "批版面等着按名录重新识读", counts["rereading"], reverse("desk:names"), "后台在做，决定不会变"
+        )
+    ]
 
 
 def _sent_back_to(user: Any) -> QuerySet[Submission]:

@@ -5,15 +5,17 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.models import Article, Mention
 from metrics.models import Figure, Indicator
 from organizations.models import Area, IgnoredName, Name, Organization
+from portal import tasks
 from portal.models import Rule, Step
 from portal.pipeline import PageSource, Pipeline
-from portal.rereading import pages_with, reread_pages
+from portal.rereading import pages_printing, pages_with, progress, reread_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +53,41 @@ def test_other_pages_are_read_again(client, stored, source, alias):
     Mention.objects.filter(article__page=second, text="执法人员").delete()
     revoked = client.post(f"/admin/desk/rules/{alias.pk}/revoke/")
     assert revoked.status_code == 302
-    job = ProcrastinateJob.objects.filter(task_name="reread").latest("id")
-    assert set(job.args["pages"]) == {stored.pk, second.pk}
+    search = ProcrastinateJob.objects.filter(task_name="reread_printing").latest("id")
+    assert search.args == {"texts": ["执法人员"], "except_page": None}
+    tasks.reread_printing(**search.args)
+    job = ProcrastinateJob.objects.get(task_name="reread")
+    assert job.args["pages"] == [second.pk, stored.pk]
     assert not Name.objects.filter(text="执法人员").exists()
     assert reread_pages(job.args["pages"]) == 2
     assert not Mention.objects.suggested().filter(text="执法人员").exists()
     assert Mention.objects.accepted().filter(text="执法人员").count() == 1  # decided stays
+
+
+def all_done() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+
+
+def test_progress_is_told(client, stored, alias):
+    """The desk says how many pages wait to be read again, and how many have been."""
+    assert tuple(progress()) == (1, 0, 0)  # the alias itself, not looked for yet
+    assert "批版面等着按名录重新识读" in client.get("/admin/").content.decode()
+    all_done()
+    tasks.reread.defer(pages=[stored.pk])
+    assert tuple(progress()) == (0, 1, 0)
+    assert "1 个版面等待，0 个已完成" in client.get("/admin/desk/names/").content.decode()
+    all_done()
+    assert tuple(progress()) == (0, 0, 1)
+    assert "批版面等着" not in client.get("/admin/").content.decode()
+
+
+def test_other_pages_are_left_alone(stored, source, django_assert_max_num_queries):
+    """Only pages that print the name are found, by the index, whatever else is stored."""
+    for n in range(3):
+        Pipeline().store(PageSource(f"另一版{n}\n本报讯　石桥街道修路{n}公里。\n", f"{n}.txt"))
+    with django_assert_max_num_queries(2):
+        assert pages_printing(["柳湾街道", "没有印过的名字"]) == [stored.pk]
 
 
 def test_revoking_is_undone(client, alias):
