@@ -35,19 +35,12 @@ class ArticleQuerySet(models.QuerySet[Any]):
         return self.filter(state=ArticleState.PUBLISHED, published_at__lte=timezone.now())
 
     def mentioning(self, entity: Entity) -> Self:
-        """Articles with an accepted mention of *entity*."""
-        # A subquery, not a join, so that an article with two mentions is listed once.
-        return self.filter(pk__in=entity.mentions.accepted().values("article"))
+        """Published articles with an accepted mention of *entity*."""
+        return self.filter(pk__in=_appearances(entity).filter(named=True).values("article"))
 
     def about(self, area: Area) -> Self:
-        """Articles that report on *area* or an area below it, or mention one of them."""
-        from organizations.models import Area
-
-        from .models import Mention
-
-        inside = Area.objects.inside(area)
-        mentions = Mention.objects.accepted().filter(entity__in=inside.values("entity_ptr"))
-        return self.filter(Q(home__in=inside) | Q(pk__in=mentions.values("article")))
+        """Published articles that report on *area* or an area below it, or mention one of them."""
+        return self.filter(pk__in=_appearances(area).values("article"))
 
     def containing(self, query: str) -> Self:
         """Articles with every word of *query* in them, by index; none for an empty query."""
@@ -106,10 +99,50 @@ def count_of(rows: models.QuerySet[Any], relation: str, what: str = "pk") -> Coa
 
 
 def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """*entities* with ``article_count``: the published articles that mention each."""
-    from .models import Mention
+    """*entities* with ``article_count``: the published articles that mention each. Counted beforehand, but those not yet out."""
+    return entities.annotate(article_count=_tally("named") - _scheduled(named=True))
 
-    return entities.annotate(article_count=count_of(Mention.objects.public(), "entity", "article"))
+
+def about_count(entity: Entity, named: bool = False) -> int:
+    """How many published articles are about *entity*, or *named*: mention it itself. One query, however many they are."""
+    from organizations.models import Entity
+
+    told = {"named": True} if named else {}
+    count = _tally("named" if named else "appearances") - _scheduled(**told)
+    found: int = Entity.objects.filter(pk=entity.pk).values_list(count, flat=True).get()
+    return found
+
+
+def articles_out() -> int:
+    """How many articles readers may see; two queries, however many they are."""
+    from .models import EVERYTHING, Article, Tally
+
+    told: int = (
+        Tally.objects.filter(entity=EVERYTHING).aggregate(count=models.Sum("appearances"))["count"] or 0
+    )
+    waiting = Article.objects.filter(state=ArticleState.PUBLISHED, published_at__gt=timezone.now())
+    return told - waiting.count()
+
+
+def _appearances(entity: Entity) -> models.QuerySet[Any]:
+    from .models import Appearance
+
+    return Appearance.objects.filter(entity=entity.pk)
+
+
+def _tally(what: str) -> Coalesce:
+    from .models import Tally
+
+    rows = Tally.objects.filter(entity=OuterRef("pk")).order_by().values("entity")
+    return Coalesce(Subquery(rows.annotate(count=models.Sum(what)).values("count")), 0)
+
+
+def _scheduled(**told: bool) -> Coalesce:
+    """How many of the appearances are in articles whose hour has not come; there are few such articles."""
+    from .models import Appearance
+
+    waiting = {"article__state": ArticleState.PUBLISHED, "article__published_at__gt": timezone.now()}
+    return count_of(Appearance.objects.filter(**waiting, **told), "entity", "article")
 
 
 class DecidedQuerySet(models.QuerySet[Any]):

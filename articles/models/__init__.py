@@ -1,11 +1,14 @@
 """Publications, their pages, the articles cut from them, and the names that articles mention."""
 
+from .appearances import EVERYTHING, Appearance, Tally
 from .articles import Article, Fingerprint, Presence, PublicArticles, Reprint, ReviewStep
 from .corrections import Correction, new_receipt
 from .mentions import Decided, Mention, MentionCandidate, span_constraints
 from .pages import Page, Publication, Upload
 
 __all__ = [
+    "EVERYTHING",
+    "Appearance",
     "Article",
     "Correction",
     "Decided",
@@ -18,6 +21,7 @@ __all__ = [
     "Publication",
     "Reprint",
     "ReviewStep",
+    "Tally",
     "Upload",
     "new_receipt",
     "span_constraints",

@@ -2,12 +2,13 @@
 
 from django.apps import apps
 
-from articles.models import Article
+from articles.models import Article, Tally
 from portal.desk.queue import refresh
 from portal.journal import undo
-from portal.models import QueueEntry, Step
+from portal.models import QueueEntry, Stamp, Step
 
 UNTOLD = {"updated_at", "read_at"}  # when a row was last written
+UNTOLD_MODELS = (Step, Stamp, Tally)  # the steps themselves, and what only sums up
 
 
 def dump() -> dict[str, list[dict]]:
@@ -17,7 +18,7 @@ def dump() -> dict[str, list[dict]]:
     QueueEntry.objects.update(priority=0)  # a sum of floats, in any order
     for label in ("organizations", "articles", "metrics", "portal"):
         for model in apps.get_app_config(label).get_models():
-            if hasattr(model, "instance_type") or model is Step:
+            if hasattr(model, "instance_type") or model in UNTOLD_MODELS:
                 continue
             values = model._base_manager.order_by("pk").values()
             rows[model._meta.label] = [{k: v for k, v in row.items() if k not in UNTOLD} for row in values]
