@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from articles.admin import ArticleAdmin, DecidedAdmin, ShownInline
 from articles.querysets import unread_of
-from organizations.admin import RecordedAdmin
+from organizations.admin import OrganizationAdmin, RecordedAdmin
 
 from .attaching import response
 from .decimals import decimal_text
 from .filing import settle
 from .forms import ObservationForm, PeriodField
-from .models import Check, CheckFigure, Figure, Indicator, Observation, Spanning
+from .models import Check, CheckFigure, Figure, Indicator, Observation, Reporter, Spanning
 from .preferring import is_stated
 
 PERIODS: dict[Any, dict[str, Any]] = {DateRangeField: {"form_class": PeriodField}}
@@ -98,6 +98,17 @@ class CheckInline(ShownInline):
     fields: ClassVar[Any] = ["kind", "holds", "message", "settlement"]
     readonly_fields = fields
 
+
+class ReporterInline(admin.TabularInline):
+    """The accounts that may hand in tables for a department."""
+
+    model = Reporter
+    extra = 0
+    autocomplete_fields: ClassVar[Any] = ["user"]
+    verbose_name_plural = "可以为本单位报送的账号"
+
+
+OrganizationAdmin.inlines = [*OrganizationAdmin.inlines, ReporterInline]
 
 # An article's page shows all that was read in it; its own app lies below this one and cannot ask for it.
 ArticleAdmin.inlines = [*ArticleAdmin.inlines, FigureInline, CheckInline]

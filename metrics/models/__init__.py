@@ -5,7 +5,7 @@ from .figures import SENTENCE_ENDS, Figure, sentence_around, sentence_span
 from .indicators import Indicator
 from .observations import Observation
 from .spanning import Spanning, day_range
-from .submissions import Submission
+from .submissions import Reporter, Submission
 from .tables import FrozenFile, FrozenTable
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "FrozenTable",
     "Indicator",
     "Observation",
+    "Reporter",
     "Spanning",
     "Submission",
     "day_range",

@@ -11,6 +11,28 @@ from organizations.models import Organization
 from ..choices import SubmissionState
 
 
+class Reporter(models.Model):
+    """That an account may hand in tables for a department.
+
+    Staff who see all tables may hand in for any department and need none of these.
+    """
+
+    # Not unique: of two departments that are merged one account may have been both's.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="账号", on_delete=models.CASCADE, related_name="reports_for"
+    )
+    department = models.ForeignKey(
+        Organization, verbose_name="报送单位", on_delete=models.CASCADE, related_name="reporters"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送账号"
+        ordering = ["department", "user"]
+
+    def __str__(self) -> str:
+        return f"{self.user}：{self.department}"
+
+
 class Submission(models.Model):
     """A table that a department handed in: the file as it came, what was read in it, and what became of it.
 

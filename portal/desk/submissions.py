@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
 from metrics.choices import SubmissionState
 from metrics.models import Submission
@@ -19,6 +21,8 @@ from organizations.models import Organization
 from ..intake.judging import judge
 from ..intake.reading import LINES, MAX_BYTES, TableError, read_table
 from ..intake.taking import SETTLE, IntakeError, receive, send_back, take_in
+from ..models import AuditKind
+from ..trail import note
 from .asking import StepError
 from .finding import entity_called
 from .items import number_of
@@ -26,6 +30,7 @@ from .pages import DeskPage
 from .submission_views import Looked, lines_of, problems_of, undoable_step
 
 SHOWN = 50
+UNASSIGNED = "您的账号还没有指定报送单位。请管理员在名录里打开您的单位，把账号加进“可以为本单位报送的账号”。"
 VIEW, ADD = "metrics.view_submission", "metrics.add_submission"
 STATES = {"waiting": "等待核对", "imported": "已入库", "returned": "已退回"}
 
@@ -50,9 +55,14 @@ class SubmissionForm(forms.Form):
     )  # fmt: skip
     anyway = forms.BooleanField(label="有错的行也先交上去，请统计人员处理", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, allowed: Sequence[Organization] | None = None, **kwargs: Any) -> None:
+        """*allowed* are the departments that the account may hand in for; None for any."""
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self.allowed = allowed
+        if allowed is not None:
+            paths = [(one.path, one.path) for one in allowed]
+            self.fields["department"].widget = forms.Select(choices=paths)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -68,6 +78,9 @@ class SubmissionForm(forms.Form):
         except StepError as problem:
             message = f"{problem.message.removesuffix('。')}；名录里还没有的，请统计人员先添加。"
             raise ValidationError(message) from None
+        if self.allowed is not None and entity.pk not in {one.pk for one in self.allowed}:
+            names = "、".join(one.path for one in self.allowed)
+            raise ValidationError(f"您的账号不能替“{text[:60]}”报送，可以报送的是：{names}。")
         return Organization.objects.select_related("area").get(pk=entity.pk)
 
     def clean_document(self) -> str:
@@ -95,6 +108,14 @@ class IntakePage(DeskPage):
     def sees_all(self) -> bool:
         return self.user.has_perm(VIEW)
 
+    @cached_property
+    def allowed(self) -> list[Organization] | None:
+        """The departments that the account may hand in for; None for any."""
+        if self.sees_all:
+            return None
+        rows = Organization.objects.filter(reporters__user=self.user.pk).select_related("area")
+        return list(rows.distinct().order_by("name", "pk"))
+
     def submissions(self) -> QuerySet[Submission]:
         rows = Submission.objects.select_related("department__area", "handed_in_by", "settled_by")
         return rows if self.sees_all else rows.filter(handed_in_by=self.user)
@@ -120,7 +141,8 @@ class SubmissionsPage(IntakePage):
         if (before := number_of(self.request.GET.get("before", ""))) is not None:
             rows = rows.filter(pk__lt=before)
         found = list(rows.order_by("-pk")[: SHOWN + 1])
-        departments = Organization.objects.filter(submissions__in=self.submissions().values("pk")[:500])
+        known = Organization.objects.filter(submissions__in=self.submissions().values("pk")[:500])
+        departments = known.select_related("area").distinct()[:200] if self.allowed is None else self.allowed
         return super().get_context_data(
             **{"form": self._form()} | kwargs,
             submissions=found[:SHOWN],
@@ -128,8 +150,10 @@ class SubmissionsPage(IntakePage):
             state=state,
             states=STATES.items(),
             sees_all=self.sees_all,
+            why_not=UNASSIGNED,
             may_add=self.user.has_perm(ADD),
-            departments=sorted({row.path for row in departments.select_related("area").distinct()[:200]}),
+            unassigned=self.allowed == [],
+            departments=sorted({row.path for row in departments}),
             lines=LINES,
             megabytes=MAX_BYTES // 2**20,
         )
@@ -138,12 +162,15 @@ class SubmissionsPage(IntakePage):
         """The form, with what the account's last table said of the department and the person."""
         last = Submission.objects.filter(handed_in_by=self.user).select_related("department__area").first()
         person = last.person if last else f"{self.user.last_name}{self.user.first_name}"
-        return SubmissionForm(initial={"department": last.department.path if last else "", "person": person})
+        first = {"department": last.department.path if last else "", "person": person}
+        return SubmissionForm(initial=first, allowed=self.allowed)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not self.user.has_perm(ADD):
             raise Http404("没有报送的权限。")
-        form = SubmissionForm(request.POST, request.FILES)
+        if self.allowed == []:
+            raise PermissionDenied(UNASSIGNED)
+        form = SubmissionForm(request.POST, request.FILES, allowed=self.allowed)
         if not form.is_valid():
             return self._refused(form)
         given = form.cleaned_data
@@ -213,6 +240,7 @@ class SubmissionFile(IntakePage):
             file = submission.file.open("rb")
         except FileNotFoundError:
             raise Http404("原文件已不在。") from None
+        note(AuditKind.EXPORT, f"报送表 {submission.pk} 的原文件：{submission.name}", request=request)
         return FileResponse(
             file, as_attachment=True, filename=submission.name, content_type="application/octet-stream"
         )

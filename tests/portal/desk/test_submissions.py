@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from metrics.models import Observation, Submission
-from organizations.models import Area
+from metrics.models import Observation, Reporter, Submission
+from organizations.models import Area, Organization
 from portal.desk import submission_template
 from portal.desk.start import start_of
 
@@ -30,6 +30,10 @@ def user_of(registered: None, settings: Any, tmp_path: Any) -> Callable[..., Cli
         user, made = User.objects.get_or_create(username=name, defaults={"is_staff": True})
         if made:
             user.groups.add(Group.objects.get(name=group))
+        if group == "报送":
+            Reporter.objects.get_or_create(
+                user=user, department=Organization.objects.get(name="东湖区城管局")
+            )
         client = Client()
         client.force_login(user)
         return client
@@ -130,6 +134,46 @@ def test_departments_see_their_own(user_of: Callable[..., Client]) -> None:
     assert "时间写错" in page(mine)
     (line,) = start_of(User.objects.get(username="城管")).waiting
     assert (line.label, line.shown, line.urgent) == ("退回的报送表", "1", True)
+
+
+def test_for_whom(user_of: Callable[..., Client]) -> None:
+    """An account hands in for its own departments alone; one that has none is told who can change that."""
+    client = user_of("城管", "报送")
+    other = Organization.objects.get(name="青石机械有限公司")
+    answer = send(client, department=other.path)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "不能替" in text and "可以报送的是：" in text
+    assert f'<option value="{other.path}"' not in text
+    Reporter.objects.create(user=User.objects.get(username="城管"), department=other)
+    assert send(client, department=other.path).status_code == 302
+    Reporter.objects.all().delete()
+    assert "还没有指定报送单位" in page(client)
+    assert "检查并交上" not in page(client)
+    assert send(client).status_code == 403
+    assert Submission.objects.get().department == other
+    assert send(user_of("统计员", "统计"), department=other.path).status_code == 302  # staff: for any
+
+
+def test_assigned_in_the_register(user_of: Callable[..., Client]) -> None:
+    """An administrator says on a department's own page which accounts hand in for it; nobody else does."""
+    department = Organization.objects.get(name="青石机械有限公司")
+    address = f"/admin/organizations/organization/{department.pk}/change/"
+    assert "可以为本单位报送的账号" in page(user_of("主管", "管理员"), address)
+    assert "可以为本单位报送的账号" not in page(user_of("小周", "采编"), address)
+
+
+def test_older(user_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer lists go on; the state that is asked for stays."""
+    monkeypatch.setattr("portal.desk.submissions.SHOWN", 1)
+    department = user_of("城管", "报送")
+    for _ in range(2):
+        send(department)
+    newest = Submission.objects.first()
+    assert newest is not None
+    assert f'href="?before={newest.pk}#submissions"' in page(department)
+    text = page(department, f"{ADDRESS}?state=waiting")
+    assert f'href="?state=waiting&amp;before={newest.pk}#submissions"' in text
 
 
 def test_whoever_only_looks(user_of: Callable[..., Client]) -> None:
