@@ -227,7 +227,8 @@ class _Reader:
                 Step.SECTION,
             )
         if state in (_BARE, _PICTURE):
-            yield self.below_cost - pull + abrupt, _DONE, Step.CLOSE
+            bare_section = _LOST if path.step is Step.SECTION else 0.0
+            yield self.below_cost - pull + abrupt + bare_section, _DONE, Step.CLOSE
         elif state is _DONE:
             yield _MORE_TITLES + (1.5 if weight.numbered else 0.0), _DONE, Step.CLOSE
         if state in ENDED and weight.numbered:

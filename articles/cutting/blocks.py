@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from . import cues
 from .display import TitleFinder
+from .grammar import has_subject_first, is_bare_subject
 from .insets import Inset, find_insets
 from .lines import Line, LineKind, is_unwrapped
 
@@ -241,9 +242,9 @@ class _Grouper:
             elif (
                 last
                 and last.kind is BlockKind.HEAD
-                and not line.gap
                 and not line.level
                 and not _is_numbered(line)
+                and (not line.gap or (line.gap == 1 and _waits(last.lines[-1], line)))
             ):
                 last.lines.append(line)
             else:
@@ -293,6 +294,17 @@ def _is_glued(lines: Sequence[Line], at: int) -> bool:
 def _list_width(width: float) -> float:
     """Half a column, where there is one: a list set in a narrow column cannot be told from its text."""
     return width / 2 if width >= _COLUMN else 0.0
+
+
+def _waits(above: Line, line: Line) -> bool:
+    """Is the upper title no more than who acts, which cannot stand without the lower one?"""
+    if above.level or above.gap > 1:
+        return False
+    named = above.text.rstrip("：:")
+    if named != above.text:
+        return True
+    acts = " " not in named and has_subject_first(named) and is_bare_subject(named)
+    return acts and not has_subject_first(line.text)
 
 
 def _is_numbered(line: Line) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from . import cues
 from .blocks import Block, BlockKind
-from .bylines import closing_credit, read_credit
+from .bylines import closing_credit, opening_credit, read_credit
 from .lines import Line
 
 _TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
 _LONGEST = 300
 """Longer text with a photographer's name under it is a story."""
-_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|[昨今]日")
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|[昨今]日|近日|日前")
 
 
 def part_captions(blocks: Sequence[Block]) -> list[Block]:
@@ -82,7 +82,10 @@ def _join_credits(blocks: Sequence[Block]) -> list[Block]:
                 _append(joined[-2], joined.pop())
         elif block.kind is _CAPTION and last and _introduces_pictures(last, block):
             joined.append(_take_introduction(last, block))
-        elif block.photo and not block.inset and last and _ends_in_picture(last, block):
+        elif block.kind is _BYLINE and last and _shows_itself(joined, block):
+            last.kind = _CAPTION
+            _append(last, block)
+        elif _may_end_picture(block) and last and _ends_in_picture(last, block):
             joined.append(_take_last_paragraph(last, block))
         elif photo and (not _names_writer(block) or _stands_alone(blocks, at)):
             block.kind = _CAPTION
@@ -124,6 +127,20 @@ def _describes_picture(blocks: Sequence[Block]) -> bool:
     return before is not _TEXT
 
 
+def _may_end_picture(block: Block) -> bool:
+    return not block.inset and (block.photo or (block.kind is _BYLINE and "图" in block.lines[-1].text))
+
+
+def _shows_itself(blocks: Sequence[Block], credit: Block) -> bool:
+    """Do a few undated lines without a title say what the picture shows whose 文/图 is glued to them?"""
+    last = blocks[-1]
+    if credit.lines[0].gap or last.size > _LONGEST // 2 or not _describes_picture(blocks):
+        return False
+    if len(blocks) > 1 and blocks[-2].kind in (_HEAD, _BYLINE):
+        return False
+    return any(byline.role == "文/图" for line in credit.lines for byline in read_credit(line.text))
+
+
 def _ends_in_picture(last: Block, credit: Block) -> bool:
     """Does the text end in a short paragraph set apart, with a photographer's name glued to it?"""
     if credit.lines[0].gap:
@@ -132,7 +149,15 @@ def _ends_in_picture(last: Block, credit: Block) -> bool:
         return False
     roles = {byline.role for line in credit.lines for byline in read_credit(line.text)}
     short = sum(len(line.text) for line in last.paragraphs[-1]) < _LONGEST // 2
-    return short and bool(roles & cues.PHOTO_ROLES) and "文/图" not in roles
+    if "文/图" in roles:  # of the picture alone, if the report has its own credit
+        opens = _DAY.match(cues.squeeze(last.paragraphs[-1][0].text))
+        return short and opens is not None and _is_credited(last) and last.paragraphs[-2][-1].closed
+    return short and bool(roles & cues.PHOTO_ROLES)
+
+
+def _is_credited(text: Block) -> bool:
+    """Does a report's dateline name who wrote it?"""
+    return text.dated and bool(opening_credit("".join(line.text for line in text.lines[:4])))
 
 
 def _ends_in_dated_picture(last: Block, credit: Block) -> bool:
@@ -203,9 +228,6 @@ def _stands_alone(blocks: Sequence[Block], at: int) -> bool:
     block = blocks[at]
     below = blocks[at + 1] if at + 1 < len(blocks) else None
     if not block.lines[0].gap or (below and not below.lines[0].gap) or not _only_credits_photo(block):
-        return False
-    # A title right above heads the text below, if its credit is not in its dateline.
-    if at and blocks[at - 1].kind is _HEAD and below and not below.dated:
         return False
     told = False
     for above in reversed(blocks[:at]):

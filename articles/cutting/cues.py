@@ -73,6 +73,7 @@ MEDIA_ROLES: dict[str, str] = {printed: role for role, ways in _CREDITS["media"]
 MEDIA = any_of(MEDIA_ROLES)
 BULLETS = re.escape(_CREDITS["bullets"])
 BULLETS_SET = frozenset(_CREDITS["bullets"])
+PEOPLE: tuple[str, ...] = tuple(_CREDITS["people"])
 KEPT_RANKS: tuple[str, ...] = tuple(_CREDITS["kept_ranks"])
 AFFILIATIONS: tuple[str, ...] = tuple(_CREDITS["affiliations"])
 

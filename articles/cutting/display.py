@@ -81,7 +81,9 @@ class TitleFinder:
         end, ended_by = self._reach(at)
         count = end - at
         if count > _MOST:
-            return 0
+            if not self._opens_report(at):
+                return 0
+            end, ended_by, count = at + _MOST, _PLAIN, _MOST
         set_off = lines[at].gap or after_title or (at > 0 and lines[at - 1].kind in _FURNITURE)
         opening = 1.0 if set_off else -1.0
         if in_sentence:
@@ -120,6 +122,10 @@ class TitleFinder:
         if below.gap or below.kind is not _PLAIN:
             return False
         return self._misfit(line, below, opens=True) <= _FITS or (below.closed and self._fits_above(at))
+
+    def _opens_report(self, at: int) -> bool:
+        """Does a paragraph, so long that it looks like a list of titles, open with a date within a few lines?"""
+        return any(cues.DATE_OPENING.match(line.text) for line in self.lines[at + 1 : at + _MOST])
 
     def _ends_story(self, at: int) -> bool:
         """Does another story plainly begin below the line, with its dateline or after more than one blank line?"""
@@ -254,6 +260,17 @@ class TitleFinder:
             return line.indent > 0
         return self.hidden > 0 and abs(column.width - line.width - line.indent - self.hidden) <= 0.6
 
+    def _opens_hidden(self, at: int) -> bool:
+        """Is the line the first of a paragraph, shorter than the column by the indent that the text layer lost?"""
+        if at + 2 >= len(self.lines):
+            return False
+        line, below = self.lines[at], self.lines[at + 1]
+        if line.closed or line.slack or below.gap or below.kind is not _PLAIN or below.closed:
+            return False
+        short = below.width - line.width - self.hidden
+        column = column_of(self.lines, at + 1)
+        return abs(short) <= _FITS / 2 and column is not None and abs(column.width - below.width) <= _FITS / 2
+
     def _misfit(self, line: Line, column: Line, opens: bool) -> float:
         """How far *line* is from filling the column, as a paragraph's first line if it can *open* one."""
         short = column.width - line.width - line.indent
@@ -275,6 +292,8 @@ class TitleFinder:
             and line.text[5:6] != "、"
         ):
             score -= 1.5
+        if self.hidden and self._opens_hidden(stop):
+            score += 2.5
         before = self.lines[stop - 1]
         growing = grows_together(before.text, line.text)
         if growing > _GROWN:

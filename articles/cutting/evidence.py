@@ -35,6 +35,7 @@ _KEYWORD = 4
 _ECHO, _BESIDE = 6, 3
 """An echo has so many characters at least, and its text stands within so many blocks."""
 _LIKENESS: dict[object, float] = {"width": 0.5, "half": 0.7, "frame": 0.8}
+_ALIKE = 0.8
 """How surely titles are siblings that are as wide, or that besides open alike: 一张图找得到, 一间屋留得住."""
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
 """A word or two in quotation marks make a section head longer than its siblings."""
@@ -86,7 +87,9 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].section += _ended_cost(blocks, at, siblings[at])
             if at and _is_column_title(blocks[at - 1]):
                 weighed[at].section += 2.0
-            if siblings[at] < 1 and _is_set_otherwise(blocks, at):
+            if _has_subhead(blocks, at):
+                weighed[at].section += 3.0
+            if siblings[at] < _ALIKE and _is_set_otherwise(blocks, at):
                 weighed[at].section += 2.0
             weighed[at].echo = _is_echo(blocks, at)
             if not weighed[at].echo:  # what it says tells of no story
@@ -109,6 +112,12 @@ def _is_echo(blocks: Sequence[Block], at: int) -> bool:
         if text is not None and words in "".join([line.text for line in text.lines[-_LEAD:]]):
             return True
     return False
+
+
+def _has_subhead(blocks: Sequence[Block], at: int) -> bool:
+    """Does a dash, as before a subhead, open a title, or the one right below it?"""
+    below = [block.lines[0] for block in blocks[at + 1 : at + 2] if block.kind is _HEAD]
+    return any(line.text.startswith("——") for line in [*blocks[at].lines, *below])
 
 
 def _is_column_title(block: Block) -> bool:
@@ -283,13 +292,20 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         # 联建 先“融”后“合”, 联富 从“盆景”到“风景”
         if line.level and sizes[0] <= _KEYWORD and text[sizes[0] : sizes[0] + 1].isspace():
             shapes.append(("keyword", sizes[0], line.level))
+        if len(sizes) == 2 and sizes[0] <= _KEYWORD:
+            shapes.append(("key", sizes[0], text[0], line.level))
         if len(sizes) == 2 and "：" not in text:
             shapes.append(("half", sizes[0], line.level))
         return [*shapes, ("opening", text[:3])]
     width = line.width - quotes
     if width > 10:
         return []
-    return [("width", width, line.level), ("frame", width, line.level, text[0]), ("opening", text[:3])]
+    return [
+        ("width", width, line.level),
+        ("frame", width, line.level, text[0]),
+        ("frame", width, line.level, 0, text[-1]),
+        ("opening", text[:3]),
+    ]
 
 
 def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:

@@ -15,6 +15,7 @@ _STARTS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["verbs"], *_WORDS["short
 _OPEN_ENDS: tuple[str, ...] = (*_WORDS["adverbs"], *_WORDS["open_ends"])
 _PREDICATE = re.compile(
     rf"{cues.any_of([*_WORDS['verbs'], *_WORDS['phrases']])}|[{_WORDS['verb_stems']}][{_WORDS['verb_results']}]"
+    rf"|“.”[{_WORDS['verb_results']}]"  # “改”出, “种”成
 )
 _MARKED = re.compile(rf".{{2}}{cues.any_of(_WORDS['marks'])}.{{2}}")
 _NOMINAL = frozenset(_WORDS["nominal"])

@@ -24,6 +24,8 @@ _CLAUSE = 8
 _MARKS = "●■◆○□◇★▲※ "
 """Short news is marked so; the mark is no part of its headline."""
 _SPREAD = 6.0
+_QUOTED = 8
+_NO_QUOTES = str.maketrans("", "", "“”")
 _NAME = 4
 """The thing that a story is about is named in so many characters: 某某小米."""
 _SHORT = 6
@@ -105,7 +107,8 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") ->
             if stop < len(parts):
                 if grammar.is_series(parts[stop - 1].text):
                     continue  # what is printed below the title of a series is the headline
-                score += _subhead_score(parts[stop], parts[stop - 1]) - joins[stop - 1]
+                above = "".join(part.text for part in parts[start:stop])
+                score += _subhead_score(parts[stop], above) - joins[stop - 1]
             if score > best + 1e-9:
                 best, split = score, (start, stop)
     start, stop = split
@@ -127,6 +130,8 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
     named = upper.rstrip("：:")
     if grammar.names_speaker(named):
         return score - 5.0
+    if not below.gap and len(lower) <= _QUOTED and lower[0] == "“" and lower.find("”") == len(lower) - 1:
+        return score + 3.0  # a name in quotation marks is no title by itself
     if _are_parallel(upper, lower):
         return score + 3.0
     if named != upper:
@@ -149,7 +154,11 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
 def _are_parallel(upper: str, lower: str) -> bool:
     """Is the lower line built like what follows the subject in the upper: 某镇：枣市“不打烊” / 电商“加满油”?"""
     subject, colon, clause = upper.partition("：")
-    return bool(colon and subject) and len(clause) == len(lower) and clause.count("“") == lower.count("“") > 0
+    if not colon or not subject:
+        return False
+    if clause.count("“") == lower.count("“") > 0:
+        return len(clause) == len(lower)
+    return _CLAUSE > len(clause.translate(_NO_QUOTES)) == len(lower.translate(_NO_QUOTES)) > 3
 
 
 def _names_subject(text: str, lead: str) -> bool:
@@ -224,13 +233,13 @@ def _shape_score(upper: str, lower: str) -> float:
     return score
 
 
-def _subhead_score(part: _Part, above: _Part) -> float:
+def _subhead_score(part: _Part, above: str) -> float:
     """How much a line below a headline looks like a subhead: a dash, who was there, when and how much."""
     if part.text.startswith(_DASHED):
         return 6.0
-    if grammar.lists_counts(part.text) and _is_whole(above.text):
+    if grammar.lists_counts(part.text) and _is_whole(above):
         return 4.0
-    if grammar.counts_since(part.text) and ("：" in above.text[:-1] or _is_sentence(above.text)):
+    if grammar.counts_since(part.text) and ("：" in above[:-1] or _is_sentence(above)):
         return 4.0
     return 2.5 if grammar.names_guests(part.text) else -1.5
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from . import cues
 from .bylines import ends_in_credit, is_bare_credit, is_byline
 from .lines import Line, LineKind
-from .names import lone_name
+from .names import read_names
 
 _PLAIN, _DATED, _BYLINE, _PHOTO, _CAPTION, _INTRO, _FURNITURE, _MASTHEAD, _ = LineKind
 _LEAD = 60
@@ -16,7 +16,7 @@ _DATELINE = 24
 """An outlet's name before 讯 is no longer."""
 _ROLE_WIDTH = 8.0
 _TRACE_OPENERS = frozenset("!<-_=*`|.—~")
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF3B)}
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF0D, 0xFF3B)}
 """０３版, Ａ０３: folios are often set in characters of full width."""
 _FOLIO_OPENERS = frozenset("0123456789ABCDEF-—") | frozenset("０１２３４５６７８９ＡＢＣＤＥＦ")
 _CREDIT_ENDS = frozenset("）)摄图")
@@ -45,7 +45,8 @@ def mark_lines(lines: list[Line]) -> None:
             or text[0] in openers
             or text[-1] in _CREDIT_ENDS
             or "讯" in text[:_DATELINE]
-            or (at < last and lines[at + 1].gap)
+            or at == last
+            or lines[at + 1].gap
         ):
             _mark(lines, at)
             if line.width <= _ROLE_WIDTH and at < last:
@@ -101,7 +102,7 @@ def _sign(line: Line, text: str) -> None:
     """Note that a credit, or the way to another page, ends the paragraph; *text* is its beginning and end."""
     if line.kind is _FURNITURE or (line.kind is _DATED and "。" not in text):
         return  # a dateline's own credit ends no paragraph
-    line.signed = ends_in_credit(text)
+    line.signed = ends_in_credit(text) and not text.endswith(cues.PEOPLE)  # whose name is on the next line
     if not line.closed:
         line.closed = line.signed or _turns(text)
 
@@ -121,6 +122,8 @@ def _sign_broken(before: Line, line: Line) -> None:
 
 def _sign_last(above: Sequence[Line], line: Line) -> None:
     """Sign a short last line in which a credit without brackets ends: …。记者 张三 通讯 / 员 李四."""
+    if line.text.endswith(cues.PEOPLE):
+        return
     text = ""
     for before in reversed(above):
         text = before.text + text
@@ -134,7 +137,12 @@ def _sign_last(above: Sequence[Line], line: Line) -> None:
 
 def _join_role(role: Line, name: Line) -> None:
     """Mark a byline of which one line holds the role and the next the name, or first the name and then 摄."""
-    if name.text in _LONE_DEEDS and not name.gap and role.kind is _PLAIN and lone_name(role.text):
+    if (
+        name.text in _LONE_DEEDS
+        and not name.gap
+        and role.kind is _PLAIN
+        and read_names(cues.squeeze(role.text))
+    ):
         role.kind = name.kind = LineKind.PHOTO
         return
     if role.kind is not _PLAIN or not cues.ROLE_ALONE.fullmatch(cues.squeeze(role.text)):

@@ -200,7 +200,12 @@ class _Stretch:
             for unit, leans in zip(units, leaning, strict=True)
         ]
         best: tuple[Titling, Way] | None = None
-        least = pieces.read_on() + sum(spared[1:]) + sum([pieces.end(at - 1) for _, at in self.between])
+        least = (
+            pieces.read_on()
+            + sum(spared)
+            - max(spared, default=0.0)
+            + sum([pieces.end(at - 1) for _, at in self.between])
+        )
         if self.below and any(piece.dated for piece in pieces.all[1:]):
             least -= HEADLESS  # read on, the last story has its title below it
         next_title = title_of(self.below[0]) if self.below else ""

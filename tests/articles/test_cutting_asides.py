@@ -1,4 +1,4 @@
-"""What stands between stories and is none of them: credits without a picture, editors' notes, echoes, folios."""
+"""What stands between stories and is none of them: editors' notes, echoes, folios."""
 
 import pytest
 
@@ -43,112 +43,6 @@ def outline(text: str) -> Outline:
 
 
 PAGES: dict[str, tuple[str, Outline]] = {
-    "credit between stories, headline above": (
-        """
-石桥镇整治河道垃圾
-¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨，出动人员160人次。
-¶该镇还给每条河配了河道警长，沿岸装了21个摄像头。
-
-本报记者 邢岩 摄
-
-北塘乡育秧工厂开机
-¶本报讯（通讯员 柏林）3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
-""",
-        [
-            (NEWS, None, "石桥镇整治河道垃圾", None, "石桥"),
-            (CAPTION, None, None, None, "本报"),
-            (NEWS, None, "北塘乡育秧工厂开机", None, "北塘"),
-        ],
-    ),
-    "bracketed credits between stories, headline below": (
-        """
-¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。该镇还给每条河配了河道警长。
-
-石桥镇整治河道垃圾
-
-（记者 邢岩 摄）
-
-¶本报讯（通讯员 柏林）3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
-
-北塘乡育秧工厂开机
-""",
-        [
-            (NEWS, None, "石桥镇整治河道垃圾", None, "本报"),
-            (CAPTION, None, None, None, "（记"),
-            (NEWS, None, "北塘乡育秧工厂开机", None, "本报"),
-        ],
-    ),
-    "credit between columns of a story": (
-        """
-石桥镇整治河道垃圾
-
-¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨，出动人员一百六十
-
-本报记者 邢岩 摄
-
-人次。该镇还给每条河配了河道警长，沿岸装了21个摄像头，发现倾倒随时劝阻。
-
-北塘乡育秧工厂开机
-
-¶本报讯（通讯员 柏林）3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
-""",
-        [
-            (NEWS, None, "石桥镇整治河道垃圾", None, "石桥"),
-            (CAPTION, None, None, None, "本报"),
-            (NEWS, None, "北塘乡育秧工厂开机", None, "北塘"),
-        ],
-    ),
-    "credit at the end of page and three in a row": (
-        """
-石桥镇整治河道垃圾
-¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。
-
-本报记者 邢岩 摄
-
-通讯员 柏林 摄
-""",
-        [
-            (NEWS, None, "石桥镇整治河道垃圾", None, "石桥"),
-            (CAPTION, None, None, None, "本报"),
-        ],
-    ),
-    "byline with text and picture stays": (
-        """
-石桥镇整治河道垃圾
-
-本报记者 邢岩 文/图
-
-¶3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。
-
-北塘乡育秧工厂开机
-
-本报记者 柏林 摄影报道
-
-¶3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
-""",
-        [
-            (FEATURE, None, "石桥镇整治河道垃圾", None, "石桥"),
-            (FEATURE, None, "北塘乡育秧工厂开机", None, "北塘"),
-        ],
-    ),
-    "caption, then reporter and picture below a blank": (
-        """
-石桥镇整治河道垃圾
-¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。
-
-¶3月4日，北塘乡的油菜花开了，游人在花海里拍照留念。
-
-本报记者 柏林 摄
-
-南岗社区食堂开张
-¶本报讯（记者 邢岩）3月1日，南岗社区长者食堂开张，当天供餐130份，60岁以上老人每餐补贴3元。
-""",
-        [
-            (NEWS, None, "石桥镇整治河道垃圾", None, "石桥"),
-            (CAPTION, None, None, None, "3月"),
-            (NEWS, None, "南岗社区食堂开张", None, "南岗"),
-        ],
-    ),
     "intro on its own title between headline and body": (
         """
 十八弯里话新路
@@ -348,13 +242,26 @@ PAGES: dict[str, tuple[str, Outline]] = {
             (FEATURE, None, "把冷板凳坐成金板凳", "——青崖县农技员下乡纪事", "——"),
         ],
     ),
+    "folio with editors, full-width dots, section name": (
+        """
+２０２２．５．９　星期一　编辑：卞月　美编：申远　０３
+乡　村　振　兴
+
+石桥镇整治河道垃圾
+
+¶本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。
+""",
+        [
+            (NEWS, None, "石桥镇整治河道垃圾", None, "石桥"),
+        ],
+    ),
 }
 
 
 @pytest.mark.parametrize("indent", ["", "　　"], ids=["flush", "indented"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_what_is_no_story_parts_stories(name: str, width: int, indent: str) -> None:
-    """No credit, note, repeated line or folio becomes a headline, or makes two stories one."""
+def test_what_is_no_story_takes_no_title(name: str, width: int, indent: str) -> None:
+    """No note, repeated line or folio becomes a headline, or makes two stories one."""
     page, expected = PAGES[name]
     assert outline(set_page(page, width, indent)) == expected

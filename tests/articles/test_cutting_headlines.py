@@ -31,6 +31,9 @@ def titles(printed: str) -> Titles:
         pytest.param("我区出台人才安居办法/最高可领购房券50万元", id="half a sentence with a figure"),
         pytest.param("白沙县发放消费券/每人最多可领300元", id="half a sentence for each"),
         pytest.param("柳河镇把图书馆/“搬”到田间地头", id="what is moved, and where to"),
+        pytest.param("梨沟村：“红旗”飘满院/党员有奔头", id="parallel clauses after a colon"),
+        pytest.param("青石镇“三色管理”/扮美农家小院", id="a name in quotation marks and a verb"),
+        pytest.param("老区党建点燃发展/“红色引擎”", id="no more than a name in quotation marks"),
     ],
 )
 def test_headlines_of_two_lines(printed: str) -> None:
@@ -64,6 +67,7 @@ def test_headlines_of_two_lines(printed: str) -> None:
         ("老手艺焕发新生机/两河乡草编俏销海外", "老手艺焕发新生机", "两河乡草编俏销海外"),
         ("昔日荒滩变绿洲/河滩村葡萄挂满枝", "昔日荒滩变绿洲", "河滩村葡萄挂满枝"),
         ("百 年 老 店 新 故 事/两河乡草编社激活/“指尖经济”", "百年老店新故事", "两河乡草编社激活“指尖经济”"),
+        ("回望2019 健康篇//小病不出乡 大病有人帮", "回望2019 健康篇", "小病不出乡 大病有人帮"),
         ("强 基 固 本/白沙县组建“银发/讲师团”", "强基固本", "白沙县组建“银发 讲师团”"),
     ],
 )  # fmt: skip
@@ -78,6 +82,22 @@ def test_kickers(printed: str, kicker: str, headline: str) -> None:
         ("全市总河长会议召开/赵启明出席并讲话", "全市总河长会议召开", "赵启明出席并讲话"),
         ("文明新风润万家/——江口区推进移风易俗见闻", "文明新风润万家", "——江口区推进移风易俗见闻"),
         ("柳林镇：荒坡披绿 果农增收/今年新建果园1300亩", "柳林镇：荒坡披绿 果农增收", "今年新建果园1300亩"),
+        (
+            "白沙县老街巷换新颜//改造管网46公里 惠及居民9200户",
+            "白沙县老街巷换新颜",
+            "改造管网46公里 惠及居民9200户",
+        ),
+        (
+            "金禾鞋业：/老厂房长出新车间//今年订单增长近两成",
+            "金禾鞋业：老厂房长出新车间",
+            "今年订单增长近两成",
+        ),
+        (
+            "白沙县农村改革“种”出致富新希望/累计流转土地超6万亩",
+            "白沙县农村改革“种”出致富新希望",
+            "累计流转土地超6万亩",
+        ),
+        ("——白沙县养老服务见闻/老有所乐在邻里", "老有所乐在邻里", "——白沙县养老服务见闻"),
     ],
 )
 def test_subheads(printed: str, headline: str, subhead: str) -> None:
