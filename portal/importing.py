@@ -19,6 +19,7 @@ from articles.files import PageError, read_page_file
 from articles.models import Page
 from organizations.models import Area
 
+from .database import ServerError
 from .parallel import in_processes
 from .pipeline import UNNAMED_PUBLICATION, PageSource, Pipeline
 
@@ -227,7 +228,7 @@ def import_file(file: PageFile, pipeline: Pipeline) -> Outcome:
     except IntegrityError as error:
         # Perhaps another process stored the same text between our look and our write.
         return _known(name, source) or _refused(name, error)
-    except DatabaseFailure as error:
+    except (DatabaseFailure, ServerError) as error:
         return _refused(name, error)
     except Exception:
         logger.exception("%s", file.path)
@@ -240,7 +241,7 @@ def _check_connection() -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _refused(name: str, error: DatabaseFailure) -> Outcome:
+def _refused(name: str, error: Exception) -> Outcome:
     reason = str(error).partition("\n")[0]
     return Outcome(Status.FAILED, name, f"数据库没有写入（{reason}），这个版面什么也没有留下，请稍后再导入")
 

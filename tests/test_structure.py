@@ -86,7 +86,7 @@ def test_tests_mirror_the_apps():
     """Tests lie in the folders of the apps that they test."""
     tests = [path for path in tracked() if path.parts[0] == "tests" and path.name.startswith("test_")]
     folders = {path.parts[1] for path in tests if len(path.parts) > 2}
-    assert folders <= {"articles", "organizations", "metrics", "portal", "browser"}
+    assert folders <= {"articles", "organizations", "metrics", "portal", "browser", "faults"}
 
 
 def test_no_possessive_groups() -> None:

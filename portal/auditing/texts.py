@@ -35,8 +35,8 @@ def place_anew(model: type[Decided]) -> Callable[[Sequence[int]], int]:
 
     def fix(keys: Sequence[int]) -> int:
         with transaction.atomic():
-            rows = model.objects.select_for_update(of=("self",)).select_related("article").filter(pk__in=keys)
-            for row in rows:
+            rows: Any = model.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+            for row in rows.select_related("article"):
                 _place(row)
         return len(keys)
 

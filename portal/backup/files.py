@@ -17,8 +17,8 @@ def referenced(past: bool = False) -> tuple[tuple[str, str], ...]:
     for label in APPS:
         for model in apps.get_app_config(label).get_models(include_auto_created=True):
             files = [one for one in model._meta.local_concrete_fields if isinstance(one, models.FileField)]
-            found += [(model._meta.db_table, one.column) for one in files]
+            found += [(model._meta.db_table, str(one.column)) for one in files]
             history = getattr(model, "history", None) if past else None
             if history is not None:
-                found += [(history.model._meta.db_table, one.column) for one in files]
+                found += [(history.model._meta.db_table, str(one.column)) for one in files]
     return tuple(dict.fromkeys(found))

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import Error as DatabaseError
 
 from portal.backup.archive import FILES, BackupError
 from portal.backup.programs import ProgramError
 from portal.backup.saving import back_up
+from portal.database import ServerError
 
 from ._common import DatabaseCommand
 
@@ -29,6 +31,9 @@ class Command(DatabaseCommand):
             raise CommandError(
                 f"{path}：{error.strerror}。没有留下备份，请检查路径、权限和磁盘空间。"
             ) from error
+        except (DatabaseError, ServerError) as error:
+            reason = str(error).partition("\n")[0]
+            raise CommandError(f"数据库：{reason}。没有留下备份，请检查数据库和磁盘空间。") from error
         except (BackupError, ProgramError) as error:
             raise CommandError(f"{error}。") from error
         for name in manifest["lost"]:

@@ -1,0 +1,37 @@
+"""The short form of each script of this folder: the same faults, a few times."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.faults
+
+
+def test_kills(play):
+    """Killed at random moments, nothing that was promised is lost, double or half."""
+    assert "轮数 2" in play("kills", "--rounds", "2", "--seed", "1")
+
+
+def test_restarts(play):
+    """A database that restarts under load costs readers a few answers that say when to come again, and no row."""
+    assert "重启 1 次" in play("restarts", "--rounds", "1")
+
+
+def test_importers(play):
+    """Two importers of the same pages store each once."""
+    assert "重复 0" in play("importers", "--pages", "4")
+
+
+def test_worker(play):
+    """A job whose worker died is taken up and done once."""
+    assert "接着做完 1 个" in play("worker", "--jobs", "1")
+
+
+def test_disk(play):
+    """A full disk fails imports, exports and backups in plain words, leaves nothing half, and is forgotten once there is room."""
+    assert "腾出空间以后" in play("disk")
+
+
+def test_clocks(play):
+    """Time zones and clocks that jump change no date, no digest, and let nobody see anything early."""
+    assert "指纹相同" in play("clocks")
