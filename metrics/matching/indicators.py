@@ -37,7 +37,9 @@ _REACHED = re.compile(f"，?[^，。；：{MARK}]{{0,14}}?{_LEVEL_VERBS}(?:到|�
 _TAIL_VERBS = re.compile(alternation(_DATA["tail_verbs"]))
 _EXTENDING = re.compile(alternation(_DATA["extending"]))
 _BRIDGE = re.compile(f"{alternation(_DATA['fillers'])}*，{alternation(_DATA['fillers'])}*")
+_BREAKDOWN = re.compile(f"其中：?(?:[^，。；、{MARK}]{{1,10}}{MARK}[、，和及与])*[^，。；、{MARK}]{{0,10}}")
 _COUNTED = frozenset(_DATA["counting_units"])
+_OF_A_GROUP = re.compile(f"{alternation(_DATA['groups'])}的?$")
 _CHANGE = re.compile(f"(?<!新){alternation(_DATA['change_verbs'])}$")
 _DEALT_OUT = re.compile(f"([^，。；：{MARK}]{{2,60}}?)(?:分别|依次|各自)[^，。；：、{MARK}]{{0,6}}$")
 _BASES: Final[dict[str, tuple[str, ...]]] = {
@@ -51,6 +53,7 @@ BESIDE = 20  # a phrase beside the number that speaks of something else outweigh
 IN_CLAUSE = 50  # and that one outweighs the rest of the sentence
 REACH = 240  # characters before and behind a number
 COUNTED_REACH = 16  # characters between a number and the noun that it counts
+PARTS_REACH = 60  # characters between 其中 and the last of the parts
 WHOLE_NOUN = 3  # characters; a longer phrase says itself what it counts
 CANDIDATES = 3
 
@@ -151,7 +154,7 @@ class IndicatorFinder:
 
     def _judged(self, place: Place, unit: str) -> Iterator[_Judged]:
         """Every phrase of the number's sentence whose unit fits, judged."""
-        fitting = (unit, *_BASES.get(unit, ()))
+        fitting = (unit,) if self._is_part(place) else (unit, *_BASES.get(unit, ()))
         dealt = self._dealt_out(place)
         if dealt:
             found = [one for one in self._catalogue.occurrences(dealt) if one.end == len(dealt)]
@@ -164,6 +167,14 @@ class IndicatorFinder:
             if one.entry.unit in fitting:
                 score, words = self._weigh(one, place)
                 yield _Judged(one.entry, score, words, (one.start, one.end))
+
+    def _is_part(self, place: Place) -> bool:
+        """Whether the number is one of the parts of a total, whose unit it shares.
+
+        In 新增学位4800个，其中小学2700个 the parts are places too, no schools.
+        """
+        since = self._text.rfind("其中", max(place.line, place.head - PARTS_REACH), place.head)
+        return since >= 0 and _BREAKDOWN.fullmatch(self._text, since, place.head) is not None
 
     def _dealt_out(self, place: Place) -> str:
         """What the number is of where 分别 deals a list of numbers out to a list of nouns, the last one aside.
@@ -188,6 +199,8 @@ class IndicatorFinder:
             return near, _CHANGED
         if not self._is_beside(found, place):
             return near, _NEARBY
+        if found.entry.unit not in _COUNTED and self._is_of_a_group(found, place):
+            return near + BESIDE, _NARROWED
         if found.entry.timing == "point":
             if self._is_no_stock(found, place):
                 return near + BESIDE, _ACTED_ON
@@ -233,6 +246,11 @@ class IndicatorFinder:
             return False
         end = min(found.start, place.head)
         return _NO_STOCK.search(self._text, max(place.low, end - 12), end) is not None
+
+    def _is_of_a_group(self, found: Occurrence, place: Place) -> bool:
+        """Whether only some people's income or share is told: 脱贫人口人均纯收入."""
+        start = max(found.start - 8, place.low)
+        return _OF_A_GROUP.search(self._text, start, found.start) is not None
 
     def _is_narrowed(self, found: Occurrence, place: Place) -> bool:
         """Whether a short noun is only the end of a longer one: 老党员50名, 12所民办幼儿园."""

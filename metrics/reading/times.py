@@ -182,7 +182,9 @@ def _numbers(text: str) -> Iterator[Piece]:
                 yield Piece(start, end, kind, (day,))
         elif kind == "count":
             if (count := _number(match["count"])) and (match["tail"] != "间" or match["of"] == "年"):
-                yield Piece(start, end, "ago" if match["tail"][-1] == "前" else "recent", (count,), match["of"])
+                yield Piece(
+                    start, end, "ago" if match["tail"][-1] == "前" else "recent", (count,), match["of"]
+                )
         else:
             yield Piece(start, end, kind, (int(match["span"]),))
 

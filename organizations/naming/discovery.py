@@ -29,7 +29,6 @@ from organizations.naming.scene import Scene
 from organizations.naming.slips import Slips
 from organizations.naming.tokens import Tokens
 
-
 _COUNTED = re.compile("(?:[二两三四五六七八九十几]|数十)[所家个名间座]$")  # 某街道|两所|幼儿园
 
 

@@ -29,6 +29,18 @@ Matched = Callable[..., list[tuple[MatchedFigure, str | None]]]
         pytest.param(
             "共有党员{86名}、预备党员{3名}。", ["党员数", "预备党员数"], id="the noun before the number"
         ),
+        pytest.param(
+            "新增学位{4800个}，其中小学{2700个}、初中{1200个}、幼儿园{900个}。",
+            ["新增学位数", None, None, None],
+            id="parts of a total are of its kind",
+        ),
+        pytest.param(
+            "学校{46所}，其中小学{30所}。", ["学校数", "小学数"], id="parts with a name of their own"
+        ),
+        pytest.param("脱贫人口人均可支配收入{1.7万元}。", [None], id="some people's income"),
+        pytest.param(
+            "启用以来接待群众{1.6万人次}，每天接待{180人次}。", [None, None], id="visitors of an office"
+        ),
         pytest.param("建有{7个}党群服务中心。", ["党群服务中心数"], id="the noun that the number counts"),
         pytest.param(
             "健全{12个}布局合理、设施完备的党群服务中心。", ["党群服务中心数"], id="a noun far behind 的"
