@@ -175,7 +175,7 @@ class _Comparing:
             if level > first or last == first:
                 continue
             opening = self.opens[level]
-            levels = range(opening, level + 1)
+            levels: Sequence[int] = range(opening, level + 1)
             if len(levels) == 1:
                 levels = self._dealt_to(first, last - first + 1)
             if len(levels) == last - first + 1:
