@@ -8,12 +8,12 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Coalesce, Concat, Lower, StrIndex
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat, Greatest, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from .choices import ArticleState, CorrectionState, DecisionState
+from .choices import ArticleState, CorrectionState, DecisionState, ReviewAction
 from .indexing import containing, terms_of
 from .queries import Query, Term
 
@@ -32,7 +32,7 @@ def unread_of(article: str) -> list[str]:
 
 class ArticleQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
-        return self.filter(state=ArticleState.PUBLISHED, published_at__lte=timezone.now())
+        return self.filter(is_out())
 
     def mentioning(self, entity: Entity) -> Self:
         """Published articles with an accepted mention of *entity*."""
@@ -67,8 +67,45 @@ class ArticleQuerySet(models.QuerySet[Any]):
         """Articles with all that a list card shows, in one query."""
         return self.select_related("page__publication", "home").defer(*UNREAD)
 
+    def with_change(self) -> Self:
+        """Articles with ``changed_at``: when readers last saw them change, by coming out or by being amended since."""
+        amended = _steps(ReviewAction.AMEND).filter(article=OuterRef("pk")).order_by("-pk").values("at")
+        return self.annotate(changed_at=Greatest("published_at", Subquery(amended[:1])))
+
+    def last_changed(self, most: int) -> Self:
+        """The *most* that changed last, with ``changed_at``, by the indexes of what came out and of what was amended."""
+        # What was amended since it came out is rare: so many of the newest steps hold those that matter.
+        amended = _steps(ReviewAction.AMEND).filter(article__in=self.order_by().values("pk"))
+        newest = self.order_by(F("published_at").desc(), "-pk").values("pk")[:most]
+        arms = newest.union(amended.order_by("-at", "-pk").values("article")[:most])
+        return self.filter(pk__in=arms).with_change().order_by(F("changed_at").desc(), "-pk")[:most]
+
+    def withdrawal_of(self, key: int) -> str:
+        """What readers are told of the article *key* while it is not out, after it was withdrawn; empty if it never was.
+
+        The note stands until the article is out again: also while it is written anew, reviewed, or waits for its hour.
+        """
+        steps = _steps(ReviewAction.WITHDRAW).filter(article=OuterRef("pk")).order_by("-pk").values("reason")
+        hidden = self.filter(pk=key).exclude(is_out())
+        rows = hidden.annotate(said=Subquery(steps[:1])).values_list("state", "public_note", "said")
+        for state, note, said in rows:
+            # That of an article with an hour to come out at is what it will come out with.
+            return (note if state != ArticleState.PUBLISHED else "") or said or ""
+        return ""
+
     def newest_first(self) -> Self:
         return self.order_by(F("date").desc(nulls_last=True), "-pk")
+
+
+def is_out(article: str = "") -> Q:
+    """That readers can open the article, to which *article* leads: ``article__``."""
+    return Q(**{f"{article}state": ArticleState.PUBLISHED, f"{article}published_at__lte": timezone.now()})
+
+
+def _steps(action: ReviewAction) -> models.QuerySet[Any]:
+    from .models import ReviewStep
+
+    return ReviewStep.objects.filter(action=action)
 
 
 def _any_of(conditions: Iterable[Q]) -> Q:
@@ -192,10 +229,16 @@ class CorrectionQuerySet(models.QuerySet[Any]):
         return self.unsettled().filter(deadline__lt=timezone.localdate())
 
     def public(self) -> Self:
-        """Settled ones of articles that readers may see."""
-        return self.exclude(state=CorrectionState.OPEN).filter(
-            article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
-        )
+        """Settled ones of articles that readers can or could see, and of no article; ``readable``: whether it still can be.
+
+        Of an article that was withdrawn nothing else may be shown than that there was one, and the answer.
+        """
+        out = is_out("article__")
+        withdrawn = Exists(_steps(ReviewAction.WITHDRAW).filter(article=OuterRef("article")))
+        noted = ~Q(article__state=ArticleState.PUBLISHED) & ~Q(article__public_note="")
+        settled = self.exclude(state=CorrectionState.OPEN)
+        rows = settled.filter(Q(article=None) | out | withdrawn | noted)
+        return rows.annotate(readable=Case(When(out, then=True), default=False))
 
     def for_ledger(self) -> Self:
         """Corrections with all that a row of the ledger shows, in one query."""

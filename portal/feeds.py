@@ -39,7 +39,7 @@ def shown(text: str) -> str:
 
 @method_decorator([require_safe, conditional_page], name="__call__")
 class Articles(Feed):
-    """All articles, the latest published first."""
+    """All articles, what came out or was amended last first."""
 
     feed_type = Atom1Feed
     language = "zh-Hans"
@@ -55,8 +55,7 @@ class Articles(Feed):
         return absolute(subject.get_absolute_url() if subject else reverse("article-list"))
 
     def items(self, subject: Any) -> Any:
-        rows = self.rows(subject).for_cards()
-        return rows.order_by(F("published_at").desc(), "-pk")[:ENTRIES]
+        return self.rows(subject).for_cards().last_changed(ENTRIES)
 
     def rows(self, subject: Any) -> Any:
         return Article.public.all()
@@ -65,7 +64,8 @@ class Articles(Feed):
         return shown(item.title)
 
     def item_description(self, item: Any) -> str:
-        return escape(shown(Truncator(item.body).chars(LEAD)))  # readers take the summary for HTML
+        note = f"说明：{item.public_note} " if item.public_note else ""
+        return escape(shown(note + Truncator(item.body).chars(LEAD)))  # readers take the summary for HTML
 
     def item_link(self, item: Any) -> str:
         return absolute(item.get_absolute_url())
@@ -74,7 +74,7 @@ class Articles(Feed):
         return item.published_at
 
     def item_updateddate(self, item: Any) -> datetime:
-        return item.published_at
+        return item.changed_at
 
     def item_author_name(self, item: Any) -> str:
         return shown(str(item.page.publication))

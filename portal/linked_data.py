@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -103,7 +104,7 @@ class Describer:
                 "alternativeHeadline": article.subhead,
                 "description": summary(article.body),
                 "datePublished": article.date.isoformat() if article.date else "",
-                "dateModified": article.published_at.isoformat() if article.published_at else "",
+                "dateModified": _moment(getattr(article, "changed_at", None) or article.published_at),
                 "inLanguage": LANGUAGE,
                 "isAccessibleForFree": True,
                 "wordCount": len("".join(article.body.split())),
@@ -212,6 +213,10 @@ class Describer:
 
     def _publisher(self) -> Described:
         return {"@type": "Organization", "name": SITE, "url": self.url("/")}
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def _entities(rows: Iterable[Any]) -> Iterator[Entity]:

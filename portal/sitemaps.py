@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -119,13 +119,14 @@ class Indicators(Rows):
 
 class Articles(Rows):
     def items(self) -> QuerySet[Any]:
-        return Article.public.only("published_at")
+        return Article.public.only("published_at").with_change()
 
-    def lastmod(self, item: Article) -> datetime | None:
-        return item.published_at
+    def lastmod(self, item: Any) -> datetime | None:
+        return item.changed_at
 
     def get_latest_lastmod(self) -> datetime | None:
-        return Article.public.aggregate(latest=Max("published_at"))["latest"]
+        latest = Article.public.only("published_at").last_changed(1).first()
+        return latest and latest.changed_at
 
 
 SECTIONS: dict[str, type[Section]] = {

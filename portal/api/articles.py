@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router
 
-from articles.choices import ArticleKind, ArticleState
+from articles.choices import ArticleKind
 from articles.indexing import LONGEST_QUERY
 from articles.models import Article, Mention, Publication
 from articles.queries import parse
@@ -267,9 +267,7 @@ def narrowed(query: ArticleQuery) -> Any:
 
 def refuse(pk: int) -> Any:
     """Raise that there is no such article; of one withdrawn, the note that its page shows and nothing else."""
-    # The note stands until the article is out again, also while it is written anew.
-    out = Article.objects.exclude(state=ArticleState.PUBLISHED).exclude(public_note="")
-    note = out.filter(pk=pk).values_list("public_note", flat=True).first()
-    if note is None:
+    note = Article.objects.withdrawal_of(pk)
+    if not note:
         raise not_found()
     raise ApiError(410, "withdrawn", f"文章已撤回：{note}", f"The article was withdrawn: {note}")

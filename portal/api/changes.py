@@ -127,14 +127,12 @@ def changes(request: HttpRequest, query: Query[ChangeQuery]) -> Any:
 
 def _articles() -> list[Stream]:
     public = Q(article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now())
-    # As its page says: the note stands until the article is out again, also while it is written anew.
-    gone = ~Q(article__state=ArticleState.PUBLISHED) & ~Q(article__public_note="")
     amended = ReviewStep.objects.filter(public, action=ReviewAction.AMEND)
-    withdrawn = ReviewStep.objects.filter(gone, action=ReviewAction.WITHDRAW)
+    withdrawn = ReviewStep.objects.exclude(public).filter(action=ReviewAction.WITHDRAW)
     return [
         Stream(1, "published", "article", Article.public.all(), "published_at", "pk", "pk"),
         Stream(2, "corrected", "article", amended, "at", "pk", "article", "reason"),
-        Stream(3, "withdrawn", "article", withdrawn, "at", "pk", "article", "article__public_note"),
+        Stream(3, "withdrawn", "article", withdrawn, "at", "pk", "article", "reason"),
     ]
 
 

@@ -74,6 +74,8 @@ def social(context: Any, subject: Any = None) -> SafeString:
     }
     if isinstance(subject, Article) and subject.date:
         told["article:published_time"] = subject.date.isoformat()
+        if changed := getattr(subject, "changed_at", None):
+            told["article:modified_time"] = changed.isoformat()
     return format_html_join("\n    ", '<meta property="{}" content="{}">', told.items())
 
 

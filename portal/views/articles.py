@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
-from articles.choices import ArticleKind, ArticleState, ReviewAction
+from articles.choices import ArticleKind, ReviewAction
 from articles.models import Article, Correction, Mention, Publication
 from metrics.models import CheckFigure, Figure
 from organizations.models import Area
@@ -67,19 +67,17 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
     extra_context = {"section": "articles"}
 
     def get_queryset(self) -> Any:
-        return Article.public.for_cards()
+        return Article.public.for_cards().with_change()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The article; of one withdrawn, the note that says why, and nothing else of it."""
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            # The note stands until the article is out again, also while it is written anew.
-            out = Article.objects.exclude(state=ArticleState.PUBLISHED).exclude(public_note="")
-            withdrawn = out.filter(pk=kwargs["pk"]).first()
-            if withdrawn is None:
+            note = Article.objects.withdrawal_of(kwargs["pk"])
+            if not note:
                 raise
-            return render(request, "articles/withdrawn.html", {"note": withdrawn.public_note}, status=410)
+            return render(request, "articles/withdrawn.html", {"note": note}, status=410)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         article: Any = self.object

@@ -20,11 +20,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from articles.choices import ArticleState, CorrectionOrigin
+from articles.choices import CorrectionOrigin
 from articles.deadlines import WORKING_DAYS, working_days_after
 from articles.models import Article, Correction
 from articles.models.corrections import RECEIPT_CHARACTERS
 from articles.querysets import unread_of
+from articles.review import is_public
 from metrics.models import Figure
 from portal.markup import sentence_at, sentences
 from portal.rates import may_send
@@ -60,8 +61,10 @@ class ReportForm(forms.Form):
             del self.fields["quote"]
         for name, field in self.fields.items():
             field.widget.attrs["autocomplete"] = "off"
-            if field.help_text:
-                field.widget.attrs["aria-describedby"] = f"id_{name}_help"
+            said = [f"id_{name}_help"] if field.help_text else []
+            said += [f"id_{name}_error"] if name in self.errors else []
+            if said:
+                field.widget.attrs["aria-describedby"] = " ".join(said)
 
     def clean_quote(self) -> str:
         # Once settled it stands in the public log, so it is what the paper printed and nothing else.
@@ -143,11 +146,9 @@ class CorrectionState(TemplateView):
         if correction is None:
             raise Http404
         article = correction.article
-        published = article.published_at if article and article.state == ArticleState.PUBLISHED else None
-        public = published is not None and published <= timezone.now()
         return super().get_context_data(
             correction=correction,
-            article=article if public else None,
+            article=article if article and is_public(article) else None,
             just_sent="sent" in self.request.GET,
             days=WORKING_DAYS,
             **kwargs,
@@ -160,7 +161,7 @@ class CorrectionState(TemplateView):
 
 
 class CorrectionList(TemplateView):
-    """The settled corrections of public articles, the last first. ?receipt=<number> leads to that report."""
+    """The settled corrections, the last first. ?receipt=<number> leads to that report."""
 
     template_name = "corrections/list.html"
     extra_context = {"section": "corrections"}

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from model_bakery import baker
 
+from articles.choices import ReviewAction
 from articles.deadlines import working_days_after
 from articles.models import Article, Correction, Page
+from articles.review import take
 from metrics.models import Figure
 from portal.rates import sender
 from portal.views.corrections import SIZE
@@ -268,10 +270,9 @@ def test_csrf(article):
 
 
 def test_log(client, article):
-    """Settled ones of public articles, the last first; none that is open, of no article, or of one that is not public."""
+    """Settled ones, the last first; none that is open, or of an article that has never been out."""
     hidden = baker.make(Article, state="draft", headline=SECRET, body="甲")
     settled(hidden, SECRET)
-    settled(None, SECRET)
     Correction.objects.create(article=article, report=SECRET)
     now = timezone.now()
     settled(article, "先办的", settled_at=now - timedelta(days=2), quote="去年拆除12处。")
@@ -284,6 +285,52 @@ def test_log(client, article):
     page = client.get(article.get_absolute_url()).content.decode()
     assert page.index("后办的") < page.index("先办的")
     assert SECRET not in page
+
+
+def test_log_without_an_article(client):
+    """What was settled of the site itself stands in the log as well."""
+    settled(None, "搜索已修好。")
+    text = client.get("/corrections/").content.decode()
+    assert "<h3>关于本站</h3>" in text
+    assert "搜索已修好。" in text
+
+
+HIDDEN = [
+    {"state": "withdrawn", "public_note": "失实"},
+    {"state": "draft", "public_note": "失实"},  # written anew
+    {"state": "published", "published_at": timezone.now() + timedelta(days=1)},  # waits for its hour
+]
+
+
+@pytest.mark.parametrize("changes", HIDDEN, ids=["withdrawn", "draft", "scheduled"])
+def test_log_of_a_withdrawn_article(client, article, editor, changes):
+    """What led to an article's withdrawal stays in the log: with the answer, without its title, its text or a way to them."""
+    settled(article, "查实，文章已撤回。", quote="去年拆除12处。")
+    take(article, ReviewAction.WITHDRAW, editor, reason="失实")
+    Article.objects.filter(pk=article.pk).update(**changes)
+    text = client.get("/corrections/").content.decode()
+    assert "查实，文章已撤回。" in text
+    assert "一篇已撤回的文章" in text
+    assert "拆违" not in text
+    assert "去年拆除" not in text
+    gone = client.get(article.get_absolute_url())
+    assert gone.status_code == 410
+    assert "拆违" not in gone.content.decode()
+
+
+def test_errors_are_told_where_they_are(client, article):
+    """A summary leads to each field that is wrong, and the field says what is wrong with it; the title says so first."""
+    text = send(client, article, report=" ", quote="某人是骗子").content.decode()
+    assert "<title>没有送出：报告错误" in text
+    summary = text.partition('role="alert"')[2].partition("</div>")[0]
+    assert re.findall(r'href="#(\w+)"', summary) == ["id_quote", "id_report"]
+    assert "请改 2 处" in summary
+    for name, said in (("quote", "和文中不一致"), ("report", "请写明哪里不对")):
+        field = re.search(rf'<textarea[^>]*id="id_{name}"[^>]*>', text)[0]
+        assert 'aria-invalid="true"' in field
+        assert f'aria-describedby="id_{name}_help id_{name}_error"' in field
+        assert re.search(rf'id="id_{name}_error">[^<]*{said}', text)
+    assert "_error" not in client.get(f"{NEW}?article={article.pk}").content.decode()
 
 
 def test_pages_of_the_log(client, article, django_assert_num_queries):

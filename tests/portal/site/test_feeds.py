@@ -8,6 +8,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article, Mention, Page
+from articles.review import amending
 from metrics.models import Figure, Indicator
 from organizations.models import Area, Organization, Topic
 
@@ -144,3 +145,38 @@ def test_own_name(client, news, settings):
     settings.SITE_URL = "https://news.example.org"
     entry = feed(client, "/articles/").find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}link").get("href") == f"https://news.example.org/articles/{news[1].pk}/"
+
+
+def amend(article: Article, editor, note: str = "数字已更正。"):
+    with amending(article, editor, note):
+        article.save()
+    return article.review_steps.get(reason=note).at
+
+
+def test_amended(client, registered, editor):
+    """What was amended is in the feed again with what was changed and when, though it came out long ago."""
+    rows = [publish(n, editor) for n in range(1, 4)]
+    at = amend(rows[2], editor)
+    Article.objects.filter(pk=rows[1].pk).update(published_at=timezone.now() + timedelta(hours=1))
+    for address in ("/articles/", "/areas/liuwan-jiedao/", "/topics/qingjiejiayuan/"):
+        feed = ElementTree.fromstring(client.get(f"{address}feed.atom").content)  # noqa: S314 - our own answer
+        entries = [
+            (one.findtext(f"{ATOM}title"), one.findtext(f"{ATOM}updated"))
+            for one in feed.iter(f"{ATOM}entry")
+        ]
+        assert [title for title, _ in entries] == ["消息3", "消息1"]
+        assert datetime.fromisoformat(entries[0][1]) == at
+        assert "说明：数字已更正。" in client.get(f"{address}feed.atom").content.decode()
+
+
+def test_long_ago_but_amended(client, registered, editor, monkeypatch):
+    """A feed that holds but one entry holds the one that changed last."""
+    monkeypatch.setattr("portal.feeds.ENTRIES", 1)
+    for n in range(1, 4):
+        publish(n, editor)
+    article = Article.objects.get(headline="消息3")
+    assert "消息1" in client.get("/articles/feed.atom").content.decode()
+    amend(article, editor)
+    text = client.get("/articles/feed.atom").content.decode()
+    assert "消息3" in text
+    assert "消息1" not in text

@@ -13,6 +13,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article, Mention, Page
+from articles.review import amending
 from metrics.models import Indicator
 from organizations.models import Area, Organization, Topic
 from portal.linked_data import Describer
@@ -99,6 +100,16 @@ def test_article(client, article):
     assert crumbs["itemListElement"][-1]["name"] == "就业进社区"
     assert meta(text)["og:type"] == "article"
     assert meta(text)["article:published_time"] == "2021-07-02"
+
+
+def test_amended(client, article, editor):
+    """An article that was amended was modified then."""
+    with amending(article, editor, "数字已更正。"):
+        article.save()
+    at = article.review_steps.get().at.isoformat()
+    text = head(client, article.get_absolute_url())
+    assert described(text)[0]["dateModified"] == at
+    assert meta(text)["article:modified_time"] == at
 
 
 def test_dataset(client, article):

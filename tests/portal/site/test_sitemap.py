@@ -9,6 +9,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article
+from articles.review import amending
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,19 @@ def test_in_pages(client, articles, monkeypatch, django_assert_max_num_queries):
     for page in ("0", "999999999", "abc", "-1"):
         assert client.get("/sitemap-articles.xml", {"p": page}).status_code == 404
     assert client.get("/sitemap-x.xml").status_code == 404
+
+
+def test_amended(client, articles, editor):
+    """An article that was amended changed then, and so did the section."""
+    Article.objects.update(published_at=timezone.now() - timedelta(days=30))
+    with amending(articles[1], editor, "数字已更正。"):
+        articles[1].save()
+    today = timezone.localdate().isoformat()
+    text = client.get("/sitemap-articles.xml").content.decode()
+    assert len(re.findall(f"<lastmod>{today}", text)) == 1
+    assert re.search(rf"{articles[1].get_absolute_url()}</loc><lastmod>{today}", text)
+    index = client.get("/sitemap.xml").content.decode()
+    assert re.search(rf"sitemap-articles.xml</loc><lastmod>{today}", index)
 
 
 def test_own_name(client, articles, settings):
