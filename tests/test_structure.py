@@ -46,7 +46,7 @@ def test_refusal():
 
 
 ALLOWED = {
-    ".ci", ".gitignore", "Makefile", "README.md", "articles", "docs", "fixtures", "manage.py", "metrics", "organizations",
+    ".ci", ".gitignore", ".pre-commit-config.yaml", "Makefile", "README.md", "articles", "docs", "fixtures", "manage.py", "metrics", "organizations",
     "portal", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "static", "templates", "tests",
 }  # fmt: skip
 
