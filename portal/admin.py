@@ -17,7 +17,8 @@ from articles.admin import DecidedAdmin
 from articles.choices import DecisionState
 from articles.models import Mention
 
-from .api import admin as _keys  # noqa: F401 - registered with the others
+from . import trail_admin as _trail  # noqa: F401 - registered with the others
+from .api import admin as _keys  # noqa: F401
 from .history import batches
 from .journal import Journal, record
 from .models import StepKind

@@ -11,8 +11,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from .desk.following import follow  # models cannot be imported before
+        from .trail import watch
 
         follow()
+        watch()
         post_migrate.connect(_create_cache_table, sender=self)
 
 

@@ -79,17 +79,28 @@ def may_send(request: HttpRequest) -> bool:
 
 
 def sender(request: HttpRequest) -> str:
-    """The reader's address. Behind the proxy that HTTPS=on tells of, it is what that proxy added last.
-
-    A household has a whole /64 of IPv6: its addresses count as one.
-    """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    if settings.HTTPS:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    """Whom to count the request to: the reader's address. A household has a whole /64 of IPv6, which counts as one."""
+    told = _told(request)
     try:
-        known = ip_address(address)
+        known = ip_address(told)
     except ValueError:
-        return address[:64]
+        return told[:64]
     if isinstance(known, IPv6Address):
         return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
     return str(known)
+
+
+def address(request: HttpRequest) -> str:
+    """The reader's address as one writes it; empty for what is none."""
+    try:
+        return str(ip_address(_told(request)))
+    except ValueError:
+        return ""
+
+
+def _told(request: HttpRequest) -> str:
+    """Where the request is said to come from: behind the proxy that HTTPS=on tells of, what that proxy added last."""
+    told: str = request.META.get("REMOTE_ADDR", "")
+    if settings.HTTPS:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or told
+    return told

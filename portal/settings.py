@@ -61,6 +61,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sessionid"  # which browsers take by HTTPS alone, from this very host
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -76,19 +79,45 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "report-uri": "/reports/csp/",  # portal.headers
+        "report-to": "csp",
     }
+    | ({"upgrade-insecure-requests": True} if HTTPS else {})
 }
 
+# --- Staff ---
+
+_VALIDATORS: dict[str, dict[str, Any]] = {
+    "UserAttributeSimilarityValidator": {},  # the user name among them
+    "MinimumLengthValidator": {"min_length": 12},
+    "CommonPasswordValidator": {},
+    "NumericPasswordValidator": {},
+}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in _VALIDATORS.items()
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 12 * 3600  # a day's work; the browser lets go of it when it is closed
+
+ACCOUNT_ADAPTER = "portal.accounts.adapter.StaffAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Five failures lock an account out, twenty an address, for a quarter of an hour; counted in the cache, which all
+# processes share.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip,5/15m/key", "login": "60/m/ip"}
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactors"
+MFA_FORMS = {"add_webauthn": "portal.accounts.forms.AddKey", "edit_webauthn": "portal.accounts.forms.EditKey"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by administrators, many without an address
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones' clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Whether the back office asks for a second factor.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=HTTPS)
 
 # --- Applications ---
 
@@ -100,6 +129,10 @@ INSTALLED_APPS = [
     "simple_history",
     "ninja",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -113,6 +146,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.tracing.traced",
+    "portal.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.freshness.fresh",
@@ -126,6 +160,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.gate.gate",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -1,15 +1,18 @@
 """Public addresses. Contracts: they never change once published."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from .accounts import admin as accounts
 from .api import api
 from .api.problems import unknown_address
 from .display import Choose
 from .feeds import FEEDS
+from .headers import csp_report
 from .sitemaps import SECTIONS, robots
 from .views import (
     about,
@@ -32,8 +35,10 @@ from .views import (
 
 admin.site.site_header = admin.site.site_title = "基层治理新闻知识库 编辑后台"
 admin.site.index_title = "编辑后台"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # In English, with inline styles, and nothing that an editor needs.
 admin.site.unregister(ProcrastinateJob)
+accounts.register()
 
 handler400 = "portal.views.errors.bad_request"
 handler500 = "portal.views.errors.server_error"
@@ -105,6 +110,10 @@ urlpatterns = [
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", unknown_address),
+    path("reports/csp/", csp_report, name="csp-report"),
+    path("accounts/", include("portal.accounts.urls")),
+    # One way to change a password, which asks who is there.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/desk/", include("portal.desk.urls")),
     path("admin/", admin.site.urls),
 ]

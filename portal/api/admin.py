@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from ..models import ApiKey
+from ..models import ApiKey, AuditKind
+from ..trail import note
 
 
 @admin.register(ApiKey)
@@ -34,6 +35,7 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.issued_by = cast(User, request.user)
             request.issued_key = obj.issue()  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
+        note(AuditKind.KEY, f"{'改动' if change else '发放'}密钥 {obj}，每分钟 {obj.per_minute} 次", request=request)
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
@@ -52,5 +54,7 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="停用所选密钥", permissions=["change"])
     def revoke(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> None:
+        names = [str(key) for key in chosen.filter(revoked_at=None)]
         done = chosen.filter(revoked_at=None).update(revoked_at=timezone.now())
+        note(AuditKind.KEY, f"停用密钥 {'、'.join(names)}", request=request)
         self.message_user(request, f"停用 {done} 个，即刻生效。")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
-from ..models import ApiKey
+from ..models import ApiKey, AuditKind
 from ..rates import MINUTE, Count, Window, sender
+from ..trail import note
 from .problems import UNKNOWN_KEY
 
 REQUESTS = Window("api", MINUTE)
+DAY = 24 * 3600
 
 
 def counted(request: HttpRequest) -> tuple[Count, bool]:
@@ -20,6 +24,8 @@ def counted(request: HttpRequest) -> tuple[Count, bool]:
     secret = _secret(request)
     key = ApiKey.objects.filter(digest=ApiKey.digest_of(secret), revoked_at=None).first() if secret else None
     if key is not None:
+        if cache.add(f"key-used-{key.pk}-{timezone.localdate()}", True, DAY):
+            note(AuditKind.KEY_USED, f"密钥 {key} 今天第一次使用", request=request)
         return REQUESTS.count(f"key-{key.pk}", key.per_minute), False
     return REQUESTS.count(sender(request), settings.API_PER_MINUTE), bool(secret)
 

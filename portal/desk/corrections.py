@@ -24,7 +24,8 @@ from metrics.models import sentence_span
 
 from ..exporting import csv_response
 from ..journal import AlreadyDoneError, Journal, record
-from ..models import StepKind
+from ..models import AuditKind, StepKind
+from ..trail import note
 from . import ledger
 from .asking import StepError
 from .items import number_of
@@ -66,6 +67,7 @@ class Sheet(DeskPage):
         start, end = (_day(request.GET.get(name, "")) for name in ("from", "to"))
         rows = ledger.sheet(start, end, settings.SITE_URL or request.build_absolute_uri("/").rstrip("/"))
         if request.GET.get("format") == "csv":
+            note(AuditKind.EXPORT, f"勘误台账 {start or ''}—{end or ''}", request=request)
             return csv_response(f"勘误台账-{timezone.localdate():%Y%m%d}.csv", ledger.HEAD, rows)
         table = list(rows)
         return self.render_to_response(

@@ -20,8 +20,10 @@ from metrics.models import FrozenFile, FrozenTable
 from portal.comparing import ExportError, changes_of, read_export
 from portal.exporting import CONTENT_TYPES, file_name, site_of
 from portal.freezing import FreezeError, changes_since, counted, freeze
+from portal.models import AuditKind
 from portal.rates import HOUR, Window, sender
 from portal.tabling import spec_of
+from portal.trail import note
 
 SHOWN = 200  # changes on a page
 PER_HOUR = 30  # comparisons that one address may ask for
@@ -54,6 +56,7 @@ class FreezeTable(PermissionRequiredMixin, View):
             )
         except FreezeError as error:
             return self._refused(str(error))
+        note(AuditKind.EXPORT, f"定稿 {frozen.key}：{frozen.title}", request=request)
         return redirect(frozen)
 
     def _refused(self, problem: str) -> HttpResponse:
