@@ -42,12 +42,14 @@ for hours, codes in told:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="换时区、拨时钟：日期和指纹不变，没有提前公开的。")
+    parser.add_argument("--zones", type=int, default=len(ZONES), help="用前几个时区")
     parser.add_argument("--prepared", type=Path)
     options = parser.parse_args(arguments)
+    zones = ZONES[: options.zones]
     with staged(options.prepared) as site:
         site.cluster.start()
         folder = site.folder / "pages"
-        for number, zone in enumerate(ZONES):
+        for number, zone in enumerate(zones):
             folder.mkdir(exist_ok=True)
             (folder / f"{number}.txt").write_text(page(number + 10, f"z{number}"), "utf-8")
             code, told = site.run("import_pages", folder, "--published", "2021-07-02", TZ=zone, PGTZ=zone)
@@ -57,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
             site.sql("SELECT count(DISTINCT (text, period)) - count(DISTINCT text) FROM metrics_figure")
         )
         digests = set()
-        for number, zone in enumerate(ZONES[:3]):
+        for number, zone in enumerate(zones):
             code, told = site.run("backup", site.folder / f"{number}.tar", TZ=zone, PGTZ=zone)
             assert code == 0, told
             digests |= set(re.findall(r"指纹：(\w+)", told))
@@ -67,7 +69,7 @@ def main(arguments: list[str] | None = None) -> int:
     hidden = all(found[2] == "404" for hours, found in codes.items() if hours < 0)
     shown = all(found[2] == "200" for hours, found in codes.items() if hours >= 0)
     broken = [status for found in codes.values() for status in found if status not in ("200", "404")]
-    print(f"{len(ZONES)} 个时区导入，日期 {sorted(dates)}，时段随时区而变的数据 {periods} 个")
+    print(f"{len(zones)} 个时区导入，日期 {sorted(dates)}，时段随时区而变的数据 {periods} 个")
     print(f"{len(digests)} 种指纹：{'指纹相同' if len(digests) == 1 else sorted(digests)}")
     print(f"时钟跳 {len(codes)} 次：拨回时没有公开 {hidden}，其余时候公开 {shown}，出错的应答 {broken or 0}")
     print(audit)
