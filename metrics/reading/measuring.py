@@ -43,6 +43,7 @@ _RANGE_SIGNS = frozenset(["至", "到", "-", "—", "——", "~", "－", "～"]
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "或", "以及"])
 _POINTS = frozenset(["个百分点", "个千分点"])
 _MINUS = frozenset(["-", "负", "零下"])
+_BURDENED = frozenset("减增担自")  # 户均减负18万元
 _MINUS_ENDS = frozenset("-负下")
 _MINUS_AFTER = frozenset("为是达至长幅率度温:：（( ")
 _EXACT = Qualifier.EXACT
@@ -271,6 +272,8 @@ def _minus_before(text: str, at: int) -> str:
     for sign in _MINUS if text[at - 1 : at] in _MINUS_ENDS else ():
         if text.endswith(sign, 0, at):
             if sign == "-" and not (at == 1 or text[at - 2] in _MINUS_AFTER):
+                return ""
+            if sign == "负" and text[at - 2 : at - 1] in _BURDENED:
                 return ""
             return sign
     return ""

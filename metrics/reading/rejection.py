@@ -132,8 +132,10 @@ def _near(
 
 def _is_limit(text: str, figure: Measured) -> bool:
     """低于4200元的标准, 60岁以上老人: the number picks out whom the sentence is about."""
-    if figure.qualifier not in _LIMITS or figure.number.hedge is not None or figure.number.bare:
+    if figure.qualifier not in _LIMITS or figure.number.hedge is not None:
         return False
+    if figure.number.bare:  # 过亿元项目
+        return figure.kind == "money" and bool(_THRESHOLD_NOUNS.starting_at(text, figure.unit_end))
     of = text.startswith("的", figure.end)
     if figure.end > figure.unit_end:
         return of or bool(_THRESHOLD_NOUNS.starting_at(text, figure.end))

@@ -22,6 +22,7 @@ _WIDER_OPENERS = Words(_DATA["wider"]["openers"])
 _TOTALS = re.compile(one_of(_DATA["wider"]["totals"]))
 _PROGRESS = re.compile(one_of(_DATA["wider"]["progress"]))
 _PRESENT = re.compile(one_of(_DATA["present"]["words"]))
+_VAGUE = Words(_DATA["vague"]["words"])
 _LEADS_TO = re.compile("[到至]")  # between two levels of a change: the time after it is that of the second
 _PLANS = re.compile(one_of(_DATA["future"]["words"]))
 _UP_TO = ("截至", "截止")
@@ -152,19 +153,21 @@ class Scope:
         paragraph = self._paragraph(place)
         if said is not None and said is not Modality.ACTUAL:
             return self._plan(index, place, paragraph) if said is Modality.PLANNED else None
+        vague = False
         for _ in range(_STEPS):
             index = self._in_force(index, place, paragraph)
             if index < 0:
                 break
             time = self.times[index]
             index -= 1
+            vague = vague or bool(_VAGUE.starting_at(self.text, time.start))
             if time.known and not time.same_as and not (said and self._is_future(time)):
                 wider = self._is_point(time) and self._goes_wider(self.clauses.sentence(place)[0], place)
                 return (self._wider(index + 1, time, place) if wider else None) or _whole_year(time)
         own = self.clauses.paragraph(place)[0]
         if own == self.lead and (news := self._news_before(place)):
             return news
-        return self.frame if own else None
+        return self.frame if own and not vague else None
 
     def _paragraph(self, place: int) -> int:
         """How far back a time holds: the paragraph, and for an item of a list the one that opens the list."""

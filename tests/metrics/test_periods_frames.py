@@ -56,6 +56,11 @@ FRAMED = [
         id="part-of-a-frame",
     ),
     pytest.param(
+        "去年，全村户均收入4.8万元。\n近年来，该县建成大棚3万座。其中，新添镇3800座。",
+        ["2018-01-01..2018-12-31", "?..?", "-"],
+        id="years-of-late-are-not-the-story's",
+    ),
+    pytest.param(
         "截至10月15日，若羌县红枣收购接近尾声。\n收购红枣8万吨。", [MID_OCTOBER], id="day-over-the-story"
     ),
     pytest.param(

@@ -63,6 +63,7 @@ from metrics.reading.numerals import find_numerals, read_chinese, read_range
         pytest.param("用时1个半小时", "1.5", None, id="and-a-half"),
         pytest.param("零下5℃", "-5", None, id="below-zero"),
         pytest.param("同比增长为-3.2%", "-3.2", None, id="minus"),
+        pytest.param("户均减负18万元", "180000", None, id="no-minus"),
     ],
 )
 def test_a_number_has_its_value(text: str, value: str, high: str | None) -> None:

@@ -95,6 +95,7 @@ def test_it_is_no_figure(text: str) -> None:
         pytest.param("噪声强度应在标准的80%限值以内", "80%限值以内", id="limit"),
         pytest.param("年收入低于4200元的家庭", "低于4200元", id="threshold"),
         pytest.param("投资500万元以上的项目", "500万元以上", id="threshold-of-a-class"),
+        pytest.param("其中过亿元项目不少", "过亿元", id="scale-of-a-class"),
         pytest.param("靠泊5000吨级海轮", "5000吨", id="size-of-a-class"),
         pytest.param("每周授课3次", "3次", id="how-often"),
         pytest.param("30户以上自然村", "30户以上", id="threshold-of-a-village"),
