@@ -38,7 +38,7 @@ DERIVED: list[tuple[type[models.Model], set[str]]] = [
     # An address, once public, stays.
     (Entity, {"slug", "kind", "path", "lineage", "entity_ptr"}),
     (Check, {"article", "kind", "holds", "message", "settled_by", "settled_at"}),
-    (Correction, {"receipt", "origin", "reminded_at"}),
+    (Correction, {"receipt", "origin", "anchor", "reminded_at"}),
     (Page, {"sha256", "file_name"}),
     (Reprint, {"article", "original", "similarity", "decided_by", "decided_at"}),
 ]

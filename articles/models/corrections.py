@@ -48,6 +48,14 @@ class Correction(models.Model):
         default=CorrectionOrigin.EDITOR,
         editable=False,
     )
+    anchor = models.CharField(
+        "文中位置",
+        max_length=24,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="文章页里不变的网址：f123 是一个数，s4 是第四句。",
+    )
     quote = models.CharField("涉及的原文", max_length=300, blank=True)
     report = models.TextField("问题")
     contact = models.CharField("联系方式", max_length=120, blank=True, help_text="不公开。")
@@ -83,6 +91,9 @@ class Correction(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(anchor__regex=r"^([fs]\d+)?$"), name="correction_anchor_is_a_place"
+            ),
+            models.CheckConstraint(
                 condition=Q(state=CorrectionState.OPEN) | (Q(settled_at__isnull=False) & ~Q(public_note="")),
                 name="correction_settled_has_note",
                 violation_error_message="办结的勘误要有办结时间和公开说明。",
@@ -101,6 +112,11 @@ class Correction(models.Model):
         if not self.public_note.strip():
             raise ValidationError({"public_note": "办结要写公开说明：改了什么，或者为什么不改。"})
         self.settled_at = self.settled_at or timezone.now()
+
+    @property
+    def figure_key(self) -> int | None:
+        """The number of the figure that was reported, if it was one."""
+        return int(self.anchor[1:]) if self.anchor.startswith("f") else None
 
     @property
     def is_open(self) -> bool:

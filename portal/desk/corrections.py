@@ -20,7 +20,7 @@ from django.utils.timezone import localtime
 from articles.choices import CorrectionOrigin, CorrectionState
 from articles.deadlines import working_days_after
 from articles.models import Article, Correction
-from metrics.models import sentence_span
+from metrics.models import Figure, sentence_span
 
 from ..exporting import csv_response
 from ..journal import AlreadyDoneError, Journal, record
@@ -180,6 +180,7 @@ class CorrectionPage(DeskPage):
             | kwargs,
             correction=correction,
             place=_place(correction),
+            figure=_figure(correction),
             late=ledger.is_late(correction),
             changes=ledger.changes_since(correction),
             may_settle=may,
@@ -292,6 +293,13 @@ def _article(number: str) -> Article | None:
 
 def _found(words: str) -> list[Article]:
     return list(Article.objects.containing(words).for_cards().newest_first()[:FOUND])
+
+
+def _figure(correction: Correction) -> Figure | None:
+    """The figure that the reader reported, as long as it is there."""
+    if correction.figure_key is None:
+        return None
+    return Figure.objects.select_related("subject", "indicator").filter(pk=correction.figure_key).first()
 
 
 def _place(correction: Correction) -> tuple[str, str, str] | None:

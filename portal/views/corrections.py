@@ -91,7 +91,7 @@ class NewCorrection(TemplateView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        article, _ = self._about()
+        article, figure = self._about()
         form = ReportForm(request.POST, article=article)
         key = f"correction-{_uuid(request.POST.get('key', ''))}"
         if sent := cache.get(key):
@@ -108,6 +108,7 @@ class NewCorrection(TemplateView):
         with transaction.atomic():
             correction = Correction.objects.create(
                 article=article,
+                anchor=_anchor(article, figure, request.GET.get("sentence", "")),
                 origin=CorrectionOrigin.READER,
                 deadline=working_days_after(timezone.localdate()),
                 **form.cleaned_data,
@@ -215,6 +216,14 @@ class Settled:
     @property
     def below(self) -> Q:
         return Q(settled_at__lt=self.moment) | Q(settled_at=self.moment, pk__lt=self.pk)
+
+
+def _anchor(article: Article | None, figure: Figure | None, number: str) -> str:
+    """Where in the article the report is about: the figure, or the sentence that the address names; empty for neither."""
+    if figure:
+        return f"f{figure.pk}"
+    spoken = sentences(article.body) if article and number else []
+    return f"s{number}" if any(str(one.number) == number for one in spoken) else ""
 
 
 def _quote(article: Article | None, figure: Figure | None, number: str) -> str:

@@ -85,6 +85,7 @@ def test_from_a_number_to_its_receipt(client, article, figure):
         "13800000000",
     )
     assert (row.origin, row.state, row.responsible) == ("reader", "open", None)
+    assert row.anchor == f"f{figure.pk}"
     assert row.deadline == working_days_after(timezone.localdate())
     answer = client.get(response["Location"])
     text = answer.content.decode()
@@ -94,6 +95,29 @@ def test_from_a_number_to_its_receipt(client, article, figure):
     assert "应为4处" not in text
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "anchor"), [("2", "s2"), ("99", ""), ("x", ""), ("", ""), ("9" * 30, "")]
+)
+def test_the_sentence_is_kept(client, article, sentence, anchor):
+    """A report on a sentence keeps which it was, and its receipt leads there; what is no sentence is ignored."""
+    client.post(f"{NEW}?article={article.pk}&sentence={sentence}", {"report": "应为4处"})
+    row = Correction.objects.get()
+    assert row.anchor == anchor
+    place = f"{article.get_absolute_url()}{'#' if anchor else ''}{anchor}"
+    assert f'href="{place}"' in client.get(f"/corrections/{row.receipt}/").content.decode()
+
+
+def test_editors_see_the_figure(client, article, figure, editor):
+    """Whoever handles a report on a figure is led to it; one that is gone does no harm."""
+    client.post(f"{NEW}?figure={figure.pk}", {"report": "应为4处"})
+    row = Correction.objects.get()
+    client.force_login(editor)
+    way = f'href="/admin/desk/articles/{article.pk}/?item=figure-{figure.pk}">3处</a>'
+    assert way in client.get(f"/admin/desk/corrections/{row.pk}/").content.decode()
+    Figure.objects.all().delete()
+    assert way not in client.get(f"/admin/desk/corrections/{row.pk}/").content.decode()
 
 
 def test_state_of_a_settled_one(client, article):
