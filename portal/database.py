@@ -38,6 +38,9 @@ ROLE = "portal"
 PATIENCE = 90
 """Seconds given to a server that is starting or stopping, recovery from a crash included."""
 
+LOG_SIZE = 10_000_000
+"""Bytes from which on the server's log is put aside at the next start; docs/deploy/logrotate.conf does it meanwhile."""
+
 SERVICE_USERS = ("postgres", "nobody")
 """Whom root runs a new server as: the first that exists."""
 
@@ -143,13 +146,15 @@ class Cluster:
             sockets = "." if self.sockets == self.folder else str(self.sockets)
             text = text.replace("{sockets}", sockets).replace("{owner}", servant.user.pw_name)
             servant.run("tee", self.folder / file.name, text=text)
+        log = self.folder / "server.log"
+        if log.exists() and log.stat().st_size > LOG_SIZE:
+            log.replace(log.with_name("server.log.1"))  # what is older goes
         try:
             # pg_ctl passes paths through a shell; from inside the folder there is nothing in them to quote.
             servant.run(
                 BINARIES / "pg_ctl", "start", "-D.", "-lserver.log", f"-t{PATIENCE}", folder=self.folder
             )
         except ServerError as error:
-            log = self.folder / "server.log"
             tail = log.read_text("utf-8", "replace").splitlines()[-5:] if log.exists() else [str(error)]
             raise ServerError("\n".join([f"数据库启动不了。{log} 的最后几行：", *tail])) from error
 

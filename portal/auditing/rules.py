@@ -1,6 +1,6 @@
 """All rules, in the order in which they are gone through: what others rest on comes first."""
 
-from . import cells, decided, derived, files, register, standing, texts
+from . import cells, decided, derived, files, kept, register, standing, texts
 
 RULES = (
     *standing.RULES,
@@ -9,5 +9,6 @@ RULES = (
     *decided.RULES,
     *cells.RULES,
     *derived.RULES,
+    *kept.RULES,
     *files.RULES,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -10,10 +11,13 @@ from importlib import import_module
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, models
+from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
 from .. import migrations
-from .model import Finding, Rule, told_by
+from .model import Finding, Rule
+
+_TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s[^;]*?\sON (\w+)", re.DOTALL)
 
 APPS = ("organizations", "articles", "metrics", "portal")
 
@@ -36,6 +40,26 @@ def _constraints() -> Iterator[Finding]:
                     yield Finding(
                         one.name, f"数据表 {model._meta.db_table}", f"约束或索引 {one.name} 不在，或者无效"
                     )
+
+
+def _triggers() -> Iterator[Finding]:
+    """Triggers that the migrations made and that are gone, or that somebody has switched off."""
+    made: set[tuple[str, str]] = set()
+    for migration in MigrationLoader(connection).disk_migrations.values():
+        if migration.app_label in APPS:
+            texts = [str(one.sql) for one in migration.operations if isinstance(one, RunSQL)]
+            made |= {(table, name) for text in texts for name, table in _TRIGGER.findall(text)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, tgname, tgenabled IN ('O', 'A') FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal"
+        )
+        kept = {(table, name): on for table, name, on in cursor.fetchall()}
+    for table, name in sorted(made - kept.keys()):
+        yield Finding(name, f"数据表 {table}", f"触发器 {name} 不在了")
+    for (table, name), on in sorted(kept.items()):
+        if not on:
+            yield Finding(name, f"数据表 {table}", f"触发器 {name} 关着")
 
 
 def _unapplied() -> Iterator[Finding]:
@@ -95,13 +119,9 @@ RULES = (
     Rule("constraints", "模型写明的约束和索引都在", "从备份恢复，或者照模型补上", _constraints),
     Rule(
         "triggers",
-        "触发器都开着",
-        "ALTER TABLE … ENABLE TRIGGER，并查清是谁关的",
-        told_by(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgenabled <> 'O' AND NOT tgisinternal",
-            "数据表 {1}",
-            "触发器 {0} 关着",
-        ),
+        "触发器都在，都开着",
+        "ALTER TABLE … ENABLE TRIGGER，或者照迁移补上，并查清是谁动的",
+        _triggers,
     ),
     Rule("migrations", "迁移都做了", "运行 manage.py migrate", _unapplied),
     Rule("groups", "组的权限是迁移建好的样子", "补上缺的；多出的请管理员在后台核对", _groups, _grant_again),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from tempfile import TemporaryFile
@@ -13,6 +14,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from ..models import Stamp
 from .archive import DUMP, FILES, PIECE, BackupError, Reader
 from .digests import SETTINGS, digests, statement, whole
 from .programs import environment, failure, program
@@ -43,6 +45,8 @@ def restore(backup: Reader, tell: Callable[[str], None]) -> str:
     parts = list(digests())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    # What readers' browsers and caches have kept since the backup must not pass for what is here now.
+    Stamp.objects.create(count=int(time.time() * 1000))
     return whole(parts)
 
 

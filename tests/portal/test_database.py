@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from django.db import ConnectionHandler, connection
 
-from portal.database import BINARIES, ROLE, SERVICE_USERS, Cluster, ServerError
+from portal.database import BINARIES, LOG_SIZE, ROLE, SERVICE_USERS, Cluster, ServerError
 
 pytestmark = pytest.mark.faults
 ROOT = os.geteuid() == 0
@@ -213,6 +213,19 @@ def test_deleted_under_a_server(folder: Path) -> None:
         os.kill(orphan, signal.SIGTERM)
     wait_for(lambda: not Path(f"/proc/{orphan}").exists())
     assert cluster.is_alive()
+
+
+def test_long_log(cluster: Cluster) -> None:
+    """A log that has grown long is put aside at the next start; one more is kept, and no more."""
+    for text in ("old", "older"):
+        cluster.stop()
+        with (cluster.folder / "server.log").open("w") as log:
+            log.write(text)
+            log.truncate(LOG_SIZE + 1)
+        assert cluster.start()
+    assert (cluster.folder / "server.log.1").read_text().startswith("older")
+    assert (cluster.folder / "server.log").stat().st_size < LOG_SIZE
+    assert len(list(cluster.folder.glob("server.log*"))) == 2
 
 
 def test_foreign_environment(folder: Path) -> None:
