@@ -301,6 +301,8 @@ class Readers:
 
     def _note(self, path: str, answer: Answer) -> None:
         self.statuses[answer.status] += 1
+        if answer.status == 0:
+            self._ended.wait(0.1)  # nobody tries again at once
         if answer.status == 503:
             if "Retry-After" not in answer.headers:
                 self.unexpected.append(f"{path} 503 without Retry-After")
