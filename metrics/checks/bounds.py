@@ -64,13 +64,43 @@ def _steps(quantity: Quantity, value: Decimal) -> tuple[Decimal, Decimal]:
     """What one step of the last printed digit is worth, 0 for a plain count; and of the last one that is not 0."""
     match = _DIGITS.search(quantity.text)
     if match is None:
-        return Decimal(0), _last_digit(value)
+        return _step_in_words(quantity, value), _last_digit(value)
     printed = Decimal(re.sub("[,，]", "", match[0]))
     scale = value / printed if printed else Decimal(1)
     decimals = len(match[0].partition(".")[2])
     rounded = decimals > 0 or scale > 1 or quantity.unit in RATIOS
     fine = scale * Decimal(1).scaleb(-decimals) if rounded else Decimal(0)
     return fine, scale * _last_digit(printed)
+
+
+def _step_in_words(quantity: Quantity, value: Decimal) -> Decimal:
+    """What a share written in words is rounded to: 六成 to ten per cent, 四分之一 to a tenth of itself."""
+    if quantity.unit != "%":
+        return Decimal(0)
+    if "成" in quantity.text or "半" in quantity.text:
+        return Decimal(10)
+    return Decimal(1) if "百分之" in quantity.text else value * ABOUT
+
+
+def alike(first: Quantity, second: Quantity) -> tuple[Bounds, Bounds]:
+    """The bounds of two levels of one thing: 3亿元 beside 2.4亿元 is 3.0亿元, rounded no more than that."""
+    return _beside(first, second), _beside(second, first)
+
+
+def _beside(quantity: Quantity, other: Quantity) -> Bounds:
+    value, finer = quantity.value, other.value
+    if (
+        value is None
+        or finer is None
+        or quantity.high is not None
+        or quantity.qualifier is not Qualifier.EXACT
+    ):
+        return bounds(quantity)
+    own, step = _steps(quantity, value)[0], _steps(other, finer)[0]
+    if not 0 < step < own:
+        return bounds(quantity)
+    half = max(step, own / 10) / 2
+    return Bounds(value - half, value + half)
 
 
 def _last_digit(value: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from .bounds import Bounds, bounds, change
+from .bounds import Bounds, alike, bounds, change
 from .model import FoundCheck
 from .page import WORDS, Figures, any_of
 from .wording import amount, printed
@@ -21,6 +21,7 @@ _REACHED = re.compile(
     f"(?P<verb>{any_of([*_CHANGES['up'], *_CHANGES['down']])})?{any_of(_CHANGES['reached'])}"
 )
 _FROM = re.compile(f"{any_of(_CHANGES['from'])}[^，。；、]{{0,12}}$")
+_COMPARED = re.compile("[，,]?[比较][^，。；、]{1,12}的$")
 _LAST_YEAR = re.compile(f"{any_of(_CHANGES['last_year'])}[^，。；、\\d]{{0,6}}$")
 
 PATH_REACH = 24  # characters between the two levels of 从…增至…
@@ -34,6 +35,7 @@ def check_changes(figures: Figures) -> Iterator[FoundCheck]:
     for indexes in figures.sentences:
         for place in range(len(indexes) - 1):
             yield from _path(figures, indexes, place)
+            yield from _against(figures, indexes, place)
             level = indexes[place]
             claim = _claim(figures, indexes, place + 1, level)
             compared = figures.quantity(level).comparison
@@ -62,6 +64,23 @@ def _path(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[Foun
     claim = _claim(figures, indexes, place + 2, second)
     if claim is not None:
         yield _held(figures, "from_to", claim, first, second)
+
+
+def _against(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[FoundCheck]:
+    """15600元，比上年同期的14500元增加1100元，增长7.6%: every change stated against the level after 比."""
+    level, base = indexes[place], indexes[place + 1]
+    if figures.quantity(level).unit != figures.quantity(base).unit or figures.is_change(base):
+        return
+    if not _COMPARED.search(figures.before(base, 20)):
+        return
+    last = figures.quantity(base).end
+    for claim in indexes[place + 2 : place + 4]:
+        quantity = figures.quantity(claim)
+        if not figures.is_change(claim) or quantity.start - last > CLAIM_REACH // 2:
+            return
+        yearly = quantity.comparison is not None and quantity.comparison.kind.startswith("yoy")
+        yield _held(figures, "yoy" if yearly else "from_to", claim, base, level)
+        last = quantity.end
 
 
 def _is_against(verb: str, before: Bounds, after: Bounds) -> bool:
@@ -152,7 +171,7 @@ def _both_ways(figures: Figures, level: int, share: int, rise: int) -> Iterator[
 
 def _held(figures: Figures, kind: str, claim: int, first: int, second: int) -> FoundCheck:
     """Hold the change stated by *claim* against the levels *first* and *second*."""
-    before, after = figures.bounds(first), figures.bounds(second)
+    before, after = alike(figures.quantity(first), figures.quantity(second))
     words = f"从{printed(figures.all, first)}到{printed(figures.all, second)}"
     return _verdict(figures, kind, claim, (first, second), before, after, words)
 

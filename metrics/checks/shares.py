@@ -18,6 +18,7 @@ _TOTALS = re.compile(any_of(WORDS["shares"]["totals"]))
 _SCOPE = re.compile(r".*?(?:[全该我本][省市县区镇乡村]|现有|共有|有|共)")
 
 SLACK = Decimal("0.1")  # percentage points
+HEAD_REACH = 14  # characters between a total and its first part
 BASE_REACH = 6  # figures on either side among which the base is looked for
 
 
@@ -47,7 +48,8 @@ def _base(figures: Figures, indexes: Sequence[int], place: int, noun: str) -> in
     unit = figures.quantity(part).unit
     near = [i for i in indexes[max(place - BASE_REACH, 0) : place + BASE_REACH] if i not in (share, part)]
     fitting = [i for i in near if figures.quantity(i).unit == unit and not figures.is_change(i)]
-    named = [i for i in fitting if noun in figures.before(i, 16)]
+    kind = _TOTALS.sub("", noun)
+    named = [i for i in fitting if len(kind) >= 2 and kind in figures.before(i, 16)]
     if len(named) == 1:
         return named[0]
     before = [i for i in fitting if i < part]
@@ -57,15 +59,32 @@ def _base(figures: Figures, indexes: Sequence[int], place: int, noun: str) -> in
 
 
 def _whole(figures: Figures, indexes: Sequence[int], place: int) -> int | None:
-    """The figure right before the part, if the part is of its kind: 全县党员120名，女党员30名，占25%."""
+    """The figure right before the part, if the part is of its kind: 全县党员120名，女党员30名，占25%.
+
+    Or the total before the 其中 that the part follows.
+    """
     if place < 2:
         return None
+    headed = _head(figures, indexes, place)
+    if headed is not None:
+        return headed
     base, part = indexes[place - 2], indexes[place - 1]
     if figures.quantity(base).unit != figures.quantity(part).unit or figures.is_change(base):
         return None
     of, whole = _noun(figures, part), _noun(figures, base)
     kind = _SCOPE.sub("", whole)
     return base if len(kind) >= 2 and len(of) > len(kind) and of.endswith(kind) else None
+
+
+def _head(figures: Figures, indexes: Sequence[int], place: int) -> int | None:
+    """The total before the last 其中, if the part is counted as it is."""
+    for at in range(place - 2, max(place - 2 - BASE_REACH, -1), -1):
+        gap = figures.between(indexes[at], indexes[at + 1])
+        if "其中" in gap:
+            same = figures.quantity(indexes[at]).unit == figures.quantity(indexes[place - 1]).unit
+            fits = same and len(gap) <= HEAD_REACH and not figures.is_change(indexes[at])
+            return indexes[at] if fits else None
+    return None
 
 
 def _noun(figures: Figures, index: int) -> str:

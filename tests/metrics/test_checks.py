@@ -85,6 +85,38 @@ def verdicts(body: str) -> list[tuple[str, bool]]:
         pytest.param("全县党员120名，女党员30名，占25%。", [("share", True)], id="a share that fits"),
         pytest.param("全县党员120名，女党员30名，占35%。", [("share", False)], id="a share that does not"),
         pytest.param(
+            "达成意向3400人，其中脱贫人口1126人，占35.1%。",
+            [("share", False)],
+            id="a share of the total before 其中",
+        ),
+        pytest.param(
+            "达成意向3400人，其中妇女1700人，占50%，残疾人34人，占1%。",
+            [("share", True), ("share", True)],
+            id="several shares of one total",
+        ),
+        pytest.param(
+            "全县党员8600名，女党员2150名，占党员总数的四分之一。",
+            [("share", True)],
+            id="the base named as a total",
+        ),
+        pytest.param(
+            "全县农户365户，种花农户218户，占农户总数的六成。", [("share", True)], id="成 are rounded"
+        ),
+        pytest.param(
+            "全县农户365户，种花农户108户，占农户总数的六成。", [("share", False)], id="成 that are wrong"
+        ),
+        pytest.param(
+            "收入15600元，比上年同期的14500元增加1100元，增长6.2%。",
+            [("yoy", True), ("yoy", False)],
+            id="two changes against a level after 比",
+        ),
+        pytest.param(
+            "财政收入由2.4亿元增加到3亿元，增长35%。", [("from_to", False)], id="3亿 beside 2.4亿 is 3.0亿"
+        ),
+        pytest.param(
+            "财政收入由2.4亿元增加到3亿元，增长25%。", [("from_to", True)], id="3亿 beside 2.4亿 fits"
+        ),
+        pytest.param(
             "产量从200吨增加到250吨，增长25%。", [("from_to", True)], id="the change from one to the other"
         ),
         pytest.param("产量从200吨增加到250吨，增长50%。", [("from_to", False)], id="a change misstated"),
