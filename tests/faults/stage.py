@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from portal.database import BINARIES, ROLE, Cluster
 
@@ -320,8 +320,5 @@ class Readers:
 
 
 def quoted(path: str) -> str:
-    return (
-        path
-        if path.isascii()
-        else "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in path)
-    )
+    """*path* as it stands in a request: nothing but ASCII, and no spaces."""
+    return quote(path, safe="/?=&%")
