@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from articles.choices import CorrectionOrigin, CorrectionState
-from articles.deadlines import working_days_after
+from articles.deadlines import remark, working_days_after
 from articles.models import Article, Correction
 from metrics.models import Figure, sentence_span
 
@@ -91,7 +91,7 @@ class EntryForm(forms.Form):
     report = forms.CharField(label="问题", max_length=5000, widget=forms.Textarea({"rows": 4}))
     deadline = forms.DateField(
         label="办结期限", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="默认三个工作日；遇法定假日请自己改。",
+        help_text="默认三个工作日，法定假日和调休已经算在内。",
     )  # fmt: skip
     responsible = forms.ModelChoiceField(
         User.objects.none(), label="责任人", required=False, empty_label="还没有定"
@@ -102,6 +102,9 @@ class EntryForm(forms.Form):
         self.label_suffix = ""
         self.article = article
         self.fields["responsible"].queryset = ledger.able_to_settle()  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        if unknown := remark(today, working_days_after(today)):
+            self.fields["deadline"].help_text = unknown
 
     def clean_quote(self) -> str:
         quote: str = self.cleaned_data["quote"]

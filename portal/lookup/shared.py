@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
+from django.db import connections
 from django.db.models import Value
 
 from metrics.loading import catalogue_from_database
@@ -13,6 +15,8 @@ from metrics.models import Indicator
 from organizations.loading import register_from_database
 from organizations.models import Area, Name, Organization, Topic
 from portal.analysis import PageReader
+
+logger = logging.getLogger(__name__)
 
 Stamp = frozenset[tuple[str, int]]
 WATCHED: tuple[Any, ...] = (Area, Organization, Topic, Name, Indicator)
@@ -45,6 +49,25 @@ def knowledge() -> Knowledge:
             catalogue, indicators = catalogue_from_database()
             _kept = Knowledge(PageReader(register, catalogue), entities, indicators, stamp)
         return _kept
+
+
+def prepare() -> Thread:
+    """Have `knowledge` built in the background, so that the first who has a draft checked need not wait for it.
+
+    For processes that answer readers; a failure is left to whoever asks next.
+    """
+    thread = Thread(target=_prepare, name="lookup", daemon=True)
+    thread.start()
+    return thread
+
+
+def _prepare() -> None:
+    try:
+        knowledge()
+    except Exception:  # the database may be on its way yet, or without tables
+        logger.debug("the reader of drafts was not prepared", exc_info=True)
+    finally:
+        connections.close_all()  # this thread's
 
 
 def _stamp() -> Stamp:

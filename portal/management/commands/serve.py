@@ -20,7 +20,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection, connections
 from gunicorn import arbiter
 from gunicorn.app.base import BaseApplication
@@ -171,7 +170,9 @@ class Gunicorn(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return get_wsgi_application()
+        from portal.wsgi import application  # in each process: what it prepares is the process's own
+
+        return application
 
 
 class Arbiter(arbiter.Arbiter):  # type: ignore[misc]

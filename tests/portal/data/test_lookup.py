@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 
 from articles.models import Article
 from metrics.filing import refresh
-from portal.lookup import LONGEST, Draft, DraftError, Looked, Verdict, draft_of_text, look_up
+from portal.lookup import LONGEST, Draft, DraftError, Looked, Verdict, draft_of_text, look_up, shared
 from portal.lookup.reporting import plain_report, summary
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +197,16 @@ def test_report(cells_of_all_kinds):
 def test_place():
     """Running text has no cells."""
     assert Draft("文字").place_of(1) == ""
+
+
+def test_prepared(monkeypatch):
+    """A web process begins to build the reader by itself; what goes wrong then is left to whoever asks next."""
+    built = []
+    monkeypatch.setattr(shared, "knowledge", lambda: built.append(1))
+    shared.prepare().join(10)
+    monkeypatch.setattr(shared, "knowledge", lambda: 1 / 0)
+    thread = shared.prepare()
+    thread.join(10)
+    assert built == [1]
+    assert thread.daemon
+    assert not any(one.name == "lookup" for one in threading.enumerate())

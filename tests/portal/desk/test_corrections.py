@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from django.core import mail
 from django.utils import timezone
 from model_bakery import baker
 
+from articles import deadlines
 from articles.deadlines import working_days_after
 from articles.models import Correction
 from portal.journal import undo
@@ -55,6 +57,60 @@ def settle(client, correction: Correction, **data):
 def test_working_days(day, expected):
     """Saturday and Sunday do not count."""
     assert working_days_after(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 9, 18), date(2026, 9, 22)),  # Sunday 20 is worked
+        (date(2026, 9, 23), date(2026, 9, 29)),  # 中秋节
+        (date(2026, 9, 30), date(2026, 10, 10)),  # 国庆节, Saturday 10 is worked
+        (date(2026, 2, 12), date(2026, 2, 24)),  # 春节
+        (date(2025, 12, 30), date(2026, 1, 5)),  # over New Year, Sunday 4 is worked
+    ],
+)
+def test_holidays(day, expected):
+    """Holidays do not count, days worked in their stead do."""
+    assert working_days_after(day) == expected
+
+
+def test_shipped_holidays():
+    """What is shipped makes sense: only weekends are worked instead, and each year has its seven or eight holidays."""
+    known = deadlines.calendar()
+    assert known.years == {2024, 2025, 2026}
+    assert all(day.weekday() >= 5 for day in known.on)
+    assert {year: sum(day.year == year for day in known.off) for year in known.years} == {
+        2024: 28,
+        2025: 28,
+        2026: 33,
+    }
+    assert not known.off & known.on
+
+
+def test_holidays_of_ones_own(settings, tmp_path, caplog):
+    """A year proclaimed later is read from the data folder, at once; a line that says nothing is named and left out."""
+    settings.DATA_DIR = tmp_path
+    friday, monday = date(2031, 10, 31), date(2031, 11, 5)
+    assert working_days_after(friday) == monday
+    assert "2031 年的放假安排还没有录入" in deadlines.remark(friday, monday)
+    assert deadlines.remark(date(2025, 12, 30), date(2026, 1, 5)) == ""
+    own = tmp_path / "holidays.csv"
+    own.write_text(
+        "\ufefffirst,last,what,name\n2031-11-03,2031-11-04,放假,节\n2031-11-01,2031-11-01,上班,节\n", "utf-8"
+    )
+    assert working_days_after(friday) == date(2031, 11, 6)
+    assert deadlines.remark(friday, monday) == ""
+    own.write_text("first,last,what,name\n2031-11-03,,放假,节\n", "utf-8")
+    os.utime(own, ns=(1, 1))
+    assert working_days_after(friday) == monday
+    assert "第 2 行看不懂" in caplog.text
+
+
+def test_unknown_year_is_told(enter, article, at):
+    """Whoever enters a correction in a year whose holidays are not known reads so beside the deadline."""
+    at(2031, 10, 31)
+    page = enter("小周", "采编").get(f"{LEDGER}new/?article={article.pk}").content.decode()
+    assert "2031 年的放假安排还没有录入" in page
 
 
 def test_overdue_by_the_editors_clock(at):
