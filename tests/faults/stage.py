@@ -119,7 +119,7 @@ class Site:
 
     def ask(self, path: str, body: dict[str, str] | None = None, **headers: str) -> Answer:
         """What the site answers; status 0 where it does not."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90)
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         try:
@@ -213,7 +213,7 @@ def staged(prepared: Path | None = None, **environment: str) -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_for(fact: Callable[[], object], seconds: float = 60) -> None:
+def wait_for(fact: Callable[[], object], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not fact():
         assert time.monotonic() < deadline, f"not within {seconds} s"

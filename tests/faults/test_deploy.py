@@ -82,7 +82,7 @@ class Front:
         return context
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=30, context=self.context())
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=120, context=self.context())
         try:
             connection.request(method, path, headers={"Host": HOST} | headers)
             answer = connection.getresponse()

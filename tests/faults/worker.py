@@ -17,7 +17,7 @@ from tests.faults.stage import Site, staged, wait_for
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'read_upload' AND status = 'doing'"
 LEFT = "SELECT count(*) FROM articles_upload WHERE state <> 'imported'"
 # Holds the publications' table, so that a job that is begun waits in its middle.
-HOLD = "BEGIN; LOCK TABLE articles_page IN EXCLUSIVE MODE; SELECT pg_sleep(60)"
+HOLD = "BEGIN; LOCK TABLE articles_page IN EXCLUSIVE MODE; SELECT pg_sleep(600)"
 
 
 def die_in_the_middle(site: Site) -> None:
@@ -41,7 +41,7 @@ def die_in_the_middle(site: Site) -> None:
     holder.kill()
     holder.wait()
     site.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
     )
 
 
