@@ -43,6 +43,8 @@ class Step(IntEnum):
     """Part of no article."""
     NOTICE = 11
     """A notice, an article of its own with its title and signature."""
+    REOPEN = 12
+    """The same as to resume, where the earlier article has no headline yet and waits for one again."""
 
 
 class State(IntEnum):
@@ -68,6 +70,8 @@ _TEXT, _HEAD, _BYLINE, _CAPTION, _INTRO, _, _, _NOTICE = BlockKind
 ENDED = frozenset({_OUT, _DONE, _PICTURE})
 """Whatever comes next in these states begins an article."""
 
+_BEGINS = frozenset({Step.OPEN, Step.SIGN, Step.START})
+_REOPENED = 0.2
 _AGAINST = 1.2
 """A headline against the page's convention."""
 _HEADLESS = 2.5
@@ -113,6 +117,8 @@ class _Path(NamedTuple):
     """The rank of the open article's headline in Markdown, 0 when unmarked."""
     cut_off: bool
     """The open article's text stops within a sentence."""
+    torn: bool = False
+    """An article was left like that, without a headline."""
 
 
 _Move = tuple[float, State, Step]
@@ -150,7 +156,8 @@ def _read(
                 known = best.get(state)
                 if known is None or total < known.cost:
                     level, cut_off = _remember(path, block, state, step)
-                    best[state] = _Path(total, state, step, path, level, cut_off)
+                    torn = path.torn or (path.cut_off and path.state is _BARE and step in _BEGINS)
+                    best[state] = _Path(total, state, step, path, level, cut_off, torn)
         least = min([path.cost for path in best.values()])
         if least > limit:
             return _Path(float("inf"), State.OUT, Step.OTHER, None, 0, False)
@@ -248,6 +255,8 @@ class _Reader:
         state = path.state
         if block.back is not None:
             yield 0.0, state, Step.RESUME
+            if path.torn:  # what it cost to leave it without a headline is given back
+                yield self.leaving(state) - _HEADLESS + _REOPENED, _BARE, Step.REOPEN
         elif state in (_TITLES, _SIGNED_TITLES):
             undated = 0.0 if block.dated or state is _SIGNED_TITLES else weight.undated
             yield undated, _BODY, Step.BODY

@@ -21,19 +21,31 @@ def part_captions(blocks: Sequence[Block]) -> list[Block]:
     parted: list[Block] = []
     for block in blocks:
         parted += _part_text(block) if block.kind is _TEXT else [block]
-    return _join_credits(parted)
+    return _resume(_join_credits(parted))
+
+
+def _resume(blocks: list[Block]) -> list[Block]:
+    """Note of text below a picture that the sentence above the picture goes on with it."""
+    broken = False
+    for block in blocks:
+        if block.kind is _TEXT:
+            block.resumes = block.resumes or (broken and not block.dated)
+            broken = block.open
+        elif block.kind is not _CAPTION:
+            broken = False
+    return blocks
 
 
 def _part_text(block: Block) -> list[Block]:
     """Stretches of text between captions, and the captions."""
     if len(block.paragraphs) == 1:
-        if not block.dated and (block.marked or _is_caption(block.paragraphs[0])):
+        if not block.dated and (block.marked or is_caption(block.paragraphs[0])):
             block.kind = _CAPTION
         return [block]
     parts: list[Block] = []
     for index, paragraph in enumerate(block.paragraphs):
         first = index == 0
-        caption = not (first and block.dated) and ((first and block.marked) or _is_caption(paragraph))
+        caption = not (first and block.dated) and ((first and block.marked) or is_caption(paragraph))
         if parts and not caption and parts[-1].kind is _TEXT:
             parts[-1].paragraphs.append(paragraph)
             parts[-1].lines += paragraph
@@ -44,7 +56,7 @@ def _part_text(block: Block) -> list[Block]:
     return parts
 
 
-def _is_caption(paragraph: Sequence[Line]) -> bool:
+def is_caption(paragraph: Sequence[Line]) -> bool:
     """Does a short paragraph describe a picture: by a mark, or by a photographer's name after its last sentence?"""
     if len(paragraph) > _LONGEST // 4:
         return False
@@ -177,14 +189,20 @@ def _ends_in_dated_picture(last: Block, credit: Block) -> bool:
 
 
 def _introduces_pictures(last: Block, caption: Block) -> bool:
-    """Does a story end before a paragraph that says, date first, what the numbered pictures below it show?"""
-    if (
-        last.kind is not _TEXT
-        or len(last.paragraphs) < 2
-        or not cues.NUMBERED_PICTURE.match(caption.lines[0].text)
-    ):
+    """Does a story end before the words that pictures share: set apart above 图为…, date first above 图①?"""
+    if last.kind is not _TEXT or len(last.paragraphs) < 2:
         return False
-    return _introduction(last) is not None
+    opening = caption.lines[0]
+    if not opening.gap and opening.text.startswith("图为"):
+        return _is_set_apart(last)
+    return cues.NUMBERED_PICTURE.match(opening.text) is not None and _introduction(last) is not None
+
+
+def _is_set_apart(text: Block) -> bool:
+    """Is the last paragraph a few lines between a blank one and the words 图为 glued to them?"""
+    paragraph, above = text.paragraphs[-1], text.paragraphs[-2][-1]
+    short = sum([len(line.text) for line in paragraph]) < _LONGEST // 2
+    return short and paragraph[0].gap > 0 and above.closed and paragraph[-1].closed
 
 
 def _introduction(text: Block) -> int | None:
@@ -200,7 +218,8 @@ def _introduction(text: Block) -> int | None:
 
 def _take_introduction(text: Block, caption: Block) -> Block:
     """The *caption* with the paragraphs at the end of *text* that introduce it."""
-    index = _introduction(text)
+    numbered = cues.NUMBERED_PICTURE.match(caption.lines[0].text)
+    index = _introduction(text) if numbered else len(text.paragraphs) - 1
     taken = text.paragraphs[index:]
     lines = [line for paragraph in taken for line in paragraph]
     del text.paragraphs[index:], text.lines[-len(lines) :]

@@ -29,7 +29,8 @@ _CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
 _UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
 """No title ends so."""
 _COMMAS = frozenset("，,")
-_UNFINISHED_DATE = re.compile(r"\d[年月]$")
+_UNFINISHED_DATE = re.compile(r"\d[年月]$|分别[为是达]$")
+_AMOUNT = re.compile(r"[\d,.，．\s]+(?:[万亿元%％个户人家名亩吨]|公[里斤顷]|平方)")
 _INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
 _OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
@@ -286,7 +287,7 @@ class TitleFinder:
             score -= 4.0
         elif cues.DATE_OPENING.match(line.text):
             score += 2.1
-        elif (
+        elif _AMOUNT.match(line.text) or (
             opening[2:3] in ("，", "、")
             and opening[:2] not in cues.SENTENCE_OPENERS
             and line.text[5:6] != "、"

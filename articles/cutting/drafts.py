@@ -65,11 +65,13 @@ def draft_articles(blocks: Sequence[Block], steps: Sequence[tuple[Step, State]])
             if state is State.PICTURE:
                 current = aside
             continue
-        if step is Step.RESUME:
+        if step in (Step.RESUME, Step.REOPEN):
             interrupted = next(
                 draft for draft in reversed(drafts) if any(b is block.back for b in draft.blocks)
             )
             interrupted.blocks.append(block)
+            if step is Step.REOPEN:
+                current = interrupted
             continue
         begins = step in (Step.OPEN, Step.SIGN, Step.START) and not (
             current is not None and current.awaits_body and (step is Step.OPEN or not current.titles)

@@ -280,7 +280,7 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         return []
     quotes = sum(map(text.count, "“”‘’"))
     if quotes and not cues.NUMBERED.match(text):
-        text = text.translate(_NO_QUOTES)
+        text = text.translate(_NO_QUOTES) or text
     if cues.NUMBERED.match(text):
         return [("numbered", text[0] in "（(", text[0].isdigit())]
     if len(block.lines) > 1:  # a kicker that comes back over other headlines is no section head

@@ -6,6 +6,7 @@ tells them apart is grammar: a headline's halves need each other, a kicker and a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -25,6 +26,8 @@ _MARKS = "●■◆○□◇★▲※ "
 """Short news is marked so; the mark is no part of its headline."""
 _SPREAD = 6.0
 _QUOTED = 8
+_NAME_AT_END = re.compile(r"(?<=.)“[^”]{2,6}”$")
+"""青石镇“三色管理”: a subject with the name of what it does is still a subject."""
 _NO_QUOTES = str.maketrans("", "", "“”")
 _NAME = 4
 """The thing that a story is about is named in so many characters: 某某小米."""
@@ -200,7 +203,7 @@ def _need_score(upper: str, lower: str) -> float:
     if grammar.waits_for_more(upper) or grammar.is_time(upper):
         return 3.0
     subject_first = grammar.has_subject_first(lower)
-    if " " not in upper and grammar.is_bare_subject(upper):
+    if " " not in upper and grammar.is_bare_subject(_NAME_AT_END.sub("", upper)):
         return 3.0 - 1.5 * subject_first
     if " " not in upper and not grammar.has_predicate(upper):
         whole = subject_first and (grammar.has_predicate(lower) or len(lower) > _LONG)

@@ -246,6 +246,8 @@ def _start_of_caption(lines: Sequence[Line], credit: int, after: int) -> int | N
             break
     if credit - start < 2 or lines[start].width > _BESIDE:
         return None
+    if credit < len(lines) and lines[credit].gap and not lines[start].gap:
+        return None
     below = lines[credit + 1 : credit + 1 + _CREDIT_LINES]
     glued = not lines[start].gap or (below and not below[0].gap)
     beside = max(

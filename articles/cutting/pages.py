@@ -14,6 +14,7 @@ from .interleaving import part_interleaved
 from .lines import Line, is_closed, read_lines
 from .marking import mark_lines
 from .model import ArticleKind, CutArticle, CutPage, LineRange
+from .pictures import part_pictures
 from .seams import part_seams, part_titles
 from .threads import part_threads
 
@@ -32,7 +33,8 @@ def cut_page(text: str) -> CutPage:
     """
     lines = read_lines(text)
     mark_lines(lines)
-    blocks = part_seams(part_interleaved(part_threads(part_titles(part_captions(group_lines(lines))))))
+    blocks = part_captions(part_pictures(group_lines(lines)))
+    blocks = part_seams(part_interleaved(part_threads(part_titles(blocks))))
     if not any(block.paragraphs for block in blocks):
         return _read_bare(lines, all(block.kind in (BlockKind.OTHER, BlockKind.MASTHEAD) for block in blocks))
     drafts = draft_articles(blocks, assign_blocks(blocks))
