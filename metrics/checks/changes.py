@@ -24,6 +24,13 @@ _FROM = re.compile(f"{any_of(_CHANGES['from'])}[^，。；、]{{0,12}}$")
 _COMPARED = re.compile("[，,]?[比较][^，。；、]{1,12}的$")
 _LAST_YEAR = re.compile(f"{any_of(_CHANGES['last_year'])}[^，。；、\\d]{{0,6}}$")
 
+# Between a level and its change stands no other noun: 固定摊位增加到184个，投诉量减少68% are two things.
+_OF_THE_LEVEL = re.compile(
+    f"[，,、；（(]*(?:{any_of(_CHANGES['measured'])}|[比较与同和][^，。；、]{{1,12}}?(?:相比)?[，,]?)*"
+    f"(?:{any_of([*_CHANGES['up'], *_CHANGES['down'], *_CHANGES['amounts']])})*"
+    f"(?:{any_of(_CHANGES['fillers'])})*"
+)
+
 PATH_REACH = 24  # characters between the two levels of 从…增至…
 CLAIM_REACH = 24  # characters between a level and the change stated of it
 SLACK = Decimal("0.1")  # percentage points that a newspaper's own rounding may cost
@@ -96,6 +103,7 @@ def _claim(figures: Figures, indexes: Sequence[int], place: int, level: int) -> 
         return None
     claim = indexes[place]
     near = figures.quantity(claim).start - figures.quantity(level).end <= CLAIM_REACH
+    near = near and _OF_THE_LEVEL.fullmatch(figures.between(level, claim)) is not None
     compared = figures.quantity(level).comparison
     same = compared is not None and (
         compared.kind == "from_to" or compared == figures.quantity(claim).comparison

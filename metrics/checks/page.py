@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from metrics.matching import MatchedFigure
-from metrics.reading.model import Quantity
+from metrics.reading.model import Qualifier, Quantity
 
 from .bounds import Bounds, bounds
 
 _SENTENCE_END = re.compile("[。！？\n]")
 _BRACKETS = re.compile(r"[（(][^（()）\n]{0,200}[）)]")
+_LIMITS = frozenset([Qualifier.AT_LEAST, Qualifier.LESS_THAN, Qualifier.MORE_THAN])
 _LEVEL_KINDS = ("share_of", "of_target", "from_to", "rank", "unchanged", "multiple")
 
 
@@ -31,6 +32,11 @@ WORDS: Final = _load()
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of *words*, the longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: -len(word))) + ")"
+
+
+def _is_limit(quantity: Quantity) -> bool:
+    """30万元以上的村: the number tells which villages are meant."""
+    return not quantity.reportable and quantity.qualifier in _LIMITS
 
 
 class Figures:
@@ -51,11 +57,11 @@ class Figures:
 
     @cached_property
     def sentences(self) -> list[list[int]]:
-        """The indexes of the figures that have a value, sentence by sentence."""
+        """The indexes of the figures that have a value and are about somebody, sentence by sentence."""
         found: list[list[int]] = []
         stop = -1
         for index, figure in enumerate(self.all):
-            if figure.quantity.value is None:
+            if figure.quantity.value is None or _is_limit(figure.quantity):
                 continue
             if figure.quantity.start > stop:
                 stop = self._sentence_end(figure.quantity.start)

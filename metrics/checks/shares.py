@@ -31,8 +31,14 @@ def check_shares(figures: Figures) -> Iterator[FoundCheck]:
                 continue
             match = _BASE.search(figures.before(share, 24))
             base = _base(figures, indexes, place, match["noun"]) if match else _whole(figures, indexes, place)
-            if base is not None:
+            if base is not None and not _is_more(figures, part, base):
                 yield _held(figures, share, part, base)
+
+
+def _is_more(figures: Figures, part: int, base: int) -> bool:
+    """Whether the part is greater than what was taken for its base: that was something else."""
+    high = figures.bounds(base).high
+    return high is not None and figures.bounds(part).low > high
 
 
 def _is_share_of(figures: Figures, share: int, part: int) -> bool:

@@ -61,7 +61,7 @@ def _parts_behind(figures: Figures, indexes: Sequence[int]) -> Iterator[FoundChe
                 continue
             parts = _parts(figures, (indexes[at] for at in range(place + 1, len(indexes))), unit, cue)
             check = _compared(figures, total, parts, cue.kind) if parts else None
-            if check:
+            if check and (check.holds or not _is_one_of_several(figures, indexes, total)):
                 yield check
 
 
@@ -86,6 +86,15 @@ def _heads(figures: Figures, indexes: Sequence[int], place: int) -> Iterator[int
     while place > 0 and figures.between(indexes[place - 1], indexes[place]) in ("", "、", "，"):
         place -= 1
         yield indexes[place]
+
+
+def _is_one_of_several(figures: Figures, indexes: Sequence[int], total: int) -> bool:
+    """黄色27户、红色6户，其中…: whether the total is one of a list, whose sum the parts may make up."""
+    place = indexes.index(total)
+    if not place or figures.quantity(indexes[place - 1]).unit != figures.quantity(total).unit:
+        return False
+    gap = figures.between(indexes[place - 1], total)
+    return gap.startswith("、") and len(gap) <= HEAD_REACH
 
 
 def _parts(figures: Figures, indexes: Iterable[int], unit: str, cue: _Cue) -> list[int]:

@@ -111,6 +111,19 @@ def verdicts(body: str) -> list[tuple[str, bool]]:
             id="two changes against a level after 比",
         ),
         pytest.param(
+            "固定摊位由130个增加到184个，投诉量环比减少68%。", [], id="the change of something else"
+        ),
+        pytest.param(
+            "办理时限由8天压减到2天，平均压减了75%。",
+            [("from_to", True)],
+            id="the change with its verb again",
+        ),
+        pytest.param(
+            "2015年入社农户38户，现有216户，占全村农户的37%。", [], id="a base that is less than its part"
+        ),
+        pytest.param("标注黄色27户、红色6户，其中因病15户。", [], id="parts of a list's sum"),
+        pytest.param("各村收入均超过10万元，其中30万元以上的村163个。", [], id="a limit is no part"),
+        pytest.param(
             "财政收入由2.4亿元增加到3亿元，增长35%。", [("from_to", False)], id="3亿 beside 2.4亿 is 3.0亿"
         ),
         pytest.param(
