@@ -19,6 +19,8 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.functional import lazy
 from whitenoise.compress import Compressor
 
+from portal.storages import files_storage
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -149,6 +151,8 @@ MIDDLEWARE = [
     "portal.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.metering.metered",
+    "portal.routing.routed",
     "portal.freshness.fresh",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -199,6 +203,19 @@ DATABASES: dict[str, dict[str, Any]] = {
 # threads; the health check is what notices, at the next request, that the server has been restarted meanwhile.
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
+# Copies of the database that follow it; readers read from them: portal/routing.py. A server that is away is waited for
+# some seconds and not as long as the network would.
+for number, url in enumerate(env.list("DATABASE_REPLICA_URLS", default=[]), start=1):
+    DATABASES[f"replica{number}"] = env.db_url_config(url) | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+for database in DATABASES.values():
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["OPTIONS"] = {"connect_timeout": 3} | database.get("OPTIONS", {})
+DATABASE_ROUTERS = ["portal.routing.Router"] if len(DATABASES) > 1 else []
+
 # With Django's 300 entries, who sends from many addresses would wash the counts out by which senders are held back.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries=20000")}
 # Pages, apart from the counts: who asks for many is not to wash those out. What is kept can be gone at any moment, so
@@ -226,11 +243,9 @@ STATIC_ROOT = DATA_DIR / "static"
 # Compressing takes the longest of a first start: each file once, and not what only a debugger asks for.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# FILES_URL=s3://key:secret@host/bucket keeps them where all machines reach them: portal/storages.py.
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
+    "default": files_storage(env.str("FILES_URL", default="")),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -280,6 +295,13 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 
 # Whether `manage.py serve` loads the sample pages into an empty database.
 DEMO = env.bool("DEMO", default=True)
+
+# --- Watching ---
+
+# Who may read /metrics: whoever sends this token; without one, programs on this machine alone.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# A machine with less room than this where the program writes says that it is not ready.
+READY_FREE_MB = env.int("READY_FREE_MB", default=500)
 
 # --- Logs ---
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -93,7 +97,8 @@ def read_file(pk: int) -> None:
         upload = rows.filter(pk=pk, state__in=OPEN).first()
         if upload is None:
             return
-        _finish(upload, import_file(_page_file(upload), Pipeline()))
+        with local_copy(upload.file) as path:
+            _finish(upload, import_file(_page_file(upload, path), Pipeline()))
 
 
 def give_up_abandoned() -> int:
@@ -150,9 +155,24 @@ def _kept(upload: Upload, file: UploadedFile) -> str:
     return ""
 
 
-def _page_file(upload: Upload) -> PageFile:
+@contextmanager
+def local_copy(file: FieldFile) -> Iterator[Path]:
+    """Where *file* lies on this machine; for one that is kept elsewhere, a copy that is gone afterwards."""
+    path = None
+    with suppress(NotImplementedError):
+        path = Path(file.path)
+    if path is not None:
+        yield path
+        return
+    with NamedTemporaryFile() as copy, file.open("rb") as kept:
+        shutil.copyfileobj(kept, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+def _page_file(upload: Upload, path: Path) -> PageFile:
     return PageFile(
-        Path(upload.file.path),
+        path,
         publication=upload.publication.name if upload.publication else "",
         published=upload.published,
         section=upload.section,

@@ -13,6 +13,7 @@ from .api.problems import unknown_address
 from .display import Choose
 from .feeds import FEEDS
 from .headers import csp_report
+from .metering import metrics
 from .sitemaps import SECTIONS, robots
 from .views import (
     about,
@@ -107,6 +108,8 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SECTIONS}, "sitemap"),
     path("robots.txt", robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", RedirectView.as_view(pattern_name="api:openapi-view")),
     path("api/v1/", api.urls),
     path("api/v1/<path:rest>", unknown_address),

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         try:
             _check_port(bind, port)
             with _only_site(), _database():
+                _count_together()
                 self._prepare()
                 with _worker() as keeper:
                     Gunicorn(bind, port, keeper).run()
@@ -89,6 +90,18 @@ def _check_port(bind: str, port: int) -> None:
                 "若是本站还在运行，先用 make stop 停下它。"
             ) from error
         raise CommandError(f"{bind}:{port} 不能用作网站的地址（{error}）。请检查 PORT 和 BIND。") from error
+
+
+def _count_together() -> None:
+    """Have all processes of the site count what /metrics shows in one place, from nothing.
+
+    Before anything is counted: what prometheus_client was told first it keeps to.
+    """
+    folder = settings.DATA_DIR / "metrics"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 @contextmanager
