@@ -89,6 +89,8 @@ def read_credit(text: str, strict: bool = True) -> tuple[Byline, ...]:
         return ()
     if is_bare_credit(text):
         return _read_bracketed(text[1:-1].strip(), True)
+    if text[0] not in cues.BULLETS_SET and not cues.CREDIT_SIGN.search(text):
+        return ()  # names alone, as a cheap look shows
     bare = _EDGES.sub("", text)
     credits, signs, end = _scan(bare, 0, strict)
     if end < len(bare) or len(credits.since_media) > _MOST_NAMES:

@@ -32,8 +32,8 @@ _WIDEST, _OTHER_WIDTH = 3, 1.2
 """Columns are told apart by the least of their three widest lines."""
 _KEYWORD = 4
 """Section heads of one story may share no more than a key word of so many characters before a space."""
-_ECHO, _BESIDE = 6, 3
-"""An echo has so many characters at least, and its text stands within so many blocks."""
+_ECHO, _BESIDE, _ECHOED = 6, 3, 80
+"""An echo has so many characters at least, and what it repeats stands within so many blocks and lines."""
 _LIKENESS: dict[object, float] = {"width": 0.5, "half": 0.7, "frame": 0.8}
 _ALIKE = 0.8
 """How surely titles are siblings that are as wide, or that besides open alike: 一张图找得到, 一间屋留得住."""
@@ -107,11 +107,12 @@ def _is_echo(blocks: Sequence[Block], at: int) -> bool:
     if any(block.kind is _HEAD and not (block.lines[0].gap and not line.gap) for block in beside):
         return False
     words = line.text.rstrip("。！？…”—")
-    for way in (blocks[at + 1 : at + _BESIDE], blocks[max(at + 1 - _BESIDE, 0) : at][::-1]):
-        text = next((block for block in way if block.kind is _TEXT), None)
-        if text is not None and words in "".join([line.text for line in text.lines[-_LEAD:]]):
-            return True
-    return False
+    below = next((block for block in blocks[at + 1 : at + _BESIDE] if block.kind is _TEXT), None)
+    if below and words in "".join([line.text for line in below.lines[:_ECHOED]]):
+        return True
+    before = reversed(blocks[max(at + 1 - _BESIDE, 0) : at])
+    above = next((block for block in before if block.kind is _TEXT), None)
+    return above is not None and words in "".join([line.text for line in above.lines[-_ECHOED:]])
 
 
 def _has_subhead(blocks: Sequence[Block], at: int) -> bool:

@@ -94,7 +94,7 @@ def _mark(lines: list[Line], at: int) -> None:
             line.kind = _BYLINE
     if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is _BYLINE):
         _sign_broken(lines[at - 1], line)
-    elif at and not line.closed and line.width < lines[at - 1].width and line.kind is _PLAIN:
+    elif line.kind is _PLAIN and at and not line.closed and line.width < lines[at - 1].width:
         _sign_last(lines[max(at - 2, 0) : at], line)
 
 
@@ -126,9 +126,9 @@ def _sign_last(above: Sequence[Line], line: Line) -> None:
         return
     text = ""
     for before in reversed(above):
-        text = before.text + text
         if before.closed:
             return
+        text = before.text + text
         if "。" in before.text:
             break
     if cues.PERSON_SIGN.search(text[-_LEAD:] + line.text) and ends_in_credit(text[-_LEAD:] + line.text):

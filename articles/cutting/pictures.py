@@ -65,23 +65,46 @@ def _part(block: Block, below: Line | None, credit: Block | None, listed: bool) 
 
     *listed*: what each of several pictures shows is said under the block.
     """
+    found: dict[int, int] = {}
+    for index, paragraph in enumerate(block.paragraphs):
+        start = max([at for at, line in enumerate(paragraph) if line.gap], default=0)
+        if start and not paragraph[start - 1].closed and not goes_on(paragraph[start].text):
+            last = index == len(block.paragraphs) - 1
+            own = is_caption(paragraph[start:])
+            if own or (last and (credit or listed)):
+                after = below if last else block.paragraphs[index + 1][0]
+                if _is_picture(paragraph, start, after, own and (index > 0 or block.dated)):
+                    found[index] = start
+    return _split(block, found, credit) if found else [block]
+
+
+def _is_picture(paragraph: Sequence[Line], start: int, after: Line | None, signed: bool) -> bool:
+    """Are the lines from *start* on no part of the sentence above them, with which *after* may go on?
+
+    *signed*: they end in a credit, and more of the story stands above them.
+    """
+    if sum([len(line.text) for line in paragraph[start:]]) > _LONGEST:
+        return False
+    end, opening = paragraph[start - 1].text, paragraph[start].text
+    clear = _OPENS * bool(cues.DATE_OPENING.match(cues.squeeze(opening[:16]))) - grows_together(end, opening)
+    clear += _SIGNED * signed + _TORN * (end[-1] in "“《（")
+    if after is not None:
+        clear += grows_together(end, after.text) + _GOES_ON * goes_on(after.text)
+    return clear >= _LEAST
+
+
+def _split(block: Block, found: dict[int, int], credit: Block | None) -> list[Block]:
+    """The text of *block*, and the pictures that begin within its paragraphs at the places *found*."""
     parts = [Block(_TEXT, dated=block.dated, resumes=block.resumes, marked=block.marked)]
     for index, paragraph in enumerate(block.paragraphs):
-        last = index == len(block.paragraphs) - 1
-        after = below if last else block.paragraphs[index + 1][0]
-        signed = last and (credit is not None or listed)
-        begun = index > 0 or block.dated
-        start = _picture_in(paragraph, after, begun)
-        if not start or not (signed or is_caption(paragraph[start:])):
-            _add(parts, paragraph)
-            continue
+        start = found.get(index, len(paragraph))
         _add(parts, paragraph[:start])
-        picture = Block(BlockKind.CAPTION, [*paragraph[start:]], [paragraph[start:]])
-        if signed and credit:
-            picture.lines += credit.lines
-            picture.photo = True
-        parts.append(picture)
-    return parts if len(parts) > 1 else [block]
+        if start < len(paragraph):
+            parts.append(Block(BlockKind.CAPTION, paragraph[start:], [paragraph[start:]]))
+    if credit and len(block.paragraphs) - 1 in found:
+        parts[-1].lines += credit.lines
+        parts[-1].photo = True
+    return parts
 
 
 def _add(parts: list[Block], paragraph: list[Line]) -> None:
@@ -89,21 +112,3 @@ def _add(parts: list[Block], paragraph: list[Line]) -> None:
         parts.append(Block(_TEXT, resumes=True))
     parts[-1].paragraphs.append(paragraph)
     parts[-1].lines += paragraph
-
-
-def _picture_in(paragraph: Sequence[Line], after: Line | None, begun: bool) -> int:
-    """Where in a paragraph a picture's words begin, 0 for nowhere; *after* follows them and may go on with the story.
-
-    *begun*: more of the story than the paragraph's own words stands above them.
-    """
-    start = next((at for at in range(len(paragraph) - 1, 0, -1) if paragraph[at].gap), 0)
-    if not start or paragraph[start - 1].closed or goes_on(paragraph[start].text):
-        return 0
-    if sum([len(line.text) for line in paragraph[start:]]) > _LONGEST:
-        return 0
-    end, opening = paragraph[start - 1].text, paragraph[start].text
-    clear = _OPENS * bool(cues.DATE_OPENING.match(cues.squeeze(opening[:16]))) - grows_together(end, opening)
-    clear += _SIGNED * (begun and is_caption(paragraph[start:])) + _TORN * (end[-1] in "“《（")
-    if after is not None:
-        clear += grows_together(end, after.text) + _GOES_ON * goes_on(after.text)
-    return start if clear >= _LEAST else 0

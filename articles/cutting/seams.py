@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from .blocks import Block, BlockKind
 from .display import goes_on
 from .lines import Line, is_unwrapped
-from .words import count_shared, pairs_in, told
+from .words import count_shared, pairs_in, told, weigh_words
 
 _TEXT, _HEAD, _BYLINE = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE
 _SAMPLE = 8
@@ -100,7 +100,9 @@ def _find_tail(block: Block) -> int:
 
 def _find_seams(block: Block) -> dict[int, float]:
     """The places in *block*, by the line below them, where its layout shows a seam; and how clearly."""
-    seams = {at: _score_seam(block.lines, at) for at in range(_FEWEST, len(block.lines))}
+    lines = block.lines
+    ended = [at for at in range(_FEWEST, len(lines)) if lines[at - 1].closed]
+    seams = {at: _score_seam(lines, at) for at in ended}
     return _keep_apart({at: score for at, score in seams.items() if score >= _LEAST})
 
 
@@ -164,13 +166,16 @@ def _find_told(block: Block, seams: dict[int, float], title: str, below: str) ->
     text = "".join(line.text for line in lines)
     if told(title, text) - told(title, below) < _CLEAR:
         return None
+    # Where each of the title's words stands first and last: so much is told before and after any place.
+    places = [(weight, text.find(pair), text.rfind(pair)) for pair, weight in weigh_words(title)]
     best: tuple[float, int] | None = None
     start = 0
     for at in range(1, len(lines)):
         start += len(lines[at - 1].text)
         if at < _FEWEST or not lines[at - 1].closed or goes_on(lines[at].text):
             continue
-        clear = told(title, text[start:]) - 2.0 * told(title, text[:start])
+        clear = sum([weight for weight, _, last in places if last >= start])
+        clear -= 2.0 * sum([weight for weight, first, _ in places if 0 <= first < start - 1])
         clear += 0.2 * bool(lines[at].gap) + 0.3 * seams.get(at + offset, 0.0)
         if clear < _CLEAR or (best and clear < best[0]):
             continue
