@@ -372,7 +372,9 @@ class SubjectFinder:
             return None
         if named.name.rpartition(area.name)[2] in words.STANDING_FOR_AREA:
             return named_in(area)
-        if named.type == words.PARTY and not named.name.endswith(words.PARTY_ORGAN_SUFFIXES):
+        if named.type == words.PARTY and (
+            named.name.endswith("支部") or not named.name.endswith(words.PARTY_ORGAN_SUFFIXES)
+        ):
             return None  # a party branch, a company's party committee
         outline = self._outline
         said_in = outline.clauses[outline.clause_at(named.start)].sentence if named.start >= 0 else -1

@@ -17,6 +17,8 @@ from organizations.naming.ranks import level_ending
 LONGEST_PART = 14
 LONGEST_LIST = 12  # names in one list
 SHORTEST_PART = 3
+_COMMITTEE = "委"
+_JOINTS = frozenset("、和与及")
 _ITEM = re.compile(r'[^、,。;:!?"()]{2,8}')
 
 
@@ -49,6 +51,9 @@ def _after(
     departments = words("coreference", "shared", "departments")
     held: list[tuple[int, int, list[Form]]] = []
     for _ in range(LONGEST_LIST):
+        if text.startswith(departments, end):
+            yield from (hit_of(low, high, those) for low, high, those in held)
+            break
         joint = joints.after(text, end)
         if not joint:
             break
@@ -68,9 +73,6 @@ def _after(
         end = start + len(name)
         if meant:
             held.append((start, end, meant))
-        if text.startswith(departments, end):
-            yield from (hit_of(low, high, those) for low, high, those in held)
-            break
 
 
 def _longest(text: str, start: int, openings: Sequence[Form], forms: Forms) -> tuple[int, list[Form]]:
@@ -83,7 +85,10 @@ def _longest(text: str, start: int, openings: Sequence[Form], forms: Forms) -> t
 
 def _meant(part: str, openings: Sequence[Form], forms: Forms) -> Iterator[Form]:
     for form in openings:
-        entry = forms.parts.get(form.base.path, {}).get(part) if form.base is not None else None
+        parts = forms.parts.get(form.base.path, {}) if form.base is not None else {}
+        entry = parts.get(part)
+        if entry is None and form.rest.startswith(_COMMITTEE):
+            entry = parts.get(_COMMITTEE + part)  # 湖东区委组织部、宣传部
         if entry is not None and entry is not form.entry:
             yield Form(part, entry, form.hold, False, form.base, part, form.head, shared=True)
 
@@ -119,8 +124,9 @@ def shared_endings(folded: Folded, hits: Iterable[Hit], forms: Forms) -> list[Hi
 
 @cache
 def _closings() -> re.Pattern[str]:
-    """等街道, 等村: what closes a list of areas."""
-    return re.compile(f"等({'|'.join(words('coreference', 'shared', 'areas'))})")
+    """等街道, 三镇, 等5个村: what closes a list of areas."""
+    kinds = "|".join(words("coreference", "shared", "areas"))
+    return re.compile(f"(?:等|等?(?:[二两三四五六七八九十]{{1,2}}|\\d{{1,2}})个?)({kinds})")
 
 
 def _before(
@@ -145,7 +151,7 @@ def _before(
             end,
             [Form(text[end - length : end], area, Hold.WHOLE, False, area, shared=True) for area in meant],
         )
-        if text[end - length - 1 : end - length] != "、":
+        if text[end - length - 1 : end - length] not in _JOINTS:
             return
         end -= length + 1
 

@@ -153,6 +153,12 @@ COUNTY = "云州市/苏河县"
         pytest.param(
             COUNTY,
             "",
+            "[马家村党支部]有党员{38名>马家村党支部}，办起夜校，开课{26场>马家村}，为村民解决难题{40件>马家村}。",
+            id="a village's branch speaks for the village",
+        ),
+        pytest.param(
+            COUNTY,
+            "",
             "[柳林镇]、[石桥乡]投入收割机{113台>柳林镇}和{76台>石桥乡}，共收割{3000亩>苏河县}小麦。",
             id="as many names as numbers; what they share is the county's",
         ),
@@ -202,8 +208,8 @@ COUNTY = "云州市/苏河县"
         pytest.param(
             COUNTY,
             "",
-            "[马家村党支部]有党员{56名>马家村党支部}，近年来带领群众修路{5公里>马家村党支部}。",
-            id="a party branch has its own numbers",
+            "[马家村党支部]有党员{56名>马家村党支部}，近年来带领群众修路{5公里>马家村}。",
+            id="a party branch has its own members",
         ),
         pytest.param(
             COUNTY,
