@@ -40,7 +40,7 @@ class Block:
     photo: bool = False
     """A byline or credit that names a photographer."""
     marked: bool = False
-    """A caption or an editors' note by its own first words; a title that heads several stories."""
+    """A caption or an editors' note by its own first words; a title that heads several stories, or only a section."""
 
     inset: bool = False
     """A caption that no blank line parts from the story around it."""

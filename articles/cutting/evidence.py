@@ -34,7 +34,8 @@ _KEYWORD = 4
 """Section heads of one story may share no more than a key word of so many characters before a space."""
 _ECHO, _BESIDE, _ECHOED = 6, 3, 80
 """An echo has so many characters at least, and what it repeats stands within so many blocks and lines."""
-_LIKENESS: dict[object, float] = {"width": 0.5, "half": 0.7, "frame": 0.8}
+_AROUND = 13.0
+_LIKENESS: dict[object, float] = {"around": 0.8, "width": 0.5, "half": 0.7, "frame": 0.8}
 _ALIKE = 0.8
 """How surely titles are siblings that are as wide, or that besides open alike: 一张图找得到, 一间屋留得住."""
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
@@ -91,6 +92,9 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
                 weighed[at].section += 3.0
             if siblings[at] < _ALIKE and _is_set_otherwise(blocks, at):
                 weighed[at].section += 2.0
+            if block.marked:  # found within a story that was told apart from another
+                weighed[at].section = 0.1
+                continue
             weighed[at].echo = _is_echo(blocks, at)
             if not weighed[at].echo:  # what it says tells of no story
                 weighed[at].affinity = _affinity(blocks, said, siblings, at)
@@ -280,6 +284,9 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
     if line.width > 22:
         return []
     quotes = sum(map(text.count, "“”‘’"))
+    around: list[tuple[object, ...]] = []
+    if quotes == 2 and line.width <= _AROUND and "”" in text:
+        around.append(("around", text.find("“"), len(text) - text.find("”"), line.level))
     if quotes and not cues.NUMBERED.match(text):
         text = text.translate(_NO_QUOTES) or text
     if cues.NUMBERED.match(text):
@@ -297,11 +304,12 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
             shapes.append(("key", sizes[0], text[0], line.level))
         if len(sizes) == 2 and "：" not in text:
             shapes.append(("half", sizes[0], line.level))
-        return [*shapes, ("opening", text[:3])]
+        return [*shapes, *around, ("opening", text[:3])]
     width = line.width - quotes
     if width > 10:
-        return []
+        return around
     return [
+        *around,
         ("width", width, line.level),
         ("frame", width, line.level, text[0]),
         ("frame", width, line.level, 0, text[-1]),

@@ -243,7 +243,7 @@ def _subhead_score(part: _Part, above: str) -> float:
     if grammar.lists_counts(part.text) and _is_whole(above):
         return 4.0
     if grammar.counts_since(part.text) and ("：" in above[:-1] or _is_sentence(above)):
-        return 4.0
+        return 6.5
     return 2.5 if grammar.names_guests(part.text) else -1.5
 
 

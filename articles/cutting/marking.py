@@ -90,7 +90,8 @@ def _mark(lines: list[Line], at: int) -> None:
         line.kind = _FURNITURE
     elif text[-1] in "）)":
         _sign(line, text)
-        if at and lines[at - 1].closed and not lines[at - 1].signed and is_bare_credit(text):
+        ended = at > 0 and lines[at - 1].closed and not lines[at - 1].signed
+        if (ended or (at and line.gap and not lines[at - 1].closed)) and is_bare_credit(text):
             line.kind = _BYLINE
     if at and line.width < 40 and (text[-1] in _CREDIT_ENDS or line.kind is _BYLINE):
         _sign_broken(lines[at - 1], line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -36,6 +36,8 @@ class Piece:
     words: frozenset[str] = frozenset()
     text: str = ""
     signature: list[Block] = field(default_factory=list)
+    head: Block | None = None
+    """The section head right above it."""
 
     @property
     def open(self) -> bool:
@@ -60,6 +62,7 @@ class Pieces:
         self.likeness: dict[tuple[frozenset[str], frozenset[str]], float] = {}
         """How much the words of two pieces or titles have in common, as far as it was asked."""
         self._costs: dict[tuple[int, int], float] = {}
+        self._head: Block | None = None
         for block in blocks:
             self._add(block)
         indented = sum([line.indent > 0 for piece in self.all for line in piece.lines])
@@ -70,8 +73,11 @@ class Pieces:
             for line in block.lines:
                 first = line is block.lines[0]
                 if line.gap or first or not self.all:
-                    self.all.append(Piece([], block.dated and first))
+                    self.all.append(Piece([], block.dated and first, head=self._head))
+                    self._head = None
                 self.all[-1].lines.append(line)
+        elif block.kind is BlockKind.HEAD:
+            self._head = block
         elif block.kind is BlockKind.BYLINE and self.all and not block.lines[0].gap:
             self.all[-1].signature.append(block)
         else:
@@ -84,7 +90,8 @@ class Pieces:
         """Read each piece's words and width."""
         for piece in self.all:
             piece.text = "".join([line.text for line in piece.lines])
-            piece.words = pairs_in(piece.text)
+            titled = "".join([line.text for line in piece.head.lines]) if piece.head else ""
+            piece.words = pairs_in(f"{titled}。{piece.text}" if titled else piece.text)
             piece.width = _width_of(piece.lines)
         self.text = mask("\n".join([piece.text for piece in self.all]))
 
@@ -100,6 +107,8 @@ class Pieces:
         piece = self.all[at]
         line = piece.lines[0]
         cost = 0.0 if piece.dated else _UNDATED
+        if piece.head:
+            cost += _BROKEN
         if goes_on(line.text) or line.text[0] in "（(":
             cost += _BROKEN
         if self.indented and not line.indent and not piece.dated:
@@ -130,7 +139,9 @@ class Pieces:
         if piece.dated:
             return _DATED_WITHIN
         cost = _SIGNED if above.signed else 0.0
-        if above.open:
+        if piece.head:
+            cost += _BROKEN if above.open else 0.0
+        elif above.open:
             if self.indented and line.indent > 0:
                 cost += _BROKEN
             if cues.DATE_OPENING.match(line.text):
@@ -154,16 +165,31 @@ class Pieces:
         return max(growing, _SAID_SO / 2) if end[-1] + start[:2] in self.text else growing
 
     def join(self, dealt: Sequence[int]) -> list[Block]:
-        """One block of text of the pieces *dealt* to a story, and the bylines below it."""
+        """The text of the pieces *dealt* to a story, one block between its heads, and the bylines below it."""
         starts = {id(paragraph[0]) for block in self.blocks for paragraph in block.paragraphs}
-        lines = [line for at in dealt for line in self.all[at].lines]
-        text = Block(BlockKind.TEXT, lines, [[lines[0]]], dated=self.all[dealt[0]].dated)
-        for before, line in pairwise(lines):
-            if before.closed and (line.gap or id(line) in starts):
-                text.paragraphs.append([line])
-            else:
-                text.paragraphs[-1].append(line)
-        return [text, *(block for at in dealt for block in self.all[at].signature)]
+        joined: list[Block] = []
+        run: list[Line] = []
+        for at in dealt:
+            head = self.all[at].head
+            if head and run:
+                head.marked = True
+                joined += [_block_of(run, starts), head]
+                run = []
+            run += self.all[at].lines
+        joined.append(_block_of(run, starts))
+        joined[0].dated = self.all[dealt[0]].dated
+        return [*joined, *(block for at in dealt for block in self.all[at].signature)]
+
+
+def _block_of(lines: list[Line], starts: Container[int]) -> Block:
+    """The lines as one block, parted into paragraphs; *starts* are those with which paragraphs begin on the page."""
+    text = Block(BlockKind.TEXT, lines, [[lines[0]]])
+    for before, line in pairwise(lines):
+        if before.closed and (line.gap or id(line) in starts):
+            text.paragraphs.append([line])
+        else:
+            text.paragraphs[-1].append(line)
+    return text
 
 
 def _width_of(lines: Sequence[Line]) -> float | None:

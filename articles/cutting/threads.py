@@ -27,6 +27,7 @@ from .words import grows_together, told
 
 _HEAD, _BYLINE, _TEXT = BlockKind.HEAD, BlockKind.BYLINE, BlockKind.TEXT
 _MOST_TITLES = 6
+_SECTION = 10.0
 _MOST_PIECES = 40
 """A longer stretch of text is no weave, and not worth the time."""
 _ABOVE = 40
@@ -71,6 +72,13 @@ def _unravel_from(
     """The blocks from *at* on in the order of their stories, and where the rest begins; none where none are woven."""
     units = _sign_titles(blocks[at:stop])
     pieces = Pieces(blocks[stop:end], last=end == len(blocks))
+    if len(units) > 1 and _begins_twice(pieces):
+        further = _end_of_sections(blocks, end)
+        if further > end:
+            sectioned = Pieces(blocks[stop:further], last=further == len(blocks))
+            woven = _Stretch(blocks, units, sectioned, before, further).unravel(above=True, below=False)
+            if woven is not None:
+                return woven
     above, below = _may_be_woven(units, pieces), _may_be_titled_below(pieces)
     if above or below:
         woven = _Stretch(blocks, units, pieces, before, end).unravel(above, below)
@@ -113,6 +121,23 @@ def _end_of_text(blocks: Sequence[Block], at: int) -> int:
     while stop < len(blocks) and blocks[stop].kind not in (_HEAD, BlockKind.NOTICE, BlockKind.MASTHEAD):
         stop += 1
     return stop
+
+
+def _begins_twice(pieces: Pieces) -> bool:
+    """Does a second report begin where the first one has stopped within a sentence?"""
+    return (
+        1 < len(pieces) <= _MOST_PIECES and pieces.all[0].open and pieces.all[0].dated and pieces.all[1].dated
+    )
+
+
+def _end_of_sections(blocks: Sequence[Block], end: int) -> int:
+    """The end of the text that goes on from *end* under section heads: short, alone, over undated text."""
+    while end + 1 < len(blocks) and blocks[end].kind is _HEAD:
+        head, text = blocks[end], blocks[end + 1]
+        if len(head.lines) > 1 or head.lines[0].width > _SECTION or text.kind is not _TEXT or text.dated:
+            break
+        end = _end_of_text(blocks, end + 1)
+    return end
 
 
 def _may_be_woven(units: Sequence[Unit], pieces: Pieces) -> bool:

@@ -227,6 +227,25 @@ PAGES: dict[str, tuple[str, Outline]] = {
             (FEATURE, None, "北塘乡育秧工厂开机", None, "北塘"),
         ],
     ),
+    "the name of who wrote, in brackets below the headline": (
+        """
+石桥镇整治河道垃圾
+
+（邢岩）
+
+¶3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨。该镇还给每条河配了河道警长。
+
+北塘乡育秧工厂开机
+
+（柏林 海棠）
+
+¶3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
+""",
+        [
+            (FEATURE, None, "石桥镇整治河道垃圾", None, "石桥"),
+            (FEATURE, None, "北塘乡育秧工厂开机", None, "北塘"),
+        ],
+    ),
 }
 
 
