@@ -5,12 +5,10 @@ python -m tests.faults.clocks
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
-from pathlib import Path
 
-from tests.faults.stage import page, staged
+from tests.faults.stage import arguments_of, audited, page, staged
 
 ZONES = ("Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati", "UTC")
 
@@ -41,9 +39,8 @@ for hours, codes in told:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="换时区、拨时钟：日期和指纹不变，没有提前公开的。")
+    parser = arguments_of("换时区、拨时钟：日期和指纹不变，没有提前公开的。")
     parser.add_argument("--zones", type=int, default=len(ZONES), help="用前几个时区")
-    parser.add_argument("--prepared", type=Path)
     options = parser.parse_args(arguments)
     zones = ZONES[: options.zones]
     with staged(options.prepared) as site:
@@ -63,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             code, told = site.run("backup", site.folder / f"{number}.tar", TZ=zone, PGTZ=zone)
             assert code == 0, told
             digests |= set(re.findall(r"指纹：(\w+)", told))
-        code, audit = site.run("audit", TZ="America/Los_Angeles")
+        code, audit = audited(site, options)
         _, jumps = site.run("shell", "-v0", "-c", JUMPS)
     codes = {int(line.split()[1]): line.split()[2:] for line in jumps.splitlines() if line.startswith("jump")}
     hidden = all(found[2] == "404" for hours, found in codes.items() if hours < 0)

@@ -6,7 +6,6 @@ room. Needs leave to mount a small file system; exits with 77 where there is non
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.stage import ARTICLES, Site, page
+from tests.faults.stage import ARTICLES, Site, arguments_of, audited, page
 
 SIZE = 220  # MB, of which the database takes its share
 PAGES = 3
@@ -79,8 +78,7 @@ def half_pages(site: Site) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="磁盘满：导入、导出、备份都说得明白，什么也不留一半。")
-    parser.add_argument("--prepared", type=Path)
+    parser = arguments_of("磁盘满：导入、导出、备份都说得明白，什么也不留一半。")
     options = parser.parse_args(arguments)
     wrong: list[str] = []
 
@@ -121,7 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(told)
             expect(site.sql("SELECT count(*) FROM articles_page") == str(PAGES), f"{PAGES} 版都在，没有重的")
             expect(half_pages(site) == 0, "没有半个版面")
-            code, told = site.run("audit")
+            code, told = audited(site, options)
             expect(code == 0, f"核查：{told.splitlines()[-1]}")
             with small_media(folder / "media"):
                 code, told = site.run("shell", "-v0", "-c", EXPORT)

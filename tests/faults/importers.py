@@ -5,18 +5,15 @@ python -m tests.faults.importers --pages 20
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 
 from tests.faults.kills import _SAID
-from tests.faults.stage import ARTICLES, page, staged
+from tests.faults.stage import ARTICLES, arguments_of, audited, page, staged
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="两个进程同时导入同一批版面：每版存一次。")
+    parser = arguments_of("两个进程同时导入同一批版面：每版存一次。")
     parser.add_argument("--pages", type=int, default=20)
-    parser.add_argument("--prepared", type=Path)
     options = parser.parse_args(arguments)
     with staged(options.prepared) as site:
         site.cluster.start()
@@ -29,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         codes = [one.returncode for one in both]
         counts = "SELECT (SELECT count(*) FROM articles_page), (SELECT count(*) FROM articles_article)"
         pages, articles = map(int, site.sql(counts).split("|"))
-        code, audit = site.run("audit")
+        code, audit = audited(site, options)
     stored = [name for one in told for what, name in _SAID.findall(one) if what == "导入"]
     double = len(stored) - len(set(stored))
     print(

@@ -5,14 +5,12 @@ python -m tests.faults.restarts --rounds 20
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import sys
 import time
-from pathlib import Path
 
-from tests.faults.stage import Readers, Site, staged, wait_for
+from tests.faults.stage import Readers, Site, arguments_of, audited, staged, wait_for
 
 WAYS = {"立刻": signal.SIGQUIT, "断开连接": signal.SIGINT}
 
@@ -27,11 +25,8 @@ def restart(site: Site, number: signal.Signals) -> float:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description="有负载时重启数据库：503 带 Retry-After，自己恢复，不丢不重。"
-    )
+    parser = arguments_of("有负载时重启数据库：503 带 Retry-After，自己恢复，不丢不重。")
     parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--prepared", type=Path)
     options = parser.parse_args(arguments)
     with staged(options.prepared, PAGE_CACHE="off") as site:
         site.serve()
@@ -44,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         time.sleep(1)
         readers.end()
         lost, doubles = readers.lost(), readers.doubles()
-        code, told = site.run("audit")
+        code, told = audited(site, options)
     statuses = "，".join(f"{status or '断开'} {count}" for status, count in sorted(readers.statuses.items()))
     print(f"重启 {len(took)} 次，恢复最慢 {max(took):.1f} 秒；应答 {statuses}")
     print(

@@ -5,6 +5,7 @@ Nothing here touches another site: processes are told by the data folder in thei
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import os
 import re
@@ -154,25 +155,14 @@ class Site:
     def postmaster(self) -> int:
         return int((self.cluster.folder / "postmaster.pid").read_text().split()[0])
 
+    @property
+    def psql(self) -> list[str | Path]:
+        """psql on the site's database; it does not start a server that is down."""
+        return [BINARIES / "psql", "-XAtq", "-h", self.cluster.sockets, "-p", "5432", "-U", ROLE, ROLE]
+
     def sql(self, statement: str) -> str:
-        """What psql answers, a line a row; it does not start a server that is down."""
-        done = subprocess.run(
-            [
-                BINARIES / "psql",
-                "-XAtq",
-                "-h",
-                self.cluster.sockets,
-                "-p",
-                "5432",
-                "-U",
-                ROLE,
-                ROLE,
-                "-c",
-                statement,
-            ],
-            capture_output=True,
-            encoding="utf-8",
-        )
+        """What the database answers, a line a row."""
+        done = subprocess.run([*self.psql, "-c", statement], capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -186,6 +176,19 @@ class Site:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.cluster.stop()
+
+
+def arguments_of(description: str) -> argparse.ArgumentParser:
+    """What all scripts understand."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--prepared", type=Path, help="已建好数据表的数据文件夹，复制来用")
+    parser.add_argument("--brief", action="store_true", help="不做最后的 manage.py audit")
+    return parser
+
+
+def audited(site: Site, options: argparse.Namespace) -> tuple[int, str]:
+    """What the audit says, unless it is left out."""
+    return (0, "没有核查。") if options.brief else site.run("audit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import environ
 import pytest
 
 from tests.faults.stage import BASE, Site, staged, wait_for
@@ -273,3 +274,7 @@ def test_environment_is_known() -> None:
     names = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", template, re.MULTILINE))
     assert names >= {"ALLOWED_HOSTS", "SECRET_KEY", "DATABASE_URL", "HTTPS"}
     assert {name for name in names if name not in known} == set()
+    address = re.search(r"^DATABASE_URL=(.*)$", template, re.MULTILINE)
+    assert address is not None
+    read = environ.Env.db_url_config(address[1])
+    assert (read["HOST"], read["USER"], read["NAME"]) == ("/var/run/postgresql", "portal", "portal")

@@ -14,24 +14,24 @@ def test_kills(play):
 
 def test_restarts(play):
     """A database that restarts under load costs readers a few answers that say when to come again, and no row."""
-    assert "重启 1 次" in play("restarts", "--rounds", "1")
+    assert "重启 1 次" in play("restarts", "--rounds", "1", "--brief")
 
 
 def test_importers(play):
     """Two importers of the same pages store each once."""
-    assert "重复 0" in play("importers", "--pages", "4")
+    assert "重复 0" in play("importers", "--pages", "4", "--brief")
 
 
 def test_worker(play):
     """A job whose worker died is taken up and done once."""
-    assert "接着做完 1 个" in play("worker", "--jobs", "1")
+    assert "接着做完 1 个" in play("worker", "--jobs", "1", "--brief")
 
 
 def test_disk(play):
     """A full disk fails imports, exports and backups in plain words, leaves nothing half, and is forgotten once there is room."""
-    assert "腾出空间以后" in play("disk")
+    assert "腾出空间以后" in play("disk", "--brief")
 
 
 def test_clocks(play):
     """Time zones and clocks that jump change no date, no digest, and let nobody see anything early."""
-    assert "指纹相同" in play("clocks", "--zones", "2")
+    assert "指纹相同" in play("clocks", "--zones", "2", "--brief")

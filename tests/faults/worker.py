@@ -5,14 +5,13 @@ python -m tests.faults.worker --jobs 5
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
+import subprocess
 import sys
-from pathlib import Path
 
 from tests.faults.kills import hand_in
-from tests.faults.stage import Site, staged, wait_for
+from tests.faults.stage import Site, arguments_of, audited, staged, wait_for
 
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'read_upload' AND status = 'doing'"
 LEFT = "SELECT count(*) FROM articles_upload WHERE state <> 'imported'"
@@ -22,9 +21,7 @@ HOLD = "BEGIN; LOCK TABLE articles_page IN EXCLUSIVE MODE; SELECT pg_sleep(600)"
 
 def die_in_the_middle(site: Site) -> None:
     """Have a worker begin the job that waits, and kill it when it has begun to write."""
-    holder = site.manage(
-        "shell", "-v0", "-c", f"from django.db import connection; connection.cursor().execute({HOLD!r})"
-    )
+    holder = subprocess.Popen([*site.psql, "-c", HOLD])
     wait_for(
         lambda: (
             site.sql(
@@ -46,9 +43,8 @@ def die_in_the_middle(site: Site) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="后台进程做到一半被杀：任务由下一个接着做，版面存一次。")
+    parser = arguments_of("后台进程做到一半被杀：任务由下一个接着做，版面存一次。")
     parser.add_argument("--jobs", type=int, default=5)
-    parser.add_argument("--prepared", type=Path)
     options = parser.parse_args(arguments)
     done = 0
     with staged(options.prepared) as site:
@@ -67,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
                 os.kill(next_.pid, signal.SIGTERM)
                 next_.wait(30)
         pages = site.sql("SELECT count(*) FROM articles_page")
-        code, audit = site.run("audit")
+        code, audit = audited(site, options)
     print(f"后台进程死了 {options.jobs} 次，接着做完 {done} 个，存下版面 {pages} 个")
     print(audit)
     return int(code or int(pages) != options.jobs)
