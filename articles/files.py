@@ -20,6 +20,8 @@ EXTRACT_SECONDS = 60
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\ufeff?\s*<(?:\?xml|!doctype|html|svg)\b", re.IGNORECASE)
+# What no eye sees and no newspaper prints: joiners and marks of direction, which would part a name or turn a line round.
+_UNSEEN = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _END_MARK = "\x1a"  # Ctrl-Z, with which DOS programs closed a text
 _FOREIGN = {  # first bytes → what the file is, and what to do about it
     b"\xd0\xcf\x11\xe0": "是旧版 Office 文件（.doc），请在 Word 里另存为 .docx 再导入",
@@ -67,7 +69,7 @@ def read_page_file(path: Path) -> str:
             (why for kind, why in _OS_REASONS.items() if isinstance(error, kind)), "打不开，请检查磁盘和路径"
         )
         raise PageError(name, reason) from error
-    text = _text_of(path, data).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    text = _UNSEEN.sub("", _text_of(path, data).replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         raise PageError(name, "里面没有文字，请确认导出时没有选错文件")
     if len(text) > MAX_CHARACTERS:

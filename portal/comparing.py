@@ -149,6 +149,7 @@ def _from_workbook(data: bytes) -> Lines:
 def _from_package(data: bytes) -> Lines:
     try:
         package = json.loads(data, parse_float=str)
+        json.dumps(package, ensure_ascii=False).encode()  # half a character passes in JSON, and nowhere else
         rows = package["resources"][0]["data"]
         lines = [
             plain_line({key: row.get(key) for key in (*NEEDED, *KEYS.values())})

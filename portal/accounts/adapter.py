@@ -113,6 +113,6 @@ def has_second_factor(user: AbstractBaseUser, but: int | None = None) -> bool:
 
 def _cipher() -> MultiFernet:
     """Made of the site's secret key; what was written under a former one (SECRET_KEY_FALLBACKS) can still be read."""
-    keys = [str(settings.SECRET_KEY), *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     digests = (sha256(f"portal.accounts:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -23,7 +23,7 @@ UNPACKED = 40 * 1024 * 1024
 ENTRIES = 2_000
 HEADLINE = 40
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 
 
 class DraftError(Exception):

@@ -83,6 +83,7 @@ def archive(**entries: bytes) -> bytes:
         pytest.param(TEXT.encode("gbk"), id="gbk"),
         pytest.param(TEXT.replace("\n", "\r\n").encode("gb18030"), id="gb18030 with Windows line ends"),
         pytest.param(TEXT.replace("\n", "\r").encode(), id="old Macintosh line ends"),
+        pytest.param("\u202e\u200b".join(TEXT).encode(), id="marks that nobody sees"),
     ],
 )
 def test_plain_text(tmp_path, data):
