@@ -25,10 +25,20 @@ def addresses(page: Page, site: str) -> dict[str, str]:
         href = page.locator(link).first.get_attribute("href") or ""
         return f"{listing.partition('?')[0]}{href}" if href.startswith("?") else href or listing
 
+    def fullest(listing: str, link: str) -> str:
+        """Of the pages that *listing* leads to, the one with the most kinds of things on it, then with the most links."""
+        page.goto(site + listing)
+        found = page.locator(link).evaluate_all("links => links.map(one => one.getAttribute('href'))")
+        texts = {href: page.request.get(site + href).text() for href in dict.fromkeys(found)}
+        return max(
+            texts,
+            key=lambda href: (texts[href].count("<h2"), texts[href].count("<dt"), texts[href].count("<a ")),
+        )
+
     return {
         "home": "/",
         "area": first("/", ".districts > li > a"),
-        "organization": first(
+        "organization": fullest(
             "/organizations/?type=party", "main a[href^='/organizations/']:not([href='/organizations/'])"
         ),
         "article": first("/", ".specimen blockquote a, .news .headline a").split("#")[0],
