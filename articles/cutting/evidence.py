@@ -19,6 +19,7 @@ _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
 _OFFICES = "局处办院校社厅所站厂队店行"
 _THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)")
+_THIS_TOWN = re.compile("[该全本](?:镇|乡|街道)")
 _TOWN_WITHIN = re.compile(
     r"[\u4e00-\u9fff](?:[^\W城乡村集该全本各]镇|[^\W城家下故返水该全本回他老异]乡|[^该全本各]街道)(?![长村级民干])"
 )
@@ -36,7 +37,7 @@ _ECHO, _BESIDE, _ECHOED = 6, 3, 80
 """An echo has so many characters at least, and what it repeats stands within so many blocks and lines."""
 _AROUND = 13.0
 _LIKENESS: dict[object, float] = {"around": 0.8, "width": 0.5, "half": 0.7, "frame": 0.8}
-_ALIKE = 0.8
+_ALIKE, _SIBLING = 0.8, 0.7
 """How surely titles are siblings that are as wide, or that besides open alike: 一张图找得到, 一间屋留得住."""
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
 """A word or two in quotation marks make a section head longer than its siblings."""
@@ -95,7 +96,7 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             if block.marked:  # found within a story that was told apart from another
                 weighed[at].section = 0.1
                 continue
-            weighed[at].echo = _is_echo(blocks, at)
+            weighed[at].echo = siblings[at] < _SIBLING and not weighed[at].numbered and _is_echo(blocks, at)
             if not weighed[at].echo:  # what it says tells of no story
                 weighed[at].affinity = _affinity(blocks, said, siblings, at)
     _estrange(blocks, weighed)
@@ -346,7 +347,11 @@ def _leaves_town(blocks: Sequence[Block], at: int) -> bool:
     if town is None or not has_subject_first(town.string):
         return False
     text = "".join([line.text for line in blocks[at].lines[:_LEAD]])
-    return town[0] not in text and _TOWN_WITHIN.search(text) is not None
+    other = _TOWN_WITHIN.search(text)
+    if other is None or town[0] in text:
+        return False
+    own = _THIS_TOWN.search(text)
+    return own is None or own.start() > other.start()
 
 
 def _offices_in(block: Block) -> list[str]:

@@ -277,6 +277,21 @@ PAGES: dict[str, tuple[str, Outline]] = {
             (NEWS, None, "北塘乡：一粒米里做文章", None, "北塘"),
         ],
     ),
+    "the story of a town goes on behind a picture and names a neighbour": (
+        """
+石桥镇：小网格托起大平安
+
+¶本报讯（记者 邢岩）走进综治中心，大屏幕上的42个网格清清楚楚。石桥镇选聘网格员88名，每天巡查走访，群众满意度达到98.2%。
+
+（青崖融媒供图）
+
+¶该镇还与邻近的北塘乡建立跨界联调机制，一起化解了13起山林纠纷，最长的一起历时十一年。
+""",
+        [
+            (NEWS, None, "石桥镇：小网格托起大平安", None, "石桥"),
+            (CAPTION, None, None, None, "（青"),
+        ],
+    ),
     "page-top tail, closed, then headline above": (
         """
 户用光伏装机容量达到46兆瓦，年发电5200万千瓦时，带动2180户村民每年增收三千元左右。
