@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
@@ -140,14 +141,32 @@ def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return entities.annotate(article_count=_tally("named") - _scheduled(named=True))
 
 
-def about_count(entity: Entity, named: bool = False) -> int:
-    """How many published articles are about *entity*, or *named*: mention it itself. One query, however many they are."""
+def extent_of(entity: Entity, named: bool = False) -> tuple[int, date | None, date | None]:
+    """How many published articles are about *entity*, or *named*: mention it itself; and the first and the last day of
+    any. One query, however many they are."""
     from organizations.models import Entity
+
+    from .models import Appearance
 
     told = {"named": True} if named else {}
     count = _tally("named" if named else "appearances") - _scheduled(**told)
-    found: int = Entity.objects.filter(pk=entity.pk).values_list(count, flat=True).get()
-    return found
+    own = Appearance.objects.filter(entity=OuterRef("pk"), date__isnull=False, **told)
+    # As the index has them, from its two ends.
+    first = own.order_by(F("date").asc(nulls_first=True), "article").values("date")[:1]
+    last = own.order_by(F("date").desc(nulls_last=True), "-article").values("date")[:1]
+    return Entity.objects.filter(pk=entity.pk).values_list(count, Subquery(first), Subquery(last)).get()
+
+
+def newest_about(entity: Entity, most: int, named: bool = False) -> list[int]:
+    """The keys of the *most* newest articles about *entity* that readers may see."""
+    rows = _appearances(entity).filter(
+        article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
+    )
+    if named:
+        rows = rows.filter(named=True)
+    newest = rows.order_by(F("date").desc(nulls_last=True), "-article")
+    # A list, not a subquery: the database then knows how few they are, and looks at no others.
+    return list(newest.values_list("article", flat=True)[:most])
 
 
 def articles_out() -> int:
@@ -174,12 +193,13 @@ def _tally(what: str) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(count=models.Sum(what)).values("count")), 0)
 
 
-def _scheduled(**told: bool) -> Coalesce:
-    """How many of the appearances are in articles whose hour has not come; there are few such articles."""
-    from .models import Appearance
+def _scheduled(**told: bool) -> Case:
+    """How many of the appearances are in articles whose hour has not come: there are seldom any, which is asked once."""
+    from .models import Appearance, Article
 
-    waiting = {"article__state": ArticleState.PUBLISHED, "article__published_at__gt": timezone.now()}
-    return count_of(Appearance.objects.filter(**waiting, **told), "entity", "article")
+    waiting = Article.objects.filter(state=ArticleState.PUBLISHED, published_at__gt=timezone.now())
+    in_them = Appearance.objects.filter(article__in=waiting.values("pk"), **told)
+    return Case(When(Exists(waiting), then=count_of(in_them, "entity", "article")), default=Value(0))
 
 
 class DecidedQuerySet(models.QuerySet[Any]):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
@@ -154,19 +154,6 @@ class ObservationQuerySet(models.QuerySet[Any]):
         """Observations of *year* or a part of it."""
         return self.filter(in_year(year, "preferred__article__"))
 
-    def by_subject(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """For each subject its kind, name, slug, place and ``count`` of observations, those with most first."""
-        place = Coalesce("subject__as_area__path", "subject__as_organization__area__path", Value(""))
-        what = "subject", "subject__kind", "subject__name", "subject__slug"
-        counted = self.order_by().values(*what, place=place).annotate(count=Count("pk"))
-        return counted.order_by("-count", "subject__kind", "place", "subject__name")
-
-    def by_indicator(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """For each indicator its code, name, category and ``count`` of observations."""
-        what = "indicator", "indicator__code", "indicator__name", "indicator__category"
-        counted = self.order_by().values(*what).annotate(count=Count("pk"))
-        return counted.order_by("indicator__category", "indicator__name")
-
     def contested(self) -> Self:
         """Observations whose reports differ and that wait for an editor's choice."""
         return self.filter(contested=True)
@@ -175,22 +162,48 @@ class ObservationQuerySet(models.QuerySet[Any]):
         return self.order_by(Upper("period").desc(nulls_last=True), "indicator", "subject", "pk")
 
 
+class TallyQuerySet(models.QuerySet[Any]):
+    """Cells that readers may see, counted beforehand: by whom they are, or of what, without looking at any of them."""
+
+    def by_subject(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """For each subject its kind, name, slug, place and ``count`` of cells, those with most first."""
+        place = Coalesce("subject__as_area__path", "subject__as_organization__area__path", Value(""))
+        what = "subject", "subject__kind", "subject__name", "subject__slug"
+        counted = self.order_by().values(*what, place=place).annotate(count=Sum("cells")).filter(count__gt=0)
+        return counted.order_by("-count", "subject__kind", "place", "subject__name")
+
+    def by_indicator(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """For each indicator its code, name, category and ``count`` of cells."""
+        what = "indicator", "indicator__code", "indicator__name", "indicator__category"
+        counted = self.order_by().values(*what).annotate(count=Sum("cells")).filter(count__gt=0)
+        return counted.order_by("indicator__category", "indicator__name")
+
+    def total(self) -> int:
+        return self.aggregate(total=Sum("cells"))["total"] or 0
+
+
 class IndicatorQuerySet(SpelledQuerySet):
     def with_observation_counts(self) -> Self:
         """Indicators with ``observation_count``: the public cells of each."""
-        # A join, not a subquery: every indicator is listed, and one pass over the observations counts for all.
-        return self.annotate(observation_count=Count("observations", filter=readable("observations__")))
+        from .models import Tally
+
+        own = Tally.objects.filter(indicator=OuterRef("pk")).order_by().values("indicator")
+        counted = Subquery(own.annotate(count=Sum("cells")).values("count"))
+        return self.annotate(observation_count=Coalesce(counted, 0))
 
     def reported(self) -> Self:
         """Indicators with a public cell."""
-        from .models import Observation
+        from .models import Tally
 
-        return self.filter(Exists(Observation.objects.public().filter(indicator=OuterRef("pk"))))
+        return self.filter(Exists(Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0)))
 
     def comparable(self) -> Self:
         """Indicators that several subjects have a public cell of, with how many as ``subject_count``; most first."""
-        subjects = Count("observations__subject", filter=readable("observations__"), distinct=True)
-        counted = self.annotate(subject_count=subjects).filter(subject_count__gt=1)
+        from .models import Tally
+
+        told = Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0).order_by().values("indicator")
+        subjects = Subquery(told.annotate(count=Count("subject", distinct=True)).values("count"))
+        counted = self.annotate(subject_count=Coalesce(subjects, 0)).filter(subject_count__gt=1)
         return counted.order_by("-subject_count", "name")
 
     def called(self, text: str) -> Self:

@@ -41,8 +41,12 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
         here = Q(page=page, **{f"position__{way}": article.position})
         if day is None:
             return here
-        pages = Q(page__published=day, **{f"page__{way}": page}) | Q(**{f"page__published__{way}": day})
-        return here | pages
+        # The first condition follows from the second, and is where an index can begin.
+        near = Q(**{f"page__published__{way}e": day})
+        return near & (
+            Q(**{f"page__published__{way}": day})
+            | Q(page__published=day) & (Q(**{f"page__{way}": page}) | here)
+        )
 
     before = paper.filter(beside("lt")).order_by(*(f"-{name}" for name in order)).first()
     return before, paper.filter(beside("gt")).order_by(*order).first()

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, Count, F, Value, When, Window
-from django.db.models.functions import Upper
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Upper
 
 from metrics.choices import Modality
-from metrics.models import Observation
+from metrics.models import Indicator, Observation, Tally
+from metrics.querysets import subject_in
 
-from .moves import PRINTED, Move, move_of
+from .moves import PRINTED, Move, move_of, series_of
 
 CARDS = 8
 INDICATORS = 200  # that a page names; the comparison has them all
-COURSE = 40  # values of an indicator that are looked at, the newest
 
 
 def latest_by_indicator(subject: Any) -> list[Observation]:
-    """The latest public value of each indicator for exactly *subject*, an actual one where there is one; one query.
+    """The latest public value of each indicator for exactly *subject*, an actual one where there is one; two queries.
 
     The latest years come first, and in a year what says more than itself: with values before it, or a change in print.
     """
-    is_actual = Case(When(modality=Modality.ACTUAL, then=Value(0)), default=Value(1))
-    rows = Observation.objects.public().filter(subject=subject.pk).with_source()
-    rows = rows.annotate(course=Window(Count("pk"), partition_by=F("indicator_id")))
-    latest = rows.order_by("indicator_id", is_actual, Upper("period").desc(nulls_last=True), "-pk")
-    found = list(latest.distinct("indicator_id")[:INDICATORS])
+    own = Observation.objects.public().filter(subject=subject.pk, indicator=OuterRef("pk"))
+    newest = own.order_by(Upper("period").desc(nulls_last=True), "-pk").values("pk")
+    # The newest of each by the index, not all of them sorted: a city has twenty years of every month.
+    latest = Coalesce(Subquery(newest.filter(modality=Modality.ACTUAL)[:1]), Subquery(newest[:1]))
+    reported = Tally.objects.filter(subject=subject.pk).order_by().values("indicator")
+    # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
+    keys = list(Indicator.objects.filter(pk__in=reported).order_by().values_list(latest, flat=True))
+    counted = Tally.objects.filter(subject=subject.pk, indicator=OuterRef("indicator")).order_by()
+    course = Subquery(counted.values("indicator").annotate(count=Sum("cells")).values("count"))
+    rows = Observation.objects.filter(pk__in=keys).with_source().annotate(course=Coalesce(course, 0))
+    found = list(rows.order_by("indicator")[:INDICATORS])
     return sorted(found, key=_worth, reverse=True)
 
 
@@ -46,20 +51,19 @@ def _worth(row: Any) -> tuple[Any, ...]:
 
 
 def moves_of(latest: Sequence[Observation]) -> list[Move]:
-    """*latest*, each with what came before it; one query."""
+    """*latest*, each with what came before it; two queries."""
     if not latest:
         return []
-    keys = {row.indicator_id: row for row in latest}
-    courses: dict[int, list[Observation]] = defaultdict(list)
-    rows = Observation.objects.public().filter(
-        subject=latest[0].subject_id, indicator__in=keys, modality=Modality.ACTUAL, period__isnull=False
-    )
-    for row in rows.with_source().latest_first()[: COURSE * len(latest)]:
-        courses[row.indicator_id].insert(0, row)
-    return [move_of(row, courses[row.indicator_id]) or Move(row) for row in latest]
+    series = series_of((row.indicator_id, row.subject_id) for row in latest)
+    return [move_of(row, series[row.indicator_id, row.subject_id]) or Move(row) for row in latest]
 
 
 def inside_but_own(area: Any, most: int) -> list[Observation]:
-    """The latest values of what lies in *area*: its parts and organisations, not the area itself; one query."""
-    rows = Observation.objects.public().inside(area).exclude(subject=area.pk)
+    """The latest values of what lies in *area*: its parts and organisations, not the area itself; two queries."""
+    # Who has any is asked first: by their keys the database knows whether few or many of the newest are theirs.
+    told = Tally.objects.filter(subject_in(area)).exclude(subject=area.pk).order_by()
+    subjects = list(told.values_list("subject", flat=True).distinct())
+    if not subjects:
+        return []
+    rows = Observation.objects.public().filter(subject__in=subjects)
     return list(rows.with_source().latest_first()[:most])

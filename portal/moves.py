@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 from django.utils.safestring import SafeString
 
 from metrics.choices import ComparisonKind, Direction, Modality, Timing
@@ -15,6 +16,7 @@ from metrics.wording import period, with_unit
 
 from .charts import sparkline
 
+COURSE = 24  # values of an indicator that are looked at, the newest
 RISES = {ComparisonKind.YOY_INCREASE, ComparisonKind.MOM_INCREASE, ComparisonKind.INCREASE}
 FALLS = {ComparisonKind.YOY_DECREASE, ComparisonKind.MOM_DECREASE, ComparisonKind.DECREASE}
 PRINTED = {*RISES, *FALLS, ComparisonKind.UNCHANGED}
@@ -52,7 +54,7 @@ class Move:
 
 
 def latest_moves(limit: int) -> list[Move]:
-    """The *limit* moves whose periods end last. Two queries, whatever there is."""
+    """The *limit* moves whose periods end last. Three queries, or more where the first are no moves."""
     dated = Observation.objects.public().filter(modality=Modality.ACTUAL, period__endswith__isnull=False)
     before = Observation.objects.filter(
         indicator=OuterRef("indicator"),
@@ -64,14 +66,28 @@ def latest_moves(limit: int) -> list[Move]:
     latest: dict[tuple[int, int], Observation] = {}
     for row in moved[: limit * 4]:  # of one indicator and subject several may be among them
         latest.setdefault((row.indicator_id, row.subject_id), row)
-    pairs = Q(pk__in=[])
-    for indicator, subject in latest:
-        pairs |= Q(indicator=indicator, subject=subject)
-    series: dict[tuple[int, int], list[Observation]] = defaultdict(list)
-    for row in dated.filter(pairs).with_source().order_by("period") if latest else ():
-        series[row.indicator_id, row.subject_id].append(row)
-    moves = (move_of(row, series[key]) for key, row in latest.items())
-    return [move for move in moves if move][:limit]
+    moves: list[Move] = []
+    rows = list(latest.values())
+    while rows and len(moves) < limit:
+        some, rows = rows[:limit], rows[limit:]
+        series = series_of((row.indicator_id, row.subject_id) for row in some)
+        moves += filter(None, (move_of(row, series[row.indicator_id, row.subject_id]) for row in some))
+    return moves[:limit]
+
+
+def series_of(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Observation]]:
+    """The actual values of each pair of an indicator and a subject, as keys, the oldest first: of each the newest few; two queries."""
+    own = Observation.objects.public().filter(modality=Modality.ACTUAL, period__isnull=False)
+    newest = own.order_by(Upper("period").desc(nulls_last=True), "-pk").values("pk")
+    each = [newest.filter(indicator=indicator, subject=subject)[:COURSE] for indicator, subject in pairs]
+    found: dict[tuple[int, int], list[Observation]] = defaultdict(list)
+    if not each:
+        return found
+    # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
+    keys = [row["pk"] for row in (each[0].union(*each[1:], all=True) if each[1:] else each[0])]
+    for row in Observation.objects.filter(pk__in=keys).with_values().latest_first():
+        found[row.indicator_id, row.subject_id].insert(0, row)
+    return found
 
 
 def latest_values(limit: int, besides: Iterable[Move]) -> list[Move]:

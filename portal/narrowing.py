@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Any, Self
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F
 from django.http import Http404, QueryDict
 from django.utils.http import urlencode
 
 from articles.choices import ArticleKind
-from articles.models import Mention
+from articles.models import Appearance, Article
+from articles.querysets import extent_of, newest_about
 from organizations.choices import EntityKind
+from organizations.models import Entity
 
 from .choosing import SLUG
 from .listing import ArticlePage, Cursor, page_of
 
 TOPICS = 30  # to choose from
+NEWEST = 300  # articles that are looked at for what else they name
 YEARS = 200
 
 
@@ -29,12 +32,11 @@ class Extent:
     years: list[int]
 
     @classmethod
-    def of(cls, rows: Any) -> Self:
-        """Of *rows*; one query."""
-        told = rows.order_by().aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
-        first, last = told["first"], told["last"]
-        years = list(range(last.year, first.year - 1, -1))[:YEARS] if first else []
-        return cls(told["count"], years)
+    def of(cls, entity: Entity) -> Self:
+        """Of what is about *entity*; one query."""
+        count, first, last = extent_of(entity, named=entity.kind != EntityKind.AREA)
+        years = list(range(last.year, first.year - 1, -1))[:YEARS] if first and last else []
+        return cls(count, years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class Narrowing:
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if self.topic:
-            named = Mention.objects.accepted().filter(entity__kind=EntityKind.TOPIC, entity__slug=self.topic)
+            told = {"entity__kind": EntityKind.TOPIC, "entity__slug": self.topic}
+            named = Appearance.objects.filter(named=True, **told)
             rows = rows.filter(pk__in=named.values("article"))
         return rows
 
@@ -86,23 +89,34 @@ def asked_page(rows: Any, query: QueryDict) -> ArticlePage:
     return page_of(rows, **places)
 
 
-def mentioned_in(articles: Any, kind: EntityKind, most: int) -> Any:
-    """The entities of *kind* that *articles* name: slug, name and in how ``many``, most first; one query."""
-    named = Mention.objects.accepted().filter(entity__kind=kind, article__in=articles.order_by().values("pk"))
+def mentioned_in(articles: list[int], kind: EntityKind, most: int) -> Any:
+    """The entities of *kind* that *articles*, keys, name: slug, name and in how ``many``, most first; one query."""
+    named = Appearance.objects.filter(named=True, entity__kind=kind, article__in=articles)
     counted = named.order_by().values("entity", slug=F("entity__slug"), name=F("entity__name"))
-    return counted.annotate(many=Count("article", distinct=True)).order_by("-many", "slug")[:most]
+    return counted.annotate(many=Count("article")).order_by("-many", "slug")[:most]
 
 
-def article_context(rows: Any, query: QueryDict) -> dict[str, Any]:
-    """What ``parts/articles_of.html`` shows of *rows*, the articles about something: five queries."""
+def newest_of(entity: Entity) -> list[int]:
+    """The keys of the newest articles about *entity*: what else is told of its articles is told of these."""
+    return newest_about(entity, NEWEST, named=entity.kind != EntityKind.AREA)
+
+
+def article_context(entity: Entity, query: QueryDict) -> dict[str, Any]:
+    """What ``parts/articles_of.html`` shows of the articles about *entity*: five queries."""
+    rows = (
+        Article.public.about(entity) if entity.kind == EntityKind.AREA else Article.public.mentioning(entity)
+    )
     asked = Narrowing.of(query)
-    extent = Extent.of(rows)
+    extent = Extent.of(entity)
+    newest = newest_of(entity)
     page = asked_page(asked.of_rows(rows), query)
     return {
         "asked": asked,
         "extent": extent,
+        "newest": newest,
+        "of_newest": NEWEST if extent.count > NEWEST else 0,
         "article_count": extent.count,
-        "topics": list(mentioned_in(rows, EntityKind.TOPIC, TOPICS)),
+        "topics": list(mentioned_in(newest, EntityKind.TOPIC, TOPICS)),
         "kinds": ArticleKind.choices,
         "page": page,
         "articles": page.articles,

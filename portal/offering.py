@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from metrics.models import Indicator, Observation
+from metrics.models import Indicator, Tally
 from metrics.tables import AXES, GRAINS, SCALES, TableSpec, subjects
 from organizations.models import Entity, Name
 
@@ -42,7 +42,7 @@ def indicator_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
     found = Indicator.objects.exclude(pk__in=chosen).defer("phrases")
     if text:
         found = found.called(text)
-    values = Observation.objects.public().filter(indicator=OuterRef("pk"))
+    values = Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0)
     if spec.subjects and not text:
         values = values.filter(subject__in=subjects(spec).values("pk"))
     rows = list(found.filter(Exists(values)).order_by("category", "name")[: OFFERED + 1])
@@ -59,7 +59,7 @@ def subject_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
         named = Name.objects.filter(text__contains=text).values("entity")
         found = found.filter(Q(name__contains=text) | Q(pk__in=named))
     else:
-        values = Observation.objects.public().filter(subject=OuterRef("pk"))
+        values = Tally.objects.filter(subject=OuterRef("pk"), cells__gt=0)
         if spec.indicators:
             values = values.filter(indicator__in=[one.pk for one in spec.indicators])
         found = found.filter(Exists(values))

@@ -83,7 +83,10 @@ class Page(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "版面"
         ordering = [F("published").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["publication", "-published"], name="page_publication_date")]
+        indexes = [
+            models.Index(fields=["publication", "-published"], name="page_publication_date"),
+            models.Index(fields=["publication", "published", "id"], name="page_in_paper"),
+        ]
 
     def __str__(self) -> str:
         date = self.published.isoformat() if self.published else "日期未知"

@@ -7,6 +7,7 @@ from .observations import Observation
 from .spanning import Spanning, day_range
 from .submissions import Reporter, Submission
 from .tables import FrozenFile, FrozenTable
+from .tallies import Tally, ToldCell
 
 __all__ = [
     "SENTENCE_ENDS",
@@ -20,6 +21,8 @@ __all__ = [
     "Reporter",
     "Spanning",
     "Submission",
+    "Tally",
+    "ToldCell",
     "day_range",
     "sentence_around",
     "sentence_span",

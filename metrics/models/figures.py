@@ -80,6 +80,9 @@ class Figure(Spanning, Decided):
         indexes = [
             models.Index(fields=["subject", "indicator", "state"], name="figure_subject_indicator"),
             models.Index(fields=["state", "indicator"], name="figure_state_indicator"),
+            models.Index(
+                fields=["indicator", "subject"], condition=Q(state="suggested"), name="figure_suggested"
+            ),
         ]
         constraints = [
             *span_constraints("figure"),

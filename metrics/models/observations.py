@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Upper
 from simple_history.models import HistoricalRecords
 
 from articles.choices import DecisionState
@@ -20,6 +21,10 @@ from .figures import Figure
 from .indicators import Indicator
 from .spanning import Spanning
 from .submissions import Submission
+
+
+def _latest() -> list[Any]:
+    return [Upper("period").desc(nulls_last=True)]
 
 
 class Observation(Spanning):
@@ -85,6 +90,10 @@ class Observation(Spanning):
         ordering = ["indicator", "subject", "-period"]
         indexes = [
             GistIndex(fields=["period"], name="observation_period"),
+            # The latest cells of all, of an indicator, of a subject: without sorting what there is.
+            models.Index(*_latest(), "indicator", "subject", "id", name="observation_latest"),
+            models.Index("indicator", *_latest(), "subject", "id", name="observation_of_indicator"),
+            models.Index("subject", "indicator", *_latest(), "id", name="observation_of_subject"),
             models.Index(fields=["-id"], condition=Q(contested=True), name="observation_contested"),
             models.Index(
                 fields=["-chosen_at", "-id"], condition=Q(chosen_at__isnull=False), name="observation_chosen"

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Length, Replace
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from articles.models import Article
 from articles.querysets import count_of, counting_articles
-from metrics.models import Figure, Indicator, Observation
-from metrics.querysets import readable
+from metrics.models import Figure, Indicator, Observation, Tally
 from organizations.choices import EntityKind
 from organizations.models import Area, Name
 from organizations.spelling import letters_of, pinyin_of
@@ -115,7 +113,7 @@ class AreaDetail(EntityDetail):
             inside_values=inside_but_own(area, PARTS_FIGURES),
             bodies=bodies_of(area),
             coverage=_coverage(area),
-            **article_context(Article.public.about(area), self.request.GET),
+            **article_context(area, self.request.GET),
             **kwargs,
         )
 
@@ -144,16 +142,16 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
 
 
 def _coverage(area: Area) -> dict[str, list[Indicator]]:
-    """The indicators that most areas have: those reported here, those that await review, and the rest; one query."""
-    own = Observation.objects.public().filter(indicator=OuterRef("pk"), subject=area.pk)
+    """The indicators that most areas have: those reported here, those that await review, and the rest; two queries."""
+    of_areas = Tally.objects.filter(subject__kind=EntityKind.AREA, cells__gt=0).order_by()
+    counted = of_areas.values("indicator").annotate(count=Count("subject", distinct=True))
+    common = {row["indicator"]: row["count"] for row in counted.order_by("-count")[:COMMON]}
+    cells = Tally.objects.filter(indicator=OuterRef("pk"), subject=area.pk).order_by().values("indicator")
+    told = Subquery(cells.annotate(count=Sum("cells")).values("count"))
     waiting = Figure.objects.awaiting().filter(indicator=OuterRef("pk"), subject=area.pk)
-    of_areas = readable("observations__") & Q(observations__subject__kind="area")
-    counted = Indicator.objects.annotate(
-        subject_count=Count("observations__subject", filter=of_areas, distinct=True)
-    ).filter(subject_count__gt=0)
-    rows = counted.annotate(told=Exists(own), waits=Exists(waiting)).order_by("-subject_count", "name")
+    rows = Indicator.objects.filter(pk__in=common).annotate(told=told, waits=Exists(waiting))
     found: dict[str, list[Indicator]] = {"told": [], "waiting": [], "silent": []}
-    for row in rows[:COMMON]:
+    for row in sorted(rows, key=lambda row: (-common[row.pk], row.name)):
         found["told" if row.told else "waiting" if row.waits else "silent"].append(row)
     return found
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from metrics.models import Indicator, Observation
+from metrics.models import Indicator, Observation, Tally
 from metrics.wording import period
 from organizations.models import Entity, Name
 from portal.charts import SERIES
@@ -34,7 +34,7 @@ class Comparison(TemplateView):
         indicators, subjects = chosen_indicators(self.request.GET), chosen_subjects(self.request.GET)
         own = _query_of(indicators, subjects)
         public = Observation.objects.public()
-        having = public.filter(indicator__in=indicators.rows) if indicators else public
+        having = Tally.objects.filter(indicator__in=indicators.rows) if indicators else Tally.objects.all()
         place = words(self.request.GET, "place")
         if place:
             named = Name.objects.filter(text__contains=place).values("entity")
@@ -44,7 +44,7 @@ class Comparison(TemplateView):
         if indicators and not subjects:  # who has it, until the reader chooses
             subjects = subjects._replace(rows=_first_subjects(offered_subjects))
         offered_indicators = (
-            list(public.of_subjects(subjects.rows).by_indicator()[:OFFERED])
+            list(Tally.objects.filter(subject=subjects.rows[0].pk).by_indicator()[:OFFERED])
             if len(subjects.rows) == 1
             else []
         )

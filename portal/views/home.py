@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Count, F
 from django.views.generic import TemplateView
 
 from articles.choices import ArticleKind
-from articles.models import Article, Mention
-from articles.querysets import count_of, counting_articles
+from articles.models import Appearance, Article
+from articles.querysets import articles_out, count_of, counting_articles
 from organizations.models import Area, Entity, Topic
 from portal.moves import latest_moves, latest_values
 
@@ -49,7 +49,12 @@ class Home(TemplateView):
 def holdings() -> dict[str, Any]:
     """How much there is, and from when to when."""
     entities = dict(Entity.objects.order_by().values_list("kind").annotate(count=Count("pk")))
-    return Article.public.aggregate(articles=Count("pk"), since=Min("date"), until=Max("date")) | entities
+    # The two ends of the index by day; the number is kept.
+    days = Article.public.filter(date__isnull=False).order_by().values("date")
+    since = days.order_by(F("date").asc(nulls_first=True), "pk").first()
+    until = days.order_by(F("date").desc(nulls_last=True), "-pk").first()
+    told = {"since": since and since["date"], "until": until and until["date"], "articles": articles_out()}
+    return told | entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,6 @@ def running_topics(articles: Iterable[Article]) -> Any:
     topics = counting_articles(Topic.objects.all()).filter(article_count__gt=0)
     if newest is None:
         return topics.annotate(recent_count=F("article_count")).order_by("-article_count", "name")[:TOPICS]
-    lately = Mention.objects.public().filter(article__date__gt=newest - LATELY)
+    lately = Appearance.objects.filter(date__gt=newest - LATELY)
     topics = topics.annotate(recent_count=count_of(lately, "entity", "article"))
     return topics.order_by("-recent_count", "-article_count", "name")[:TOPICS]

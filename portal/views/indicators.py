@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, ListView, View
 
 from metrics.derived import LevelBefore, levels_before
-from metrics.models import Indicator, Observation, day_range
+from metrics.models import Indicator, Observation, Tally, day_range
 from metrics.reports import with_reports
 from portal.charts import SERIES
 from portal.choosing import Choice, chosen_subjects, words
@@ -20,6 +20,19 @@ from portal.series import POINTS, derived_text, drawing, period_words
 
 OFFERED = 60  # subjects to tick on the page of an indicator
 VALUES = 20  # on a page of them
+MOST = 1000  # of them on all its pages; the file has every one
+
+
+class Counted(Paginator):  # type: ignore[type-arg]
+    """Pages of rows that are counted already: *many* of them, and no more are looked for."""
+
+    def __init__(self, rows: Any, size: int, many: int) -> None:
+        super().__init__(rows, size)
+        self.many = many
+
+    @cached_property
+    def count(self) -> int:
+        return self.many
 
 
 class IndicatorList(ListView):
@@ -56,7 +69,8 @@ class IndicatorDetail(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cells = Observation.objects.public().filter(indicator=self.object)
-        offered = list(cells.by_subject()[: OFFERED + 1])
+        tallies = Tally.objects.filter(indicator=self.object)
+        offered = list(tallies.by_subject()[: OFFERED + 1])
         choice = chosen_subjects(self.request.GET)
         shown = cells.of_subjects(choice.rows) if choice else cells
         drawn = list(
@@ -64,9 +78,11 @@ class IndicatorDetail(DetailView):
             .with_values()
             .latest_first()[: SERIES * POINTS]
         )
-        page = Paginator(shown.with_source().with_places().latest_first(), VALUES).get_page(
-            self.request.GET.get("page")
+        count = (
+            tallies.filter(subject__in=[one.pk for one in choice.rows]).total() if choice else tallies.total()
         )
+        every = shown.with_source().with_places().latest_first()
+        page = Counted(every, VALUES, min(count, MOST)).get_page(self.request.GET.get("page"))
         values = list(page.object_list)
         levels = unreported(cells, levels_before({cell.pk: cell for cell in [*drawn, *values]}.values()))
         by_cell = {level.cell.pk: level for level in levels}
@@ -81,6 +97,8 @@ class IndicatorDetail(DetailView):
             more_offered=len(offered) > OFFERED,
             drawing=drawing(self.object, drawn, [level for level in levels if level.cell.pk in in_chart]),
             page_obj=page,
+            value_count=count,
+            left_out=max(count - MOST, 0),
             values=[_told(one, by_cell.get(one.cell.pk)) for one in with_reports(values)],
             chosen_query=query_of(choice),
             **kwargs,

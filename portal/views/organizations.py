@@ -12,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from articles.models import Article, Mention
-from articles.querysets import count_of, counting_articles
+from articles.querysets import count_of, counting_articles, newest_about
 from organizations.choices import EntityKind, OrganizationType, Sector
 from organizations.models import Area, Organization
 from portal.choosing import SLUG, found_area
@@ -137,17 +136,11 @@ class OrganizationDetail(EntityDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organization = self.object
-        articles = Article.public.mentioning(organization)
         latest = latest_by_indicator(organization)
         below = organization.subordinates.annotate(
             below_count=count_of(Organization.objects.all(), "superior")
         )
-        newest = Mention.objects.public().filter(entity=organization.pk).order_by("-article")
-        together = mentioned_in(
-            Article.objects.filter(pk__in=newest.values("article").distinct()[:RECENT]),
-            EntityKind.ORGANIZATION,
-            TOGETHER + 1,
-        )
+        together = mentioned_in(newest_about(organization, RECENT), EntityKind.ORGANIZATION, TOGETHER + 1)
         return super().get_context_data(
             above=[*Area.objects.above(organization.area), organization.area] if organization.area else [],
             names=organization.names.current().exclude(text=organization.name).select_related("scope"),
@@ -157,6 +150,6 @@ class OrganizationDetail(EntityDetail):
             moves=moves_of(latest[:CARDS]),
             further=latest[CARDS:],
             together=[one for one in together if one["entity"] != organization.pk][:TOGETHER],
-            **article_context(articles, self.request.GET),
+            **article_context(organization, self.request.GET),
             **kwargs,
         )

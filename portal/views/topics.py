@@ -6,9 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery
+from django.utils import timezone
 from django.views.generic import ListView
 
-from articles.models import Article, Mention
+from articles.choices import ArticleState
+from articles.models import Appearance, Article
 from articles.querysets import counting_articles
 from metrics.models import Figure
 from organizations.choices import EntityKind
@@ -30,8 +32,12 @@ class TopicList(ListView):
     extra_context = {"section": "topics"}
 
     def get_queryset(self) -> Any:
-        told = Mention.objects.public().filter(entity=OuterRef("pk"))
-        newest = told.order_by(F("article__date").desc(nulls_last=True)).values("article__date")
+        told = Appearance.objects.filter(
+            entity=OuterRef("pk"),
+            article__state=ArticleState.PUBLISHED,
+            article__published_at__lte=timezone.now(),
+        )
+        newest = told.order_by(F("date").desc(nulls_last=True), "-article").values("date")
         topics = counting_articles(Topic.objects.all()).annotate(latest=Subquery(newest[:1]))
         return topics.order_by(F("latest").desc(nulls_last=True), "-article_count", "name")[:LISTED]
 
@@ -45,13 +51,13 @@ class TopicDetail(EntityDetail):
     extra_context = {"section": "topics"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        articles = Article.public.mentioning(self.object)
-        told = article_context(articles, self.request.GET)
+        told = article_context(self.object, self.request.GET)
         told["topics"] = [one for one in told["topics"] if one["entity"] != self.object.pk]
+        newest = told["newest"]
         return super().get_context_data(
             months=_by_month(told["articles"]),
-            areas=list(mentioned_in(articles, EntityKind.AREA, AREAS)),
-            indicators=list(_indicators(articles)),
+            areas=list(mentioned_in(newest, EntityKind.AREA, AREAS)),
+            indicators=list(_indicators(newest)),
             **told,
             **kwargs,
         )
@@ -71,8 +77,8 @@ def _by_month(articles: list[Article]) -> list[tuple[Any, list[tuple[Article, li
     return list(months.items())
 
 
-def _indicators(articles: Any) -> Any:
-    """The indicators of the figures in *articles*: code, name and in how ``many`` articles; one query."""
-    rows = Figure.objects.public().comparable().filter(article__in=articles.order_by().values("pk"))
+def _indicators(articles: list[int]) -> Any:
+    """The indicators of the figures in *articles*, keys: code, name and in how ``many`` articles; one query."""
+    rows = Figure.objects.public().comparable().filter(article__in=articles)
     counted = rows.order_by().values(code=F("indicator__code"), name=F("indicator__name"))
     return counted.annotate(many=Count("article", distinct=True)).order_by("-many", "name")[:INDICATORS]

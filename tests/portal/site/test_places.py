@@ -364,9 +364,9 @@ MOST = 15
     [
         ("/areas/", 2),
         ("/areas/?q=lw", 1),
-        ("/areas/liuwan-jiedao/", 14),
-        ("/areas/liuwan-jiedao/?year=2021&kind=news&topic=qingjiejiayuan", 14),
-        ("/areas/qingchuan-sheng/", 14),
+        ("/areas/liuwan-jiedao/", 19),
+        ("/areas/liuwan-jiedao/?year=2021&kind=news&topic=qingjiejiayuan", 19),
+        ("/areas/qingchuan-sheng/", 19),
         ("/organizations/", 4),
         (COMPANY, 14),
         ("/topics/", 1),

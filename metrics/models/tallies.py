@@ -1,0 +1,63 @@
+"""Which cells readers may see, and how many of each indicator and subject: kept by the database itself."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from organizations.models import Entity
+
+from ..querysets import TallyQuerySet
+from .indicators import Indicator
+from .observations import Observation
+
+
+class ToldCell(models.Model):
+    """That a cell may be seen by readers: by hand, or from an accepted figure of an article that is out.
+
+    Triggers write the rows, in the transaction of whatever they follow from (migration 0011). Of a scheduled article whose
+    hour comes nothing is written; `metrics.filing.publish_due` sees to its cells.
+    """
+
+    observation = models.OneToOneField(
+        Observation, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="told"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    subject = models.ForeignKey(
+        Entity, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开的观测值"
+
+    def __str__(self) -> str:
+        return str(self.observation_id)
+
+
+class Tally(models.Model):
+    """How many cells of an indicator and a subject readers may see: the sum of ``cells`` over its rows.
+
+    Rows are only added, so that nobody waits for another; now and then a trigger puts them together, at once where
+    cells are taken away: what is down to none has no row, unless somebody else had them in hand that moment.
+    """
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="tallies"
+    )
+    subject = models.ForeignKey(
+        Entity, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="cell_tallies"
+    )
+    cells = models.IntegerField()
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "观测值个数"
+        indexes = [
+            models.Index(fields=["indicator", "subject"], include=["cells"], name="celltally_indicator"),
+            models.Index(fields=["subject", "indicator"], include=["cells"], name="celltally_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.subject_id}"

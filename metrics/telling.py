@@ -1,0 +1,21 @@
+"""The cells of articles whose hour has come: out without anything being written, and then counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from .models import Observation
+
+
+def tell_due(within: timedelta = timedelta(days=1)) -> int:
+    """Count the public cells whose articles came out *within* the time up to now and that are not counted yet; how many."""
+    since = timezone.now() - within
+    due = Observation.objects.public().filter(preferred__article__published_at__gt=since, told__isnull=True)
+    cells = list(due.order_by().values_list("pk", flat=True))
+    if cells:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT metrics_tell(%s)", [cells])
+    return len(cells)
