@@ -81,9 +81,9 @@ def _notes(row: Row, table: Table) -> str:
         for number, labels in sorted(about.items())
         if number in texts
     ]
-    said += [
-        f"{label}：另有{'、'.join(f'{one.text}（{one.source}）' for one in cell.others)}"
-        for label, cell in zip(columns, row.cells, strict=True)
-        if cell.others
-    ]
+    for label, cell in zip(columns, row.cells, strict=True):
+        others = [f"{one.text}（{one.source}）" for one in cell.others]
+        known = "".join(texts.get(number, "") for number in cell.notes)  # a conflict names them too
+        if more := [one for one in others if one not in known]:
+            said.append(f"{label}：另有{'、'.join(more)}")
     return "；".join(said)

@@ -34,6 +34,7 @@ def main() -> None:
 
     # As the tests do: pages without collectstatic.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PAGE_CACHE = False  # what is measured is the making of the page
 
     try:
         fill()
