@@ -34,6 +34,7 @@ from organizations.loading import load_register
 from organizations.models import Area, Organization
 from organizations.naming import Register
 from portal.freezing import freeze
+from portal.models import Export
 from portal.pipeline import PageSource, Pipeline
 from portal.tabling import spec_of
 from tests.browser.keyboard import ready
@@ -317,6 +318,7 @@ def full(news: None, stored: Callable[..., None]) -> SimpleNamespace:
         receipt=open_.receipt,
         settled=settled.receipt,
         frozen=FrozenTable.objects.get().key,
+        export=Export.objects.get().key,
     )
 
 
@@ -359,6 +361,9 @@ def fill() -> None:
     withdrawn.save()
     spec, _ = spec_of(QueryDict("indicator=jobs-urban-new"))
     freeze(spec, "新增就业", "供汇报", staff("主编", "审核"), "https://news.example.org")
+    Export.objects.create(
+        query="indicator=jobs-urban-new", format="xlsx", state="running", done=200_000, total=500_000
+    )
     jobs.observations.filter(subject=street.pk, period__startswith=date(2016, 1, 1)).update(manual_value=317)
 
 

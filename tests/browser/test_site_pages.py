@@ -38,7 +38,7 @@ PAGES: dict[str, list[str]] = {
         "/data/", "/data/?indicator=jobs-urban-new&totals=1&derived=1", "/data/?indicator=jobs-urban-new&from=1990&to=1991",
         "/data/frozen/{frozen}/",
     ],
-    "data": ["/data/sets/", "/data/check/", "/data/compare/", "/data/frozen/"],
+    "data": ["/data/sets/", "/data/check/", "/data/compare/", "/data/frozen/", "/data/exports/{export}/"],
     "articles": ["/articles/", "/articles/?kind=notice", "/articles/?area=donghu-qu&year=2021"],
     "article": ["/articles/{article}/", "/articles/{article}/lines/", "/articles/{withdrawn}/"],
     "search": ["/search/", "/search/?q=就业", "/search/?q=街道", "/search/?q=东湖区 就业&sort=date"],
@@ -64,21 +64,49 @@ def test_nobody_is_shut_out(page, site, full, kind):
     for address in PAGES[kind]:
         page.set_viewport_size(PHONE)
         page.goto(site.url + address.format(**vars(full)))
-        found[address, "folded"] = too_wide(page)
-        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-        found[address, "telephone"] = violations(page) + too_wide(page)
-        for look, (system, chosen) in LOOKS.items():
-            wear(page, system, chosen)
-            found[address, look] = violations(page, *COLOURS_AND_SIZES) + too_wide(page)
-        wear(page)
-        page.set_viewport_size(TABLET)
-        found[address, "tablet"] = violations(page, "target-size") + too_wide(page)
-        page.set_viewport_size(WIDE)
-        found[address, "desk"] = violations(page) + too_wide(page)
-        wear(page, "light", LOOKS["elder"][1])
-        found[address, "desk, elder"] = violations(page, "target-size") + too_wide(page)
-        wear(page)
+        found[address] = faults_of(page)
     assert {where: what for where, what in found.items() if what} == {}
+
+
+def faults_of(page: Page) -> dict[str, list[str]]:
+    """What is wrong with what *page* shows, on a telephone, a tablet and a desk, in every look."""
+    found = {"folded": too_wide(page)}
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    found["telephone"] = violations(page) + too_wide(page)
+    for look, (system, chosen) in LOOKS.items():
+        wear(page, system, chosen)
+        found[look] = violations(page, *COLOURS_AND_SIZES) + too_wide(page)
+    wear(page)
+    page.set_viewport_size(TABLET)
+    found["tablet"] = violations(page, "target-size") + too_wide(page)
+    page.set_viewport_size(WIDE)
+    found["desk"] = violations(page) + too_wide(page)
+    wear(page, "light", LOOKS["elder"][1])
+    found["desk, elder"] = violations(page, "target-size") + too_wide(page)
+    wear(page)
+    return {where: what for where, what in found.items() if what}
+
+
+REFUSED = {"with errors": 400, "forged": 403, "too many": 429}
+
+
+@pytest.mark.parametrize("state", REFUSED)
+def test_nobody_is_shut_out_when_refused(page, site, full, settings, complaints, state):
+    """Nor does axe find anything on the pages that say why a form was not taken."""
+    complaints.expect(str(REFUSED[state]))
+    settings.CORRECTIONS_PER_HOUR = 0 if state == "too many" else 5
+    page.goto(f"{site.url}/corrections/new/?article={full.article}&figure={full.figure}")
+    page.get_by_label("哪里不对").fill("" if state == "with errors" else "应为13处。")
+    if state == "forged":
+        page.context.clear_cookies()
+    with page.expect_navigation() as answer:
+        page.get_by_role("button", name="送出").click()
+    assert answer.value.status == REFUSED[state]
+    assert faults_of(page) == {}
+    if state == "with errors":
+        expect(page.get_by_role("alert")).to_contain_text("请改 1 处")
+        page.get_by_role("link", name="请写明哪里不对").click()
+        expect(page.get_by_label("哪里不对")).to_be_focused()
 
 
 @pytest.mark.parametrize("look", LOOKS)
