@@ -276,6 +276,8 @@ REWRITE_ARTICLE = "portal.rewriting.rewrite"
 
 # How many reports of errors one network address may send in an hour; portal/rates.py says how they are counted.
 CORRECTIONS_PER_HOUR = env.int("CORRECTIONS_PER_HOUR", default=5)
+# How many days after a report was settled its contact is forgotten: portal/retention.py.
+CONTACT_DAYS = env.int("CONTACT_DAYS", default=30)
 # How many drafts it may have checked in an hour.
 CHECKS_PER_HOUR = env.int("CHECKS_PER_HOUR", default=60)
 # How often one address may ask the API in a minute; who has a key may as often as the key says.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -21,6 +22,7 @@ from metrics.telling import tell_due
 from . import preparing
 from .reminders import remind_overdue
 from .rereading import REREAD_AT_ONCE, pages_printing, reread_pages
+from .retention import forget
 from .uploading import give_up_abandoned, read_file
 
 logger = logging.getLogger(__name__)
@@ -107,6 +109,13 @@ def come_out(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Remind editors of overdue corrections. Every hour, so that a machine that was off at midnight does too."""
     remind_overdue()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="forget_contacts", priority=LATER, queueing_lock="forget_contacts")
+def forget_contacts(timestamp: int) -> None:
+    """Forget the contacts of reports that were settled long enough ago, and sessions that are over."""
+    forget(settings.CONTACT_DAYS)
 
 
 @app.periodic(cron="25 * * * *")
