@@ -121,7 +121,10 @@ def _contains(term: Term, asked: bool = False) -> Q:
     parts = "kicker", Value(" "), "headline", Value(" "), "subhead", Value(" "), "body"
     printed = Concat(*parts, output_field=TextField())
     text = Lower(Func(printed, template="normalize(%(expressions)s, NFKC)"))
-    return found & Q(GreaterThan(StrIndex(text, Value(term.text)), 0))
+    # Most print it just so, and to find that takes a tenth of the time.
+    as_asked = [GreaterThan(StrIndex(F(name), Value(term.text)), 0) for name in ("body", "headline")]
+    anyhow = GreaterThan(StrIndex(text, Value(term.text)), 0)
+    return found & (Q(as_asked[0]) | Q(as_asked[1]) | Q(anyhow))
 
 
 def count_of(rows: models.QuerySet[Any], relation: str, what: str = "pk") -> Coalesce:

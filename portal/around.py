@@ -53,12 +53,16 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
 
 
 def reprints_of(article: Article) -> QuerySet[Article]:
-    """The same story elsewhere: what *article* reprints, what reprints it, and the other reprints of its original."""
+    """The same story elsewhere: what *article* reprints, what reprints it, and the other reprints of its original.
+
+    The keys are looked up at once: there are few or none, which the database does not see before it has looked at all
+    articles.
+    """
     tied = Reprint.objects.tied()
     originals = tied.filter(article=article.pk).values("original")
-    others = tied.filter(Q(original=article.pk) | Q(original__in=originals)).values("article")
-    found = Article.public.for_cards().filter(Q(pk__in=originals) | Q(pk__in=others))
-    rows: QuerySet[Article] = found.exclude(pk=article.pk).newest_first()
+    pairs = tied.filter(Q(article=article.pk) | Q(original=article.pk) | Q(original__in=originals))
+    keys = {key for pair in pairs.values_list("article", "original") for key in pair} - {article.pk}
+    rows: QuerySet[Article] = Article.public.for_cards().filter(pk__in=keys).newest_first()
     return rows
 
 
