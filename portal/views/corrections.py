@@ -10,7 +10,7 @@ from typing import Any, Self
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -114,6 +114,10 @@ class NewCorrection(TemplateView):
                 **form.cleaned_data,
             )
             cache.set(key, correction.receipt, KEPT)
+            if connection.needs_rollback:
+                # The connection broke meanwhile. Django's cache keeps that to itself, and the block would end as if
+                # all were well: a receipt for what is not there.
+                raise OperationalError("the connection broke before the report was stored")
         return _receipt(correction.receipt)
 
     def _about(self) -> tuple[Article | None, Figure | None]:
