@@ -46,7 +46,7 @@ SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'),
        (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'),
        (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'),
        (SELECT count(*) FROM (SELECT FROM portal_queueentry LIMIT 100000) AS waiting),
-       (SELECT reltuples::bigint FROM pg_class WHERE oid = 'articles_article'::regclass),
+       (SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'articles_article'::regclass),
        (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
        pg_database_size(current_database())
 """
