@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, View
 
 from metrics.choices import FileFormat
-from metrics.models import Indicator, Observation
+from metrics.models import Indicator, Tally
 from metrics.tables import build
 from organizations.models import Area, Organization
 from portal import preparing
@@ -67,7 +67,7 @@ class DataSets(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = {
-            OBSERVATIONS: Observation.objects.public().count(),
+            OBSERVATIONS: Tally.objects.all().total(),
             "indicators": Indicator.objects.count(),
             "register": Area.objects.count() + Organization.objects.count(),
         }
