@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -21,6 +22,8 @@ from .queries import Query, Term
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
 
+
+YEARS = 200  # that a list can be narrowed by
 
 UNREAD = ("words", "bigrams", "lines", "line_starts", "page__text", "page__other_lines")
 """What makes an article's row heavy and no list reads."""
@@ -144,20 +147,45 @@ def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return entities.annotate(article_count=_tally("named") - _scheduled(named=True))
 
 
-def extent_of(entity: Entity, named: bool = False) -> tuple[int, date | None, date | None]:
-    """How many published articles are about *entity*, or *named*: mention it itself; and the first and the last day of
-    any. One query, however many they are."""
-    from organizations.models import Entity
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many articles there are, the first and the last day of any, and whether some have none."""
 
+    count: int
+    first: date | None
+    last: date | None
+    undated: bool
+
+    @property
+    def years(self) -> list[int]:
+        """From the last article to the first."""
+        if not self.first or not self.last:
+            return []
+        return list(range(self.last.year, self.first.year - 1, -1))[:YEARS]
+
+
+def with_extent(entities: models.QuerySet[Any], named: bool = False) -> models.QuerySet[Any]:
+    """*entities*, each annotated so that ``extent_of`` needs no query: about it are so many published articles, or
+    *named*: mention it itself."""
     from .models import Appearance
 
     told = {"named": True} if named else {}
-    count = _tally("named" if named else "appearances") - _scheduled(**told)
-    own = Appearance.objects.filter(entity=OuterRef("pk"), date__isnull=False, **told)
+    own = Appearance.objects.filter(entity=OuterRef("pk"), **told)
+    dated = own.filter(date__isnull=False)
     # As the index has them, from its two ends.
-    first = own.order_by(F("date").asc(nulls_first=True), "article").values("date")[:1]
-    last = own.order_by(F("date").desc(nulls_last=True), "-article").values("date")[:1]
-    return Entity.objects.filter(pk=entity.pk).values_list(count, Subquery(first), Subquery(last)).get()
+    first = dated.order_by(F("date").asc(nulls_first=True), "article").values("date")[:1]
+    last = dated.order_by(F("date").desc(nulls_last=True), "-article").values("date")[:1]
+    return entities.annotate(
+        extent_count=_tally("named" if named else "appearances") - _scheduled(**told),
+        extent_first=Subquery(first),
+        extent_last=Subquery(last),
+        extent_undated=Exists(own.filter(date__isnull=True)),
+    )
+
+
+def extent_of(entity: Any) -> Extent:
+    """What is told of *entity*, a row of ``with_extent``."""
+    return Extent(entity.extent_count, entity.extent_first, entity.extent_last, entity.extent_undated)
 
 
 def newest_about(entity: Entity, most: int, named: bool = False) -> list[int]:

@@ -104,10 +104,12 @@ class Cursor:
         return f"{article.date or UNDATED}-{article.pk}"
 
 
-def page_of(rows: Any, after: Cursor | None = None, before: Cursor | None = None) -> ArticlePage:
+def page_of(
+    rows: Any, after: Cursor | None = None, before: Cursor | None = None, undated: bool = True
+) -> ArticlePage:
     """The page of *rows* that follows *after*, or that stands before *before*: newest first, those without a day last.
 
-    At most two queries, each a range of the index by day, so that the last page costs what the first does.
+    At most two queries, one where none is *undated*, each a range of the index by day, so that the last page costs what the first does.
     """
     rows = rows.for_cards()
     if before is not None:
@@ -118,7 +120,7 @@ def page_of(rows: Any, after: Cursor | None = None, before: Cursor | None = None
             newer=Cursor.at(shown[0]) if more else "",
             older=Cursor.at(shown[-1]) if shown else "",
         )
-    found = _older(rows, after)
+    found = _older(rows, after, undated)
     shown = found[:SIZE]
     return ArticlePage(
         shown,
@@ -127,15 +129,15 @@ def page_of(rows: Any, after: Cursor | None = None, before: Cursor | None = None
     )
 
 
-def _older(rows: Any, after: Cursor | None) -> list[Article]:
-    dated, undated = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
+def _older(rows: Any, after: Cursor | None, undated: bool) -> list[Article]:
+    dated, rest = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
     if after and after.day:
         dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(pk__lt=after.pk))
     elif after:
-        undated = undated.filter(pk__lt=after.pk)
+        rest = rest.filter(pk__lt=after.pk)
     found = list(dated.newest_first()[: SIZE + 1]) if not after or after.day else []
-    if len(found) <= SIZE:
-        found += undated.order_by("-pk")[: SIZE + 1 - len(found)]
+    if len(found) <= SIZE and undated:
+        found += rest.order_by("-pk")[: SIZE + 1 - len(found)]
     return found
 
 

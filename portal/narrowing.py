@@ -21,22 +21,6 @@ from .listing import ArticlePage, Cursor, page_of
 
 TOPICS = 30  # to choose from
 NEWEST = 300  # articles that are looked at for what else they name
-YEARS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How many articles there are, and from which years."""
-
-    count: int
-    years: list[int]
-
-    @classmethod
-    def of(cls, entity: Entity) -> Self:
-        """Of what is about *entity*; one query."""
-        count, first, last = extent_of(entity, named=entity.kind != EntityKind.AREA)
-        years = list(range(last.year, first.year - 1, -1))[:YEARS] if first and last else []
-        return cls(count, years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +63,14 @@ class Narrowing:
         return rows
 
 
-def asked_page(rows: Any, query: QueryDict) -> ArticlePage:
+def asked_page(rows: Any, query: QueryDict, undated: bool) -> ArticlePage:
     """The page of *rows* that ``after=`` or ``before=`` asks for; raises ``Http404`` for a place that is none."""
     places = {}
     for name in ("after", "before"):
         places[name] = Cursor.of(query.get(name, ""))
         if query.get(name) and places[name] is None:
             raise Http404
-    return page_of(rows, **places)
+    return page_of(rows, **places, undated=undated)
 
 
 def mentioned_in(articles: list[int], kind: EntityKind, most: int) -> Any:
@@ -102,14 +86,15 @@ def newest_of(entity: Entity) -> list[int]:
 
 
 def article_context(entity: Entity, query: QueryDict) -> dict[str, Any]:
-    """What ``parts/articles_of.html`` shows of the articles about *entity*: five queries."""
+    """What ``parts/articles_of.html`` shows of the articles about *entity*, a row of ``with_extent``: three queries,
+    four where some articles have no day."""
     rows = (
         Article.public.about(entity) if entity.kind == EntityKind.AREA else Article.public.mentioning(entity)
     )
     asked = Narrowing.of(query)
-    extent = Extent.of(entity)
+    extent = extent_of(entity)
     newest = newest_of(entity)
-    page = asked_page(asked.of_rows(rows), query)
+    page = asked_page(asked.of_rows(rows), query, undated=extent.undated and not asked.year)
     return {
         "asked": asked,
         "extent": extent,

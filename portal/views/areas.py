@@ -142,16 +142,15 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
 
 
 def _coverage(area: Area) -> dict[str, list[Indicator]]:
-    """The indicators that most areas have: those reported here, those that await review, and the rest; two queries."""
-    of_areas = Tally.objects.filter(subject__kind=EntityKind.AREA, cells__gt=0).order_by()
-    counted = of_areas.values("indicator").annotate(count=Count("subject", distinct=True))
-    common = {row["indicator"]: row["count"] for row in counted.order_by("-count")[:COMMON]}
+    """The indicators that most areas have: those reported here, those that await review, and the rest; one query."""
+    of_areas = Tally.objects.filter(indicator=OuterRef("pk"), subject__kind=EntityKind.AREA, cells__gt=0)
+    counted = of_areas.order_by().values("indicator").annotate(count=Count("subject", distinct=True))
     cells = Tally.objects.filter(indicator=OuterRef("pk"), subject=area.pk).order_by().values("indicator")
     told = Subquery(cells.annotate(count=Sum("cells")).values("count"))
     waiting = Figure.objects.awaiting().filter(indicator=OuterRef("pk"), subject=area.pk)
-    rows = Indicator.objects.filter(pk__in=common).annotate(told=told, waits=Exists(waiting))
+    rows = Indicator.objects.annotate(common=Subquery(counted.values("count"))).filter(common__gt=0)
     found: dict[str, list[Indicator]] = {"told": [], "waiting": [], "silent": []}
-    for row in sorted(rows, key=lambda row: (-common[row.pk], row.name)):
+    for row in rows.annotate(told=told, waits=Exists(waiting)).order_by("-common", "name")[:COMMON]:
         found["told" if row.told else "waiting" if row.waits else "silent"].append(row)
     return found
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
-from organizations.models import Entity, FormerAddress
+from articles.querysets import with_extent
+from organizations.choices import EntityKind, NameKind
+from organizations.models import Entity, FormerAddress, Name
 
 REMEMBERED = "max-age=3600"  # a merge can be taken back: browsers are not to keep the way for ever
 
@@ -25,10 +28,25 @@ class EntityDetail(DetailView):  # type: ignore[type-arg]
                 raise
             return forwarded(request, entity.get_absolute_url())
 
+    def get_queryset(self) -> QuerySet[Any]:
+        """With what the page tells of it that needs no query of its own."""
+        rows = super().get_queryset()
+        with_merged = rows.annotate(merged=ArraySubquery(_merged(rows.model)))
+        return with_extent(with_merged, named=rows.model.KIND != EntityKind.AREA)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            merged=merged_names(self.object), former_names=self.object.names.former(), **kwargs
+        names = list(
+            self.object.names.select_related("scope").order_by(F("valid_to").desc(nulls_last=True), "pk")
         )
+        return super().get_context_data(
+            merged=self.object.merged,
+            former_names=[name for name in names if name.kind == NameKind.FORMER],
+            **{"names": [name for name in names if self._is_another(name)], **kwargs},
+        )
+
+    def _is_another(self, name: Name) -> bool:
+        """Whether *name* is in use beside the official one."""
+        return name.kind != NameKind.FORMER and name.text != self.object.name
 
 
 def moved(kind: str, slug: str) -> Entity | None:
@@ -58,7 +76,8 @@ def as_today(request: HttpRequest, **entities: Entity | None) -> HttpResponse | 
     return response
 
 
-def merged_names(entity: Any) -> list[str]:
-    """What was another entity and has become part of *entity*; not what it was called itself."""
-    own = entity.history.filter(slug=OuterRef("slug"))
-    return list(entity.former_addresses.filter(~Exists(own)).order_by("pk").values_list("name", flat=True))
+def _merged(model: Any) -> QuerySet[Any]:
+    """What was another entity and has become part of one; not what that was called itself."""
+    own = model.history.filter(entity_ptr_id=OuterRef("entity"), slug=OuterRef("slug"))
+    former = FormerAddress.objects.filter(entity=OuterRef("pk"))
+    return former.filter(~Exists(own)).order_by("pk").values("name")

@@ -143,7 +143,6 @@ class OrganizationDetail(EntityDetail):
         together = mentioned_in(newest_about(organization, RECENT), EntityKind.ORGANIZATION, TOGETHER + 1)
         return super().get_context_data(
             above=[*Area.objects.above(organization.area), organization.area] if organization.area else [],
-            names=organization.names.current().exclude(text=organization.name).select_related("scope"),
             subordinates=list(below.order_by("name", "pk")[: TREE + 1]),
             most_below=TREE,
             hosted=list(organization.hosted.order_by("name", "pk")[: TREE + 1]),
