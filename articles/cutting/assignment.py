@@ -280,7 +280,7 @@ class _Reader:
                 going_on = _WITHIN if block.dated or weight.estranged or weight.headed else 0.5 * block.seam
                 yield going_on, state, Step.BODY
             elif state is _DONE and not block.dated:
-                yield (0.5 if path.cut_off else 4.0), _BODY, Step.BODY
+                yield (0.5 if path.cut_off else _WITHIN if weight.estranged else 4.0), _BODY, Step.BODY
 
     def _byline(self, path: _Path, block: Block) -> Iterator[_Move]:
         state = path.state

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
 _EDGES = re.compile(rf"^[{cues.BULLETS}\s]*[（(\[【［]?\s*|\s*[）)\]】］]?[\s。]*$")
 _BRACKETED_END = re.compile(r"[（(]([^（()）]{2,48})[）)]\s*[。]?$")
 _PLAIN_END = re.compile(r"(?<=[。！？!?…”’」）)])\s*([^。！？!?…（(]{2,48})$")
+_PHOTOGRAPHER = re.compile(rf"(?:[{_HAN}]{{2,3}}|[{_HAN}][\s　]+[{_HAN}])[\s　]+(?:摄|摄影)")
+"""After a sentence, a word so short before a photographer's deed is a name, however rare its family."""
 _BRACKETED_OPENING = re.compile(rf"[（(]([^（()）]{{0,48}}?{cues.PERSON}[^（()）]{{0,64}})[）)]")
 _BRACKETED_NAMES = re.compile(r"[】\s]*[（(]([^（()）]{2,24})[）)]")
 _BARE_OPENING = re.compile(rf"[】）)\]］\s:：]*(?={cues.ROLE})")
@@ -138,7 +140,9 @@ def closing_credit(text: str) -> tuple[Byline, ...]:
             if found:
                 return found
     plain = _PLAIN_END.search(tail)
-    return read_credit(plain[1]) if plain else ()
+    if not plain:
+        return ()
+    return read_credit(plain[1], strict=_PHOTOGRAPHER.fullmatch(plain[1]) is None)
 
 
 def _read_bracketed(text: str, after_sentence: bool) -> tuple[Byline, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from . import cues
 from .blocks import Block, BlockKind
 from .bylines import closing_credit, opening_credit, read_credit
-from .lines import Line
+from .lines import Line, is_unwrapped
 
 _TEXT, _BYLINE, _CAPTION, _HEAD = BlockKind.TEXT, BlockKind.BYLINE, BlockKind.CAPTION, BlockKind.HEAD
 _LONGEST = 300
@@ -201,6 +201,8 @@ def _introduces_pictures(last: Block, caption: Block) -> bool:
 def _is_set_apart(text: Block) -> bool:
     """Is the last paragraph a few lines between a blank one and the words 图为 glued to them?"""
     paragraph, above = text.paragraphs[-1], text.paragraphs[-2][-1]
+    if is_unwrapped(paragraph[0]) and not cues.DATE_OPENING.match(paragraph[0].text):
+        return False  # blank lines part all paragraphs that no column has wrapped
     short = sum([len(line.text) for line in paragraph]) < _LONGEST // 2
     return short and paragraph[0].gap > 0 and above.closed and paragraph[-1].closed
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 from . import cues
 from .columns import column_of, read_indents
+from .grammar import has_subject_first, is_bare_subject
 from .lines import Line, LineKind, is_unwrapped
 from .words import grows_together
 
@@ -34,6 +36,8 @@ _AMOUNT = re.compile(r"[\d,.，．\s]+(?:[万亿元%％个户人家名亩吨]|�
 _INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
 _OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
+_BACKWARD = re.compile(r"与[之其此]|其中|该[县市区镇乡村社局院校]|[据对为]此")
+"""A line opening so speaks of what stands before it."""
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
 _HOPELESS = -3.5
@@ -70,11 +74,12 @@ class TitleFinder:
             return 1
         if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
-        if not (
-            after_title or lines[at].gap or lines[at].indent or self._ends_story(at)
-        ) and self._fills_above(at):
+        opens = after_title or lines[at].gap or lines[at].indent or self._ends_story(at)
+        if not opens and self._fills_above(at):
             return 0
         if in_sentence:
+            if self._closes_page(at):
+                return len(lines) - at
             if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
                 return 0
             if self._interrupts(at):
@@ -112,6 +117,18 @@ class TitleFinder:
         if line.width > column - 3.0 or abs(above.width - column) > _FITS + 0.8:
             return False
         return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
+
+    def _closes_page(self, at: int) -> bool:
+        """Is the page's end the headline of the story cut off above it: set apart, short, its subject first?"""
+        title, above = self.lines[at:], self.lines[max(at - _SAMPLE, 0) : at]
+        text = "".join([line.text for line in title])
+        if len(title) > 2 or not title[0].gap or any(line.gap or line.level for line in title[1:]):
+            return False
+        if title[-1].closed or "，" in text or not has_subject_first(text) or is_bare_subject(text):
+            return False
+        room = max(map(_width_of, above)) - max(map(_width_of, title))
+        apart = grows_together(above[-1].text, text) <= _GROWN
+        return room > 2 * _FITS and apart and _own_evidence(title) > -1.0
 
     def _flows_on(self, at: int) -> bool:
         """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""
@@ -335,7 +352,7 @@ def _line_evidence(line: Line) -> float:
         score -= 1.0
     if text[0] in _CONTINUERS:
         score -= 2.0
-    elif (text[0].isdigit() and _DATE.match(text)) or cues.REPORT_WORDS.search(text, 1):
+    elif _BACKWARD.match(text) or _DATE.match(text) or cues.REPORT_WORDS.search(text, 1):
         score -= 2.5
     return score
 
@@ -348,6 +365,10 @@ def _is_spread(text: str) -> bool:
 def _run_evidence(run: Sequence[Line]) -> float:
     """What speaks against the lines as one title: an end that waits for more, an open bracket, their number."""
     score = -0.2 * (len(run) - 1) - max(len(run) - 2, 0)
+    for above, below in pairwise(run):
+        growing = 0.0 if below.gap else grows_together(above.text, below.text)
+        if growing > _GROWN:  # no title is broken within a word
+            score -= 2.0 * growing
     if run[-1].text[-1] in _UNFINISHED or _UNFINISHED_DATE.search(run[-1].text[-3:]):
         score -= 3.0
     if is_unbalanced("".join([line.text for line in run])):

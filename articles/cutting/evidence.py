@@ -22,6 +22,7 @@ _TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)")
 _THIS_TOWN = re.compile("[该全本](?:镇|乡|街道)")
 _TOWN_WITHIN = re.compile(
     r"[\u4e00-\u9fff](?:[^\W城乡村集该全本各]镇|[^\W城家下故返水该全本回他老异]乡|[^该全本各]街道)(?![长村级民干])"
+    r"|(?<=[，。；])[\u4e00-\u9fff]{1,2}[^\W城乡村集该全本各驻包由和与的]镇(?=干部)"
 )
 _LEAD = 240
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
@@ -325,7 +326,10 @@ def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
     """
     for at in range(1, len(blocks)):
         block, above = blocks[at], blocks[at - 1]
-        if block.kind is not _TEXT or block.dated or block.resumes or above.kind in (_TEXT, _HEAD):
+        if block.kind is not _TEXT or block.dated or block.resumes or above.kind is _TEXT:
+            continue
+        if above.kind is _HEAD:
+            weighed[at].estranged = _heads_above(blocks, at) and _leaves_town(blocks, at)
             continue
         offices = _offices_in(block)
         if offices:
@@ -333,6 +337,19 @@ def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
             weighed[at].estranged = bool(said) and offices[0] not in said
         if not weighed[at].estranged:
             weighed[at].estranged = _leaves_town(blocks, at)
+
+
+def _heads_above(blocks: Sequence[Block], at: int) -> bool:
+    """Does the story right above a headline speak of the headline's town?"""
+    town = _TOWN.match(blocks[at - 1].lines[0].text)
+    above = blocks[at - 2] if at > 1 else None
+    return (
+        town is not None
+        and above is not None
+        and above.kind is _TEXT
+        and not above.open
+        and any(town[0] in line.text for line in above.lines)
+    )
 
 
 def _leaves_town(blocks: Sequence[Block], at: int) -> bool:

@@ -17,7 +17,8 @@ _PREDICATE = re.compile(
     rf"{cues.any_of([*_WORDS['verbs'], *_WORDS['phrases']])}|[{_WORDS['verb_stems']}][{_WORDS['verb_results']}]"
     rf"|“.”[{_WORDS['verb_results']}]"  # “改”出, “种”成
 )
-_MARKED = re.compile(rf".{{2}}{cues.any_of(_WORDS['marks'])}.{{2}}")
+_MARKED = re.compile(rf".{{2}}(?:{cues.any_of(_WORDS['marks'])}|(?<![为除])了(?![解不])).{{2}}")  # 绿了荒山
+_QUOTED_VERB = re.compile(rf"“.”[{_WORDS['verb_results']}]")
 _NOMINAL = frozenset(_WORDS["nominal"])
 _INTRANSITIVE = frozenset([*_WORDS["intransitive"], *_WORDS["phrases"]])
 _EVENT_CLOSED = re.compile(cues.any_of(_WORDS["events"]) + r"(?:在.{2,8})?(?:召开|举行|举办|启动|开展)$")
@@ -111,8 +112,12 @@ def has_predicate(text: str) -> bool:
 
 
 def starts_with_verb(text: str) -> bool:
-    """Does it open with a verb or an adverb, and so lack its subject?"""
-    return text.startswith(_STARTS) or text[0] in _CONNECTIVES
+    """Does it open with a verb or an adverb, and so lack its subject?
+
+    >>> starts_with_verb("推进社区治理"), starts_with_verb("“改”出新农村"), starts_with_verb("临溪镇喜迎丰收")
+    (True, True, False)
+    """
+    return text.startswith(_STARTS) or text[0] in _CONNECTIVES or _QUOTED_VERB.match(text) is not None
 
 
 @lru_cache(_TITLES)

@@ -25,9 +25,12 @@ _CLAUSE = 8
 _MARKS = "●■◆○□◇★▲※ "
 """Short news is marked so; the mark is no part of its headline."""
 _SPREAD = 6.0
+_SET_ALIKE = 2.0
+"""Two lines that stand together below one set apart are of one size."""
 _QUOTED = 8
 _NAME_AT_END = re.compile(r"(?<=.)“[^”]{2,6}”$")
 """青石镇“三色管理”: a subject with the name of what it does is still a subject."""
+_CLAUSE_MARKS = re.compile("[、，,]")
 _NO_QUOTES = str.maketrans("", "", "“”")
 _NAME = 4
 """The thing that a story is about is named in so many characters: 某某小米."""
@@ -89,10 +92,19 @@ def _split_line(part: _Part) -> list[_Part]:
     while at > 0:
         head, rest = part.text[:at], part.text[at + 1 :]
         lone = len(head) > 10 and len(rest) > 6 and not (is_unbalanced(head) or grammar.is_bare_subject(head))
-        if lone and grammar.has_subject_first(rest) and not grammar.has_subject_first(head):
+        if (
+            lone
+            and grammar.has_subject_first(rest)
+            and (_lists_clauses(head) or not grammar.has_subject_first(head))
+        ):
             return [_Part(head, False, part.level), _Part(rest, True, part.level, spaced=True)]
         at = part.text.find(" ", at + 1)
     return [part]
+
+
+def _lists_clauses(text: str) -> bool:
+    """Are these clauses in a row, whoever acts in the first: 支部建在网格、服务送到门前?"""
+    return grammar.has_predicate(text) and len(_CLAUSE_MARKS.split(text)) > 1
 
 
 def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") -> Titles:
@@ -101,6 +113,8 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") ->
         join_score(above, below, "".join(part.text for part in parts[at + 2 :]), lead)
         for at, (above, below) in enumerate(pairwise(parts))
     ]
+    if len(parts) == 3 and _parts_first(parts, rest) and joins[0] < 0:
+        joins[1] += _SET_ALIKE
     best, split = float("-inf"), (0, len(parts))
     for start in range(len(parts)):
         for stop in range(start + 1, len(parts) + 1):
@@ -120,6 +134,12 @@ def _partition(parts: Sequence[_Part], rest: Sequence[_Part], lead: str = "") ->
         kicker=_join(parts[:start], " ") or None,
         subhead=_join([*parts[stop:], *rest], " ") or None,
     )
+
+
+def _parts_first(parts: Sequence[_Part], rest: Sequence[_Part]) -> bool:
+    """Does a blank line part only the first of three lines from the others, and is it no title of a series?"""
+    _, upper, lower = parts
+    return upper.gap and not lower.gap and not rest and not grammar.is_series(parts[0].text)
 
 
 def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from . import cues
@@ -18,6 +19,8 @@ _ROLE_WIDTH = 8.0
 _TRACE_OPENERS = frozenset("!<-_=*`|.—~")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF0D, 0xFF3B)}
 """０３版, Ａ０３: folios are often set in characters of full width."""
+_BESIDE_FOLIO = re.compile(r"(\S{3,12})[\s　]+第?\s?[A-Z]?\d{1,2}\s?版?(?:[\s　]+\S{2,6})?")
+"""临溪通讯 2 综合新闻: the paper's name on one line with the page's."""
 _FOLIO_OPENERS = frozenset("0123456789ABCDEF-—") | frozenset("０１２３４５６７８９ＡＢＣＤＥＦ")
 _CREDIT_ENDS = frozenset("）)摄图")
 _LONE_DEEDS = frozenset({"摄", "摄影", "文/图", "供图"})
@@ -61,9 +64,12 @@ def _mark_paper(lines: Sequence[Line]) -> None:
     topmost = True
     for line in lines[:_HEAD_OF_PAGE]:
         text = line.text
-        if line.closed or "，" in text or "讯" in text or cues.PERSON_SIGN.search(text):
+        beside = _BESIDE_FOLIO.fullmatch(text)
+        name = cues.squeeze(beside[1] if beside else text)
+        report = "讯" in text and not name.endswith("通讯")
+        if line.closed or "，" in text or report or cues.PERSON_SIGN.search(text):
             return
-        if _names_paper(cues.squeeze(text), topmost):
+        if _names_paper(name, topmost):
             line.kind = _MASTHEAD
         topmost = topmost and (
             line.kind is not _PLAIN or bool(cues.FOLIO.search(text) or cues.MASTHEAD.search(text))

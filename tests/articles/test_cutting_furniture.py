@@ -65,6 +65,22 @@ def test_a_masthead_is_kept_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "清江通讯\n2024年6月18日 星期二 农历五月十三\n今日天气：多云转晴 18℃～26℃ 东风2级\n2版 要闻",
+        "清江通讯 2 综合新闻\n2024年6月18日 星期二",
+        "清江报 第3版\n2024年6月18日 星期二",
+        "2024年6月18日 星期二\n清江通讯　A2　民生",
+    ],
+    ids=["weather below", "page beside", "page alone", "date above"],
+)
+def test_the_papers_name_is_no_kicker(printed: str) -> None:
+    """A bulletin's name, with the page's number beside it or the weather below, is no part of a story."""
+    stories = [a for a in cut_page(f"{printed}\n\n{STORY}").articles if a.kind is not ArticleKind.MASTHEAD]
+    assert [(a.headline, a.kicker) for a in stories] == [("临溪县启动夏粮收购", None)]
+
+
 def test_a_column_title_parts_stories() -> None:
     """Briefs under a column title do not go on with the story above it."""
     page = f"# {STORY.splitlines()[0]}\n\n{STORY.splitlines()[1]}\n\n# 简讯\n\n**县气象局** 预计12日有雨。\n\n**县供电公司** 检修线路3条。\n"

@@ -34,6 +34,8 @@ def titles(printed: str) -> Titles:
         pytest.param("梨沟村：“红旗”飘满院/党员有奔头", id="parallel clauses after a colon"),
         pytest.param("青石镇“三色管理”/扮美农家小院", id="a name in quotation marks and a verb"),
         pytest.param("老区党建点燃发展/“红色引擎”", id="no more than a name in quotation marks"),
+        pytest.param("青石镇人居环境整治/“治”出好风景", id="a verb in quotation marks"),
+        pytest.param("柳河乡冬闲田改造/“种”成聚宝盆", id="another verb in quotation marks"),
     ],
 )
 def test_headlines_of_two_lines(printed: str) -> None:
@@ -68,6 +70,10 @@ def test_headlines_of_two_lines(printed: str) -> None:
         ("昔日荒滩变绿洲/河滩村葡萄挂满枝", "昔日荒滩变绿洲", "河滩村葡萄挂满枝"),
         ("百 年 老 店 新 故 事/两河乡草编社激活/“指尖经济”", "百年老店新故事", "两河乡草编社激活“指尖经济”"),
         ("回望2019 健康篇//小病不出乡 大病有人帮", "回望2019 健康篇", "小病不出乡 大病有人帮"),
+        ("荒坡上的“绿色存折”//白沙县绿了荒山富了乡亲", "荒坡上的“绿色存折”", "白沙县绿了荒山富了乡亲"),
+        ("老街里的“烟火味”/河口镇旺了夜市暖了人心", "老街里的“烟火味”", "河口镇旺了夜市暖了人心"),
+        ("白沙县碧水保卫战交出亮眼成绩单//饮用水源水质持续向好", "白沙县碧水保卫战交出亮眼成绩单", "饮用水源水质持续向好"),
+        ("聚力攻坚 善作善成//白沙县答好乡村振兴“必答卷”/好日子越过越有滋味", "聚力攻坚 善作善成", "白沙县答好乡村振兴“必答卷”好日子越过越有滋味"),
         ("强 基 固 本/白沙县组建“银发/讲师团”", "强基固本", "白沙县组建“银发 讲师团”"),
     ],
 )  # fmt: skip
@@ -126,6 +132,18 @@ def test_the_thing_that_the_body_opens_with_is_the_headlines_subject() -> None:
             "把服务送到田间、把技术教到手上,一季一季接着干",
             "河口镇农技队成了香饽饽",
             id="run together by a converter",
+        ),
+        pytest.param(
+            "# 支部建在网格、服务送到门前,难事变易事 河口镇“邻里党建”解开治理难题",
+            "支部建在网格、服务送到门前,难事变易事",
+            "河口镇“邻里党建”解开治理难题",
+            id="clauses of which the first names who acts",
+        ),
+        pytest.param(
+            "# 县医院、县中医院 联合开展下乡义诊",
+            None,
+            "县医院、县中医院 联合开展下乡义诊",
+            id="two subjects and one predicate",
         ),
         pytest.param(
             "# 临溪河口镇 推进厕所革命", None, "临溪河口镇 推进厕所革命", id="subject and predicate"

@@ -99,6 +99,61 @@ PICTURED = """\
 """
 
 
+FRAGMENT_BELOW = """\
+秋粮收购有序进行
+
+本报讯（记者 卫南）十月以来，县里的十二个收购点全部
+开秤，累计收购稻谷一万八千吨，没有出现排长队的现象。
+
+本报讯（通讯员 左明）双桥乡组织八名农技员进村入户，
+检修拖拉机二百一十台、播种机九十六台，还备足了配件。
+
+双桥乡冬闲检修农机
+
+雨前，做到早转移、早安置。
+
+石门镇干部分片包户，逐户叫醒村民一百二十人，提前转
+移四十六户，没有一人受伤。
+
+该镇还备了编织袋三千条、抽水机八台，随时听候调用。
+"""
+
+CUT_OFF_AT_THE_END = """\
+秋粮收购有序进行
+
+本报讯（记者 卫南）十月以来，县里的十二个收购点全部
+开秤，累计收购稻谷一万八千吨，没有出现排长队的现象。
+
+本报讯（通讯员 左明）双桥乡组织八名农技员进村入户，
+检修拖拉机二百一十台、播种机九十六台，还备足了配件。
+“机器修好了，心里就踏实了。”种粮大户任
+
+{}
+"""
+
+RAGGED = """\
+园区巡礼②
+
+城南片区：老厂换新装
+
+一、机器多了
+
+车间里看不到几个人，只有机械臂在忙。
+清江远大精密铸
+造有限公司投入三千万元
+建成生产线两条，用工由六十人减到十五人，次品
+少了三分之一。
+
+{}的清江恒通新材料有限公司
+
+今年六月试产，日产板材四百张，招工七十多名。
+
+二、手续少了
+
+园区把三十一个事项交给一个窗口办，一天就能办好。
+"""
+
+
 def headlines(page: str) -> list[str | None]:
     return [article.headline for article in cut_page(page).articles]
 
@@ -118,6 +173,44 @@ def test_paragraphs_set_flush_begin_another_story_below_indented_ones() -> None:
 def test_a_place_and_a_colon_head_a_story() -> None:
     """某乡：… is a headline, not a section head of the story above it."""
     assert headlines(PLACE_AND_COLON) == ["秋粮收购有序进行", "双桥乡：稻田养虾一举两得"]
+
+
+def test_a_fragment_below_a_headline_is_another_story() -> None:
+    """Text of another town than the headline's, below a story that the headline has closed, begins none of it."""
+    articles = cut_page(FRAGMENT_BELOW).articles
+    assert [article.headline for article in articles] == ["秋粮收购有序进行", "双桥乡冬闲检修农机", None]
+    assert "石门镇干部" in articles[2].body
+    assert not articles[2].complete
+
+
+def test_text_below_a_headline_in_its_town_is_its_story() -> None:
+    """The same text stays with the headline whose town it speaks of."""
+    articles = cut_page(FRAGMENT_BELOW.replace("石门镇", "双桥乡")).articles
+    assert [article.headline for article in articles] == ["秋粮收购有序进行", "双桥乡冬闲检修农机"]
+
+
+@pytest.mark.parametrize("title", ["双桥乡干部助农检修", "双桥乡八名农技员\n进村修农机"])
+def test_the_pages_end_cuts_a_story_off_above_its_headline(title: str) -> None:
+    """What stands last on the page, set apart and short, heads the story that stops above it within a sentence."""
+    *_, story = cut_page(CUT_OFF_AT_THE_END.format(title)).articles
+    assert story.headline == title.replace("\n", "")
+    assert not story.complete
+
+
+@pytest.mark.parametrize("rest", ["大明说起这两年的变化就停不下来，他家的机器都是", "大明说，明年还要再"])
+def test_the_pages_end_cuts_a_story_off_within_its_last_column(rest: str) -> None:
+    """The last words of a page are text where they say so by their width or their commas."""
+    *_, story = cut_page(CUT_OFF_AT_THE_END.format(rest)).articles
+    assert story.body.endswith(rest)
+
+
+@pytest.mark.parametrize("start", ["与之相邻", "其中"])
+def test_ragged_lines_make_no_headlines(start: str) -> None:
+    """No title is broken within a word, and none opens with what points back to the text."""
+    (story,) = cut_page(RAGGED.format(start)).articles
+    assert (story.kicker, story.headline) == ("园区巡礼②", "城南片区：老厂换新装")
+    assert story.section_heads == ("一、机器多了", "二、手续少了")
+    assert "铸造有限公司投入" in story.body
 
 
 @pytest.mark.parametrize("page", [BLANKS_IN_TEXT, SPREAD_LINES], ids=["slits beside figures", "spread"])

@@ -144,6 +144,46 @@ def test_pictures_interrupt_stories(name: str, width: int, indent: str) -> None:
     assert outline(set_page(page, width, indent)) == expected
 
 
+RARE_FAMILY = """\
+¶石桥镇整治河道垃圾，一天清运漂浮物38吨，出动人员160人次，沿河村民也来帮忙，河面一天天清爽起来。
+{glue}3月4日，北塘乡北塘村的千亩油菜花进入盛花期，金黄的花海吸引了不少游客前来拍照。目前，全村接待游客1.2万人次。 {name} 摄
+
+北塘乡育秧工厂开机
+
+¶本报讯（通讯员 柏林）3月3日，北塘乡育秧工厂两条流水线同时开机，日播种2.4万盘，可供1.2万亩大田用秧。
+"""
+
+
+@pytest.mark.parametrize("glue", ["", "\n"], ids=["glued", "set apart"])
+@pytest.mark.parametrize("name", ["自永平", "者 莉", "普文军"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_photographer_of_a_rare_family(width: int, name: str, glue: str) -> None:
+    """After a sentence, the word before 摄 is a name; the words on one long line are the picture's."""
+    page = set_page("石桥镇整治河道垃圾\n\n" + RARE_FAMILY.format(glue=glue, name=name), width, "")
+    story, picture, _ = cut_page(page).articles
+    assert picture.kind is CAPTION
+    assert [byline.name for byline in picture.bylines] == [name.replace(" ", "")]
+    assert "千亩油菜花" not in story.body
+
+
+UNWRAPPED = """\
+石桥镇整治河道垃圾
+
+本报讯（记者 邢岩）3月2日，石桥镇组织打捞船6艘，对境内14公里河道集中清漂，一天清运漂浮物38吨，出动人员160人次，沿河村民也来帮忙。
+
+镇河长办会同各村建立台账，排查排污口21个，已经封堵19个，其余两个月底前全部完成，并请沿河的村民当监督员。
+图为石桥镇河长在巡河。这个镇有河长12名，上月巡河240次，发现问题31个，都已交办。（柏林 摄）
+"""
+
+
+@pytest.mark.parametrize("date", ["", "近日，"])
+def test_blank_lines_part_all_paragraphs_that_are_not_wrapped(date: str) -> None:
+    """The paragraph above 图为 is the story's, where only its end shows; a date makes it the picture's."""
+    story, picture = cut_page(UNWRAPPED.replace("镇河长办会同", f"{date}镇河长办会同")).articles
+    assert ("排查排污口21个" in story.body) is not bool(date)
+    assert picture.kind is CAPTION
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_story_reads_on_behind_a_picture(width: int) -> None:
     """The sentence that a picture interrupts is whole again, though it broke within a word."""
