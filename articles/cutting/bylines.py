@@ -196,9 +196,11 @@ def _scan(text: str, at: int, strict: bool) -> tuple[_Credits, int, int]:
             spaced = printed  # 张 三: a name spread to the width of three characters
         elif kind == "word":
             names = read_names(spaced + printed, strict)
-            if not names and credits.role and text[at - 1].isspace() and is_strange_name(printed):
+            employer = (spaced + printed).endswith(cues.AFFILIATIONS)
+            strange = credits.role and not employer and text[at - 1].isspace()
+            if not names and strange and is_strange_name(printed):
                 names = (printed,)
-            if not names and not (spaced + printed).endswith(cues.AFFILIATIONS):
+            if not names and not employer:
                 break
             spaced = ""
             for name in names:

@@ -62,6 +62,16 @@ def test_byline_lines(printed: str, expected: list[tuple[str, str]]) -> None:
         ),
         pytest.param("本报讯 记者 苏杭 通讯员 贺敏 报道：近日，", ["苏杭", "贺敏"], id="without brackets"),
         pytest.param("新华社北京5月3日电（记者 苏杭）五月", ["苏杭"], id="agency"),
+        pytest.param(
+            "本报讯（记者 苏杭 临溪融媒 贺敏 通讯员 斯琴高娃）近日，",
+            ["苏杭", "贺敏", "斯琴高娃"],
+            id="the outlet of the second",
+        ),
+        pytest.param(
+            "本报讯(通讯员 苏杭 青石小学 贺敏)近日，",
+            ["苏杭", "贺敏"],
+            id="the school of the second",
+        ),
         pytest.param("临溪融媒讯（苏杭 贺敏）近日，", ["苏杭", "贺敏"], id="names without a role"),
         pytest.param("本报记者苏杭报道：近日，", ["苏杭"], id="role first"),
         pytest.param("近日，记者从云州市水务局获悉，", [], id="a reporter in the text"),
