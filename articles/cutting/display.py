@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import attrgetter
 
 from . import cues
@@ -36,7 +36,7 @@ _AMOUNT = re.compile(r"[\d,.，．\s]+(?:[万亿元%％个户人家名亩吨]|�
 _INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
 _OPENING = frozenset(cues.OPENING_PAIRS)
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
-_BACKWARD = re.compile(r"与[之其此]|其中|该[县市区镇乡村社局院校]|[据对为]此")
+_BACKWARD = re.compile(r"与[之此]|其中|该[县市区镇乡村社局院校]|[据对为]此")
 """A line opening so speaks of what stands before it."""
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
@@ -78,8 +78,8 @@ class TitleFinder:
         if not opens and self._fills_above(at):
             return 0
         if in_sentence:
-            if self._closes_page(at):
-                return len(lines) - at
+            if closing := self._closing_titles(at):
+                return closing
             if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
                 return 0
             if self._interrupts(at):
@@ -118,22 +118,25 @@ class TitleFinder:
             return False
         return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
 
-    def _closes_page(self, at: int) -> bool:
-        """Is the page's end the headline of the story cut off above it: set apart, short, its subject first?"""
-        title, above = self.lines[at:], self.lines[max(at - _SAMPLE, 0) : at]
+    def _closing_titles(self, at: int) -> int:
+        """How many of the page's last lines head the story cut off above them: set apart, short, the subject first."""
+        lines, above = self.lines, self.lines[max(at - _SAMPLE, 0) : at]
+        title = list(takewhile(lambda line: line.kind is _PLAIN, lines[at : at + 3]))
+        end = at + len(title)
+        if not 0 < len(title) < 3 or any(line.kind not in _FURNITURE for line in lines[end : end + _MOST]):
+            return 0
+        if not title[0].gap or any(line.gap or line.level for line in title[1:]):
+            return 0
         text = "".join([line.text for line in title])
-        if len(title) > 2 or not title[0].gap or any(line.gap or line.level for line in title[1:]):
-            return False
         if title[-1].closed or "，" in text or not has_subject_first(text) or is_bare_subject(text):
-            return False
+            return 0
         room = max(map(_width_of, above)) - max(map(_width_of, title))
         apart = grows_together(above[-1].text, text) <= _GROWN
-        return room > 2 * _FITS and apart and _own_evidence(title) > -1.0
+        return len(title) if room > 2 * _FITS and apart and _own_evidence(title) > -1.0 else 0
 
     def _flows_on(self, at: int) -> bool:
         """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""
-        lines = self.lines
-        line = lines[at]
+        lines, line = self.lines, self.lines[at]
         if _COMMAS.isdisjoint(line.text) or at + 1 == len(lines) or (at and lines[at - 1].signed):
             return False
         below = lines[at + 1]

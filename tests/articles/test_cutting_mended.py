@@ -189,10 +189,11 @@ def test_text_below_a_headline_in_its_town_is_its_story() -> None:
     assert [article.headline for article in articles] == ["秋粮收购有序进行", "双桥乡冬闲检修农机"]
 
 
+@pytest.mark.parametrize("foot", ["", "\n责任编辑：陆小满　校对：文静\n新闻热线：0571-88886666\n"])
 @pytest.mark.parametrize("title", ["双桥乡干部助农检修", "双桥乡八名农技员\n进村修农机"])
-def test_the_pages_end_cuts_a_story_off_above_its_headline(title: str) -> None:
+def test_the_pages_end_cuts_a_story_off_above_its_headline(title: str, foot: str) -> None:
     """What stands last on the page, set apart and short, heads the story that stops above it within a sentence."""
-    *_, story = cut_page(CUT_OFF_AT_THE_END.format(title)).articles
+    *_, story = cut_page(CUT_OFF_AT_THE_END.format(title) + foot).articles
     assert story.headline == title.replace("\n", "")
     assert not story.complete
 
