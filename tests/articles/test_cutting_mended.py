@@ -175,11 +175,21 @@ def test_a_place_and_a_colon_head_a_story() -> None:
     assert headlines(PLACE_AND_COLON) == ["秋粮收购有序进行", "双桥乡：稻田养虾一举两得"]
 
 
-def test_a_fragment_below_a_headline_is_another_story() -> None:
+@pytest.mark.parametrize(
+    ("town", "other", "opening"),
+    [
+        ("双桥乡", "石门镇", "雨前，做到早转移、早安置。"),
+        ("东园街道", "石门乡", "今年以来，石门乡把防汛放在前头。"),
+        ("石门镇", "东园街道", "走进东园街道，处处井井有条。"),
+    ],
+)
+def test_a_fragment_below_a_headline_is_another_story(town: str, other: str, opening: str) -> None:
     """Text of another town than the headline's, below a story that the headline has closed, begins none of it."""
-    articles = cut_page(FRAGMENT_BELOW).articles
-    assert [article.headline for article in articles] == ["秋粮收购有序进行", "双桥乡冬闲检修农机", None]
-    assert "石门镇干部" in articles[2].body
+    page = FRAGMENT_BELOW.replace("雨前，做到早转移、早安置。", opening)
+    page = page.replace("石门镇", other).replace("双桥乡", town)
+    articles = cut_page(page).articles
+    assert [article.headline for article in articles] == ["秋粮收购有序进行", f"{town}冬闲检修农机", None]
+    assert "逐户叫醒村民" in articles[2].body
     assert not articles[2].complete
 
 
