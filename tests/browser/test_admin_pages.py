@@ -13,7 +13,8 @@ LISTS = [
     "articles_article", "articles_mention", "articles_page", "articles_publication", "articles_correction",
     "metrics_figure", "metrics_indicator", "metrics_observation", "metrics_check",
     "organizations_area", "organizations_organization", "organizations_topic", "organizations_name",
-    "organizations_ignoredname", "organizations_formeraddress", "portal_apikey", "auth_user", "auth_group",
+    "organizations_ignoredname", "organizations_formeraddress", "portal_apikey", "portal_auditentry",
+    "auth_user", "auth_group",
 ]  # fmt: skip
 FORMS = [
     "articles_publication", "articles_correction", "metrics_indicator", "metrics_observation",

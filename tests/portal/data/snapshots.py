@@ -31,13 +31,14 @@ _snapshots: dict[str, Snapshot] = {}
 def once(build: Callable[[], Any]) -> Any:
     """What *build* hands back, a dataclass of rows; from the second time on copied instead of made."""
     before = _filled()
-    known = _snapshots.get(build.__name__)
+    name = f"{build.__module__}.{build.__qualname__}"
+    known = _snapshots.get(name)
     if known is not None and known.before == before:
         return _copied(known, build)
     made = build()
-    keys = {name: (type(row), row.pk) for name, row in vars(made).items()}
+    keys = {field: (type(row), row.pk) for field, row in vars(made).items()}
     lines = {table: _read(table) for table in sorted(_filled() - before)}
-    _snapshots[build.__name__] = Snapshot(before, lines, type(made), keys)
+    _snapshots[name] = Snapshot(before, lines, type(made), keys)
     return made
 
 

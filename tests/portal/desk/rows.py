@@ -3,12 +3,14 @@
 from django.apps import apps
 
 from articles.models import Article, Tally
+from metrics.models import Tally as CellTally
 from portal.desk.queue import refresh
 from portal.journal import undo
-from portal.models import QueueEntry, Stamp, Step
+from portal.models import AuditEntry, QueueEntry, Stamp, Step
 
 UNTOLD = {"updated_at", "read_at"}  # when a row was last written
-UNTOLD_MODELS = (Step, Stamp, Tally)  # the steps themselves, and what only sums up
+# The steps themselves, their trail, and what only sums up.
+UNTOLD_MODELS = (Step, Stamp, AuditEntry, Tally, CellTally)
 
 
 def dump() -> dict[str, list[dict]]:
