@@ -7,6 +7,7 @@ Tests under ``tests/portal/data`` and ``tests/metrics`` have it as the fixture `
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -49,6 +50,13 @@ LOANS, UNEMPLOYMENT, RESIDENTS = "startup-loans", "unemployment-rate", "populati
 CODES = (JOBS, BUILDINGS, PATROLS, LOANS, UNEMPLOYMENT, RESIDENTS)
 
 HIDDEN = ("98761", "98762", "98763", "98764")
+
+
+def tells(text: str, number: str) -> bool:
+    """Whether *text* prints *number* as one; not where it is part of a time, a key or a checksum."""
+    return re.search(rf"(?<![0-9A-Za-z.]){number}(?![0-9A-Za-z])", text) is not None
+
+
 """Digits that only withdrawn, undecided, rejected and scheduled reports print: on no public page and in no file."""
 
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 
+from tests.portal.data.cells import tells
 from tests.portal.walk.addresses import (
     ADMINISTRATORS,
     ANONYMOUS,
@@ -215,7 +216,7 @@ class Walk:
         self.met.update(secret for secret in SECRETS if secret in text)
         if self.role in OUTSIDERS and not ECHOES(path):
             for number in UNDECIDED if IN_TABLES(route) else UNPRINTED:
-                if number in text:
+                if tells(text, number):
                     self.wrong(route, path, f"tells {number}")
 
     def send(
