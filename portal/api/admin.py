@@ -35,7 +35,11 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.issued_by = cast(User, request.user)
             request.issued_key = obj.issue()  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
-        note(AuditKind.KEY, f"{'改动' if change else '发放'}密钥 {obj}，每分钟 {obj.per_minute} 次", request=request)
+        note(
+            AuditKind.KEY,
+            f"{'改动' if change else '发放'}密钥 {obj}，每分钟 {obj.per_minute} 次",
+            request=request,
+        )
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None

@@ -6,4 +6,15 @@ from .freshness import Stamp
 from .keys import ApiKey
 from .trail import AuditEntry, AuditKind
 
-__all__ = ["ApiKey", "AuditEntry", "AuditKind", "Export", "ExportState", "QueueEntry", "Rule", "Stamp", "Step", "StepKind"]
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "AuditKind",
+    "Export",
+    "ExportState",
+    "QueueEntry",
+    "Rule",
+    "Stamp",
+    "Step",
+    "StepKind",
+]
