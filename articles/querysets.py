@@ -170,7 +170,7 @@ def with_extent(entities: models.QuerySet[Any], named: bool = False) -> models.Q
     from .models import Appearance
 
     told = {"named": True} if named else {}
-    own = Appearance.objects.filter(entity=OuterRef("pk"), **told)
+    own = Appearance.objects.filter(is_out("article__"), entity=OuterRef("pk"), **told)
     dated = own.filter(date__isnull=False)
     # As the index has them, from its two ends.
     first = dated.order_by(F("date").asc(nulls_first=True), "article").values("date")[:1]

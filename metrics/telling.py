@@ -10,10 +10,12 @@ from django.utils import timezone
 from .models import Observation
 
 
-def tell_due(within: timedelta = timedelta(days=1)) -> int:
-    """Count the public cells whose articles came out *within* the time up to now and that are not counted yet; how many."""
-    since = timezone.now() - within
-    due = Observation.objects.public().filter(preferred__article__published_at__gt=since, told__isnull=True)
+def tell_due(within: timedelta | None = timedelta(days=1)) -> int:
+    """Count the public cells whose articles came out *within* the time up to now, or ever, and that are not counted
+    yet; how many."""
+    due = Observation.objects.public().filter(told__isnull=True)
+    if within is not None:
+        due = due.filter(preferred__article__published_at__gt=timezone.now() - within)
     cells = list(due.order_by().values_list("pk", flat=True))
     if cells:
         with connection.cursor() as cursor:

@@ -47,7 +47,7 @@ COVERED: Final = re.compile(
 )
 """The pages that are the same for every reader who has not logged in."""
 
-HEAVIEST: Final = 1_000_000  # bytes of a page that is kept
+HEAVIEST: Final = 300_000  # bytes of a page that is kept
 KEPT: Final = (
     24 * 3600
 )  # seconds; what has changed is never asked for again, and goes when its place is needed
@@ -124,7 +124,18 @@ def _digest(request: HttpRequest, version: str) -> str:
     """The name of the page that *request* asks for, at a version: the same for whoever gets the same bytes."""
     display = chosen(request)
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    asked = request.scheme, request.get_host(), request.get_full_path(), zipped, display.scheme, display.mode
+    part = request.headers.get(
+        "X-Requested-With", ""
+    )  # some pages hand a script only what it puts into the page
+    asked = (
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        zipped,
+        part,
+        display.scheme,
+        display.mode,
+    )
     return sha256(repr((edition(), version, asked)).encode()).hexdigest()[:32]
 
 
@@ -137,9 +148,14 @@ def _keep(request: HttpRequest, tag: str, changed: Any, response: Any) -> Any:
     if changed is not None:
         response["Last-Modified"] = http_date(changed.timestamp())
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
-    if request.method == "GET" and not response.streaming and len(response.content) <= HEAVIEST:
+    if request.method == "GET" and not response.streaming and _is_for_all(response.content):
         caches["pages"].set(tag, (response.content, list(response.items())), KEPT)
     return response
+
+
+def _is_for_all(content: bytes) -> bool:
+    """Whether a page may be kept: a form's token is its reader's own."""
+    return len(content) <= HEAVIEST and b"csrfmiddlewaretoken" not in content
 
 
 def _response(content: bytes, headers: list[tuple[str, str]]) -> HttpResponse:

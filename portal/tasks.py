@@ -20,6 +20,7 @@ from metrics.filing import publish_due
 from metrics.telling import tell_due
 
 from . import preparing
+from .models import Stamp
 from .reminders import remind_overdue
 from .rereading import REREAD_AT_ONCE, pages_printing, reread_pages
 from .retention import forget
@@ -96,12 +97,25 @@ def tell_abandoned(timestamp: int) -> None:
     preparing.give_up_abandoned()
 
 
+def count_due(**within: Any) -> None:
+    """Count the cells that have come out; the pages that show counts are other ones from then on."""
+    if tell_due(**within):
+        Stamp.objects.create()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="come_out", priority=SOON, queueing_lock="come_out")
 def come_out(timestamp: int) -> None:
     """Put the figures of scheduled articles whose hour has come where they stand in tables."""
     publish_due()
-    tell_due()
+    count_due()
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="count_missed", priority=LATER, queueing_lock="count_missed")
+def count_missed(timestamp: int) -> None:
+    """Count what came out while no worker was there, or in the time of a backup."""
+    count_due(within=None)
 
 
 @app.periodic(cron="5 * * * *")

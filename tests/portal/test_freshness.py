@@ -18,10 +18,11 @@ from articles.review import take
 from metrics.models import Figure, Indicator, Observation
 from organizations.models import Area, Name, Organization
 from portal.desk.merging import Merge, merge
-from portal.freshness import WATCHED, stamp
+from portal.freshness import WATCHED, _is_for_all, stamp
 from portal.journal import record, undo
 from portal.models import Stamp, StepKind
 from portal.pipeline import PageSource
+from portal.tasks import count_due
 
 pytestmark = pytest.mark.django_db
 
@@ -120,9 +121,15 @@ def sql(town):
         cursor.execute("DELETE FROM metrics_checkfigure")
 
 
+def count_missed_cells(town):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM metrics_toldcell")
+    count_due(within=None)
+
+
 WRITES = [
     decide, undo_step, merge_two, publish, withdraw, settle_correction, edit_register, rename_area, edit_indicator,
-    import_page, edit_paper, choose_value, sql,
+    import_page, edit_paper, choose_value, count_missed_cells, sql,
 ]  # fmt: skip
 
 
@@ -261,6 +268,21 @@ def test_readers_choices_are_kept_apart(kept, town):
     assert large["ETag"] != plain["ETag"]
     del kept.cookies["mode"]
     assert 'data-mode="elder"' not in kept.get("/").content.decode()
+
+
+def test_parts_are_kept_apart(kept, town):
+    """What a script puts into a page is not given to who asks for the whole one, nor the other way round."""
+    address = f"{town.article.get_absolute_url()}lines/"
+    part = kept.get(address, headers={"x-requested-with": "fetch"})
+    whole = kept.get(address)
+    assert (b"<html" in whole.content, b"<html" in part.content) == (True, False)
+    assert part["ETag"] != whole["ETag"]
+
+
+def test_forms_are_nobody_elses():
+    """A page with a form's token is its reader's own."""
+    assert _is_for_all(b"<html></html>")
+    assert not _is_for_all(b'<input name="csrfmiddlewaretoken" value="x">')
 
 
 def test_hosts_are_kept_apart(kept, town):

@@ -95,7 +95,7 @@ def test_limits(client):
     assert client.post(REPORTS, "x" * (LARGEST + 1), content_type="application/csp-report").status_code == 413
     statuses = [
         client.post(REPORTS, "{}", content_type="application/csp-report").status_code
-        for _ in range(PER_MINUTE + 1)
+        for _ in range(2 * PER_MINUTE + 1)  # a minute may end meanwhile
     ]
-    assert statuses[-1] == 429
+    assert 429 in statuses
     assert client.get(REPORTS).status_code == 405

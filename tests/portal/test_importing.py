@@ -229,6 +229,9 @@ class TestFailures:
         )
 
 
+PATIENCE = 120  # seconds; a machine may be busy
+
+
 def environment() -> dict[str, str]:
     """What a process of its own needs to work in the tests' database."""
     database = connection.settings_dict
@@ -245,11 +248,13 @@ def wait_until_nobody_is_connected() -> None:
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
+    deadline = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while True:
             cursor.execute(others)
             if cursor.fetchone() == (0,):
                 return
+            assert time.monotonic() < deadline
             time.sleep(0.02)
 
 
@@ -263,11 +268,17 @@ def stalled() -> Iterator[None]:
 
 
 def wait_until_stalled() -> None:
+    waiting = (
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    deadline = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while True:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+            cursor.execute(waiting)
             if cursor.fetchone() != (0,):
                 return
+            assert time.monotonic() < deadline
             time.sleep(0.02)
 
 

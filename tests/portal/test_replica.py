@@ -144,8 +144,7 @@ def copied(source: Cluster, target: Cluster, *options: str) -> None:
 def kill(cluster: Cluster) -> None:
     """End a server as a power cut does."""
     os.kill(int((cluster.folder / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
-    while cluster.is_alive():
-        time.sleep(0.02)
+    wait_for(lambda: not cluster.is_alive())
 
 
 def wait_for(condition: Callable[[], object]) -> None:
