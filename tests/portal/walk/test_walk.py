@@ -155,7 +155,7 @@ def state() -> str:
     )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
-        return repr(cursor.fetchall())
+        return repr(sorted(cursor.fetchall()))  # in whatever order several processes read the tables
 
 
 class Walk:
