@@ -3,33 +3,13 @@
 import pytest
 
 from articles.cutting import ArticleKind, cut_page
+from tests.articles.typesetting import set_page
 
 NEWS, FEATURE, CAPTION = ArticleKind.NEWS, ArticleKind.FEATURE, ArticleKind.PHOTO_CAPTION
 NOTICE, MASTHEAD = ArticleKind.NOTICE, ArticleKind.MASTHEAD
 WIDTHS = (15, 19, 24)
-_NO_START = "，。、；：！？”’）》】…%"
 
 Outline = list[tuple[ArticleKind, str | None, str | None, str, str]]
-
-
-def set_page(page: str, width: int) -> str:
-    """The page with its paragraphs, which open with ¶, set in columns *width* characters wide."""
-    printed: list[str] = []
-    for line in page.strip("\n").split("\n"):
-        printed += _wrap(line[1:], width) if line.startswith("¶") else [line]
-    return "\n".join(printed)
-
-
-def _wrap(paragraph: str, width: int) -> list[str]:
-    lines, room = [""], float(width - 2)
-    for char in paragraph:
-        size = 0.5 if char.isascii() else 1.0
-        if room < size and char not in _NO_START:
-            lines.append("")
-            room = float(width)
-        lines[-1] += char
-        room -= size
-    return lines
 
 
 def outline(text: str) -> Outline:
