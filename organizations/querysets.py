@@ -37,9 +37,6 @@ class NameQuerySet(SpelledQuerySet):
         """Names that the entity went by before, the latest first."""
         return self.filter(kind=NameKind.FORMER).order_by(F("valid_to").desc(nulls_last=True), "pk")
 
-    def current(self) -> Self:
-        return self.exclude(kind=NameKind.FORMER)
-
     def near(self, text: str) -> list[Name]:
         """Names that *text* differs from by a slip of one character, at most a few."""
         letters = letters_of(text)

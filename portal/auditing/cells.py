@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
@@ -60,10 +60,15 @@ def _contested() -> Iterator[Finding]:
 
 
 def _judge_again(keys: Sequence[int]) -> int:
+    return _locked(keys, judge_all)
+
+
+def _locked(keys: Sequence[int], mend: Callable[[Sequence[Observation]], object]) -> int:
+    """Hand the cells *keys* to *mend*, some at a time, and locked meanwhile."""
     for batch in batched(keys):
         with transaction.atomic():
             rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
-            judge_all(list(rows))
+            mend(list(rows))
     return len(keys)
 
 
@@ -79,11 +84,7 @@ def _preferred() -> Iterator[Finding]:
 
 
 def _settle_again(keys: Sequence[int]) -> int:
-    for batch in batched(keys):
-        with transaction.atomic():
-            rows = Observation.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
-            settle(list(rows))
-    return len(keys)
+    return _locked(keys, settle)
 
 
 def _refile(keys: Sequence[int]) -> int:
