@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -15,7 +15,7 @@ from ..backup.files import referenced
 from .model import Finding, Rule, batched, told_by
 
 UNDER_WAY = timedelta(hours=1)
-"""A file younger than this may belong to a request that has not stored its row yet."""
+"""A file that was this young, when the audit began to see, may belong to a request that had not stored its row yet."""
 ASIDE = "orphans"
 """The folder that files are put into which no row names: an administrator looks at them and removes them."""
 
@@ -34,11 +34,19 @@ def stored(folder: str = "") -> Iterator[str]:
 
 
 def _orphans() -> Iterator[Finding]:
-    before = timezone.now() - UNDER_WAY
+    before = _moment() - UNDER_WAY
     for names in batched(stored()):
         for name in sorted(set(names) - _named(names)):
             if default_storage.get_modified_time(name) < before:
                 yield Finding(name, f"文件 {name}", "没有哪一行用到它")
+
+
+def _moment() -> datetime:
+    """When the transaction began whose rows are seen: an audit may take hours, and files come in all the while."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction_timestamp()")
+        (moment,) = cursor.fetchone() or (timezone.now(),)
+    return moment
 
 
 def _named(names: Sequence[str]) -> set[str]:
@@ -53,11 +61,13 @@ def _named(names: Sequence[str]) -> set[str]:
 
 
 def _put_aside(keys: Sequence[str]) -> int:
-    for name in keys:
+    """Move those of the files that no row names by now either; returns how many."""
+    orphans = sorted(set(keys) - _named(keys))
+    for name in orphans:
         with default_storage.open(name, "rb") as file:
             default_storage.save(f"{ASIDE}/{name}", File(file))
         default_storage.delete(name)
-    return len(keys)
+    return len(orphans)
 
 
 def _absent() -> Iterator[Finding]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from psycopg.pq import Conninfo
 
 from ..database import BINARIES
 
@@ -27,14 +29,19 @@ def program(name: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """How such a program finds the database: libpq's variables, so that no password is seen in a list of processes."""
+    """How such a program finds the database: libpq's variables, so that no password is seen in a list of processes.
+
+    Whatever the settings tell the driver, certificates and a file of passwords too, and what libpq would take from the
+    surroundings, as the driver does.
+    """
     settings: dict[str, Any] = connection.get_connection_params()
-    known = {
-        "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-        "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "requirepeer": "PGREQUIREPEER",
-    }  # fmt: skip
-    named = {variable: str(settings[key]) for key, variable in known.items() if settings.get(key)}
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGCLIENTENCODING": "UTF8", **named}
+    named = {
+        option.envvar.decode(): str(value)
+        for option in Conninfo.get_defaults()
+        if option.envvar and (value := settings.get(option.keyword.decode())) not in (None, "")
+    }
+    around = {name: value for name, value in os.environ.items() if name == "HOME" or name.startswith("PG")}
+    return around | named | {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGCLIENTENCODING": "UTF8"}
 
 
 def failure(name: str, told: Path | bytes) -> ProgramError:

@@ -12,15 +12,13 @@ from typing import IO, Any, cast
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 
 from ..models import Stamp
 from .archive import DUMP, FILES, PIECE, BackupError, Reader
 from .digests import SETTINGS, digests, statement, whole
 from .programs import environment, failure, program
 from .saving import FORMAT
-
-MADE = "everything is in its place"
 
 
 def restore(backup: Reader, tell: Callable[[str], None]) -> str:
@@ -42,7 +40,8 @@ def restore(backup: Reader, tell: Callable[[str], None]) -> str:
                 default_storage.delete(name)
         raise
     tell("正在核对指纹……")
-    parts = list(digests())
+    with transaction.atomic():  # in which how values are written out is settled
+        parts = list(digests())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     # What readers' browsers and caches have kept since the backup must not pass for what is here now.

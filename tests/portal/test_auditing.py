@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from model_bakery import baker
 
-from articles.models import Mention
+from articles.models import Mention, Upload
 from metrics.models import Figure
 from organizations.models import Name
 from portal.auditing import RULES
@@ -55,7 +59,7 @@ def test_whole(town):
 @pytest.fixture
 def old_files(monkeypatch):
     """Files count as old: nobody is about to store their rows."""
-    monkeypatch.setattr("portal.auditing.files.UNDER_WAY", timedelta(0))
+    monkeypatch.setattr("portal.auditing.files.UNDER_WAY", timedelta(hours=-1))
 
 
 def test_every_rule_is_broken():
@@ -103,6 +107,30 @@ def test_put_aside(town, old_files, storage):
     stray_file(town)
     run("--only", "file-orphan", "--fix")
     assert (storage / "orphans/uploads/2021/07/stray").read_bytes() == b"?"
+
+
+def test_file_of_a_later_row(town, old_files, storage):
+    """A file whose row was stored after the audit had looked stays where it is."""
+    stray_file(town)
+    (rule,) = (rule for rule in RULES if rule.code == "file-orphan")
+    (found,) = rule.find()
+    baker.make(Upload, file=found.key, state="imported", uploaded_by=User.objects.first())
+    assert rule.fix is not None
+    assert rule.fix([found.key]) == 0
+    assert (storage / found.key).read_bytes() == b"?"
+
+
+def test_file_younger_than_the_audit(town, storage):
+    """What counts is how old a file was when the audit began to see rows, however long it has looked since."""
+    stray_file(town)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction_timestamp()")
+        (moment,) = cursor.fetchone()
+    (rule,) = (rule for rule in RULES if rule.code == "file-orphan")
+    for age, found in ((timedelta(minutes=59), 0), (timedelta(minutes=61), 1)):
+        os.utime(storage / "uploads/2021/07/stray", times=((moment - age).timestamp(),) * 2)
+        with patch("django.utils.timezone.now", lambda: moment + timedelta(hours=5)):
+            assert len(list(rule.find())) == found
 
 
 def test_list_is_bounded(town):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -252,6 +253,33 @@ def test_lost_file(site):
     """A file that is named and not there is told, and the rest is backed up."""
     Path(site.upload.file.path).unlink()
     assert back_up(site.file, silent)["lost"] == [site.upload.file.name]
+
+
+def test_address(monkeypatch):
+    """The programs are told all that the driver is: certificates, files of passwords, where the home folder is."""
+    told = {"host": "db.example", "port": 5433, "sslmode": "verify-full", "sslcert": "/etc/portal/client.crt",
+            "sslkey": "/etc/portal/client.key", "sslrootcert": "/etc/portal/ca.crt", "passfile": "/etc/portal/pgpass",
+            "password": "", "client_encoding": "LATIN1"}  # fmt: skip
+    monkeypatch.setattr(programs.connection, "get_connection_params", lambda: told)
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+    for name, value in {"HOME": "/home/portal", "PGSSLCRL": "/etc/portal/crl", "PGHOST": "elsewhere",
+                        "SECRET_KEY": "x"}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    given = programs.environment()
+    assert given["PATH"] == "/usr/bin:/bin"
+    assert {name: value for name, value in given.items() if name not in ("PATH", "LC_ALL")} == {
+        "HOME": "/home/portal",
+        "PGHOST": "db.example",
+        "PGPORT": "5433",
+        "PGSSLMODE": "verify-full",
+        "PGSSLCERT": "/etc/portal/client.crt",
+        "PGSSLKEY": "/etc/portal/client.key",
+        "PGSSLROOTCERT": "/etc/portal/ca.crt",
+        "PGSSLCRL": "/etc/portal/crl",
+        "PGPASSFILE": "/etc/portal/pgpass",
+        "PGCLIENTENCODING": "UTF8",
+    }
 
 
 def test_without_programs(site, monkeypatch):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -103,7 +105,11 @@ def test_reviews(desk, stored):
     assert entry.review == article.review_steps.get().pk
 
 
-def test_exports_and_keys(desk, client, editor):
+def _same(day: date, *_: object) -> date:
+    return day
+
+
+def test_exports_and_keys(desk, client, editor, monkeypatch):
     """What staff take away, and the keys of programs: given, used for the first time of a day, taken back."""
     desk.get("/admin/desk/corrections/sheet/?format=csv")
     assert entries("export")[0].what.startswith("勘误台账")
@@ -111,11 +117,12 @@ def test_exports_and_keys(desk, client, editor):
     key = ApiKey.objects.get()
     secret = key.issue()
     key.save()
-    for _ in range(3):
+    for today in (date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 2)):
+        monkeypatch.setattr("django.utils.timezone.localdate", partial(_same, today))
         Client().get("/api/v1/areas", headers={"authorization": f"Bearer {secret}"})
     desk.post("/admin/portal/apikey/", {"action": "revoke", "_selected_action": key.pk})
     assert [one.kind for one in AuditEntry.objects.filter(kind__startswith="key").order_by("pk")] == [
-        "key", "key_used", "key",
+        "key", "key_used", "key_used", "key",
     ]  # fmt: skip
     assert not AuditEntry.objects.filter(what__contains=secret).exists()
 

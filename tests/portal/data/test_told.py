@@ -18,7 +18,6 @@ from openpyxl import load_workbook
 from articles.models import Article
 from metrics import tidy
 from metrics.models import FrozenTable
-from metrics.tables import build
 from portal.exporting import table_selection
 from portal.tabling import spec_of
 
@@ -29,10 +28,6 @@ MONTHS = "indicator=startup-loans&area=donghu-qu&below=all&grain=month"
 
 def words(text: str) -> str:
     return " ".join(strip_tags(text).split())
-
-
-def table_of(query: str):
-    return build(spec_of(QueryDict(query))[0])
 
 
 def frozen_of(client, cells, query: str) -> FrozenTable:
