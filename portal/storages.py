@@ -5,8 +5,19 @@ Nothing here needs Django: the settings are made with it.
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class StorageError(OSError):
+    """The service that keeps the files is away, or refuses: trying again later may help. The text is Chinese."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(errno.EIO, told)
+
+    def __str__(self) -> str:
+        return str(self.strerror)
 
 
 def files_storage(url: str) -> dict[str, Any]:
@@ -35,6 +46,7 @@ def files_storage(url: str) -> dict[str, Any]:
         "default_acl": "private",
         "file_overwrite": False,  # two files of one name are two files
         "signature_version": "s3v4",
+        "max_memory_size": 4 * 2**20,  # beyond it what is read lies on the disk meanwhile
     }
     if parts.hostname:
         scheme = "http" if parts.scheme == "s3+http" else "https"
@@ -42,4 +54,4 @@ def files_storage(url: str) -> dict[str, Any]:
         options["addressing_style"] = "path"  # a bucket is no host name there
     if region := parse_qs(parts.query).get("region"):
         options["region_name"] = region[0]
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "portal.buckets.Bucket", "OPTIONS": options}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from organizations.models import Organization
 from ..intake.judging import judge
 from ..intake.reading import LINES, MAX_BYTES, TableError, read_table
 from ..intake.taking import SETTLE, IntakeError, receive, send_back, take_in
+from ..keeping import FULL
 from ..models import AuditKind
 from ..trail import note
 from .asking import StepError
@@ -28,6 +30,8 @@ from .finding import entity_called
 from .items import number_of
 from .pages import DeskPage
 from .submission_views import Looked, lines_of, problems_of, undoable_step
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 50
 UNASSIGNED = "您的账号还没有指定报送单位。请管理员在名录里打开您的单位，把账号加进“可以为本单位报送的账号”。"
@@ -182,18 +186,23 @@ class SubmissionsPage(IntakePage):
         judgement = judge(read.lines, home=given["department"].area)
         if not judgement.is_sound and not given["anyway"]:
             return self._refused(form, problems=problems_of(judgement), remarks=read.remarks)
-        submission = receive(
-            given["file"], read, department=given["department"], person=given["person"].strip(),
-            document=given["document"], by=self.user,
-        )  # fmt: skip
+        try:
+            submission = receive(
+                given["file"], read, department=given["department"], person=given["person"].strip(),
+                document=given["document"], by=self.user,
+            )  # fmt: skip
+        except OSError as error:
+            logger.error("a table was not kept: %s", error)
+            form.add_error("file", FULL)
+            return self._refused(form, status=503)
         filled = sum(one.value is not None for one in judgement.lines)
         messages.success(
             request, f"收到“{submission.name}”，{filled} 行有数，等统计人员核对。{''.join(read.remarks)}"
         )
         return redirect("desk:submission", submission.pk)
 
-    def _refused(self, form: SubmissionForm, **more: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, **more), status=400)
+    def _refused(self, form: SubmissionForm, status: int = 400, **more: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, **more), status=status)
 
 
 class SubmissionPage(IntakePage):

@@ -15,6 +15,7 @@ from metrics.models import Observation, Submission, day_range
 from organizations.models import Organization
 
 from ..journal import record
+from ..keeping import keep
 from ..models import Step, StepKind
 from ..values import Values, values_of
 from .judging import Judged, Judgement, Kind, judge
@@ -30,7 +31,7 @@ class IntakeError(Exception):
 def receive(
     file: UploadedFile, read: Read, *, department: Organization, person: str, document: str, by: User
 ) -> Submission:
-    """Keep what a department hands in: the file as it came, and its lines."""
+    """Keep what a department hands in: the file as it came, and its lines. Raises OSError, and then keeps nothing."""
     submission = Submission(
         department=department,
         person=person,
@@ -41,7 +42,7 @@ def receive(
     )
     file.seek(0)
     # No name of a stranger's making gets into the file system, and no file there looks as if it could be run.
-    submission.file.save(uuid.uuid4().hex, file, save=False)
+    keep(submission.file, uuid.uuid4().hex, file)
     submission.save()
     return submission
 

@@ -26,7 +26,7 @@ def test_folder() -> None:
 def test_bucket() -> None:
     """An address tells host, bucket, key and region; a key may hold any character."""
     made = files_storage("s3://key:p%40ss%2F@minio.example:9000/portal?region=cn-north-1")
-    assert made["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert made["BACKEND"] == "portal.buckets.Bucket"
     assert made["OPTIONS"] == {
         "bucket_name": "portal",
         "access_key": "key",
@@ -34,6 +34,7 @@ def test_bucket() -> None:
         "default_acl": "private",
         "file_overwrite": False,
         "signature_version": "s3v4",
+        "max_memory_size": 4 * 2**20,
         "endpoint_url": "https://minio.example:9000",
         "addressing_style": "path",
         "region_name": "cn-north-1",

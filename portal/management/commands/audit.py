@@ -37,7 +37,11 @@ class Command(DatabaseCommand):
             if told[rule.code] <= options["most"]:
                 self.stdout.write(f"  {finding.row}：{finding.problem}")
 
-        audits = run(_chosen(options["only"], options["skip"]), tell, fix=options["fix"])
+        chosen = _chosen(options["only"], options["skip"])
+        try:
+            audits = run(chosen, tell, fix=options["fix"])
+        except OSError as error:
+            raise CommandError(f"文件：{error}。没有查完，请检查 DATA_DIR、FILES_URL 和磁盘。") from error
         for audit in audits:
             if audit.found > options["most"]:
                 self.stdout.write(
