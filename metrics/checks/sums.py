@@ -122,6 +122,8 @@ def _compared(figures: Figures, total: int, parts: Sequence[int], kind: str) -> 
     stated, summed = figures.bounds(total), added(figures.bounds(part) for part in parts)
     greater = [part for part in parts if stated.high is not None and figures.bounds(part).low > stated.high]
     if greater:
+        if greater[0] != parts[0] and "；" in figures.between(parts[0], greater[0]):
+            return None  # 新选拔44人，其中女31人；储备87人: behind the semicolon something else is told
         return _part_too_great(figures, total, greater[0]) if kind == "open" else None
     if len(parts) < 2:
         return None

@@ -173,6 +173,8 @@ class Names:
             previous = named
 
     def _with_role(self, clause: Clause, named: Named, before: str, previous: Named | None) -> Named:
+        if words.CAUSING.search(before) and words.CAUSED.match(self._body, named.end):
+            return named._replace(role=_INITIAL)
         preposition = words.preposition_at_end(before)
         if preposition:
             after = self._body[named.end : min(named.end + AFTER, clause.end)]

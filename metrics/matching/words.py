@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from metrics.reading.clauses import BULLETS
+
 _DATA = Path(__file__).parent / "data"
 
 
@@ -33,7 +35,7 @@ def _any(*lists: str) -> str:
 
 _DATE_CHARACTERS = (
     r"[\d０-９零〇一二三四五六七八九十年月日号上下午中晚早凌晨季度半\-—~～至到底初末前后以来起旬期间份"
-    r"\s·▲●■◆★☆“”‘’（）()\[\]]"
+    r"\s·“”‘’（）()\[\]" + BULLETS + "]"
 )
 
 LEAD: Final = re.compile(f"(?:{_any('lead_words', 'time_words')}|{_DATE_CHARACTERS})*")
@@ -47,6 +49,8 @@ SOURCES: Final = frozenset(_SUBJECTS["source_prepositions"])
 MAKERS: Final = frozenset(_SUBJECTS["maker_prepositions"])
 SUBORDINATE: Final = re.compile(_any("subordinating"))
 INTRODUCING: Final = re.compile(_any("introducing") + r"\s*$")
+CAUSING: Final = re.compile(_any("causing") + "$")
+CAUSED: Final = re.compile(rf"[^，。；、\d]{{2,14}}?{_any('caused')}(?=\D{{0,4}}\d)")
 
 # ── Between names ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from .bases import Bases
 from .clauses import Clauses
-from .knowledge import Words, load
+from .knowledge import Words, load, one_of
 from .measuring import Measured
 
 _DATA = load("comparisons")
@@ -20,6 +21,8 @@ CHANGE_WORDS = Words(_DIRECTIONS)
 _NEED_BASE = frozenset([*_CHANGES["based_increase"], *_CHANGES["based_decrease"]])
 _RATIO_ONLY = frozenset(_CHANGES["ratio_only"])
 _GUARDS = {word: frozenset(characters) for word, characters in _CHANGES["guards"].items()}
+_BETTER = frozenset(_CHANGES["better"])
+_LESS_IS_BETTER = re.compile(rf"{one_of(_CHANGES['less_is_better'])}[^，；。]*(?:，[^，；。]{{0,8}})?$")
 _NOTHING: frozenset[str] = frozenset()
 _FILLERS = Words(_CHANGES["fillers"])
 _MOST_FILLERS = 3
@@ -59,6 +62,8 @@ def change_before(text: str, figure: Measured, clauses: Clauses, bases: Bases) -
     if base is None and word in _RATIO_ONLY and not ratio:
         return None
     direction = _DIRECTIONS[word]
+    if word in _BETTER and _LESS_IS_BETTER.search(text, clauses.sentence(start)[0], start):
+        direction = "decrease"
     kind = direction if base is None or base.kind == "plain" else f"{base.kind}_{direction}"
     phrase = base.start if base and base.start >= clause else start
     return Change(kind, before_fillers(text, phrase))  # 分别|增长3%、4%

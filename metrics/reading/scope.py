@@ -31,6 +31,7 @@ _WIDE = frozenset(["since", "year", "span"])
 _OPENING = 6  # characters before a time that still opens its clause: 前后只用了5天时间
 _NEWS_DAYS = 45  # a day further back is history, no event that a story reports
 _SHORT_LEAD = 40  # a first paragraph this short, without a full stop, is a heading or a dateline
+_REVIEWS = 4  # up to this month stories look back on the year before as a whole
 _STEPS = 12  # how many times are looked through for the one still in force
 _REACH = 200  # how far a part of a wider time may reach
 
@@ -71,17 +72,25 @@ class Scope:
         if index + 1 < len(self.times) and (after := self.times[index + 1]).known:
             if after.start < clause_end and not _LEADS_TO.search(self.text, place, after.start):
                 return after
-            if before is None and after.start < sentence_end and self._looks_back(place, after):
+            planned_or_past = said is Modality.PLANNED or not self._is_future(after)
+            follows = before is None and planned_or_past and after.start < sentence_end
+            if follows and self._looks_back(place, after):
                 return after
         if before is None:
-            return self._carried(index, place, said)
+            carried = self._carried(index, place, said)
+            over = carried is not None and self._is_past(carried) and self._tells_what_is(sentence, place)
+            return None if over else carried
         if self._is_point(before) and self._goes_wider(clause_start, place):
             return self._wider(governing, before, place) or before
         if said is Modality.PLANNED and self._is_past(before):
             return self._plan(governing - 1, place, sentence) or before
-        if self._is_past(before) and _PRESENT.search(self.text, max(before.end, place - _REACH), place):
+        if self._is_past(before) and self._tells_what_is(before.end, place):
             return None
         return before
+
+    def _tells_what_is(self, start: int, place: int) -> bool:
+        """Whether what stands between *start* and *place* speaks of the present: 现有党员2146名."""
+        return _PRESENT.search(self.text, max(start, place - _REACH), place) is not None
 
     def _tells_when(self, time: Resolved) -> bool:
         """Whether *time* may govern a figure: no attribute, and no base unless it dates the base's own level."""
@@ -258,8 +267,9 @@ class Scope:
                 frame = time
             elif frame and self._is_past(frame) and not self._is_past(time) and not self._is_future(time):
                 return time if time.grain in _FRAMES or time.grain == "now" else frame
-        if frame and self.published and frame.last and frame.last.year < self.published.year - 1:
-            return None
+        if frame and frame.last and self.published and self._is_past(frame):
+            in_review = self.published.month <= _REVIEWS and frame.last.year == self.published.year - 1
+            return frame if in_review else None
         return frame
 
     def _is_news(self, time: Resolved) -> bool:

@@ -13,7 +13,7 @@ from organizations.naming.model import EntityKind
 from organizations.naming.tokens import Tokens
 
 WEAK = 3  # names up to this length are checked against the words around them
-PUNCTUATION = frozenset(',。;:!?、…—·|"()《》<>[]{}/\\~-=+*#@&▶●■◆★①②③④⑤⑥⑦⑧⑨⑩%')
+PUNCTUATION = frozenset(',。;:!?、…—·|"()《》<>[]{}/\\~-=+*#@&▶●■◆★△▲□◇☆◎①②③④⑤⑥⑦⑧⑨⑩%')
 
 POINTING = frozenset("该此我本")
 

@@ -107,6 +107,8 @@ class Pointers:
             return last not in self._after or not text.startswith(self._after[last], end)
         if way is Way.WARD:
             return not text.startswith(self._ward_stops, end)
+        if way is Way.ALONE and text[start - 1 : start] == "各":
+            return False  # 各镇各部门
         opens = start == 0 or text[start - 1] in PUNCTUATION or folded.broken(start)
         if way is Way.BARE:
             return (

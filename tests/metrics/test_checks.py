@@ -121,6 +121,11 @@ def verdicts(body: str) -> list[tuple[str, bool]]:
         pytest.param(
             "2015年入社农户38户，现有216户，占全村农户的37%。", [], id="a base that is less than its part"
         ),
+        pytest.param(
+            "新选拔后备力量44人，其中大专以上31人；储备积极分子87人。",
+            [],
+            id="behind a semicolon is no part",
+        ),
         pytest.param("标注黄色27户、红色6户，其中因病15户。", [], id="parts of a list's sum"),
         pytest.param("各村收入均超过10万元，其中30万元以上的村163个。", [], id="a limit is no part"),
         pytest.param(

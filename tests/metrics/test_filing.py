@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from model_bakery import baker
 
-from metrics.filing import publish_due, refile
+from metrics.filing import publish_due, refile, refile_all
 from metrics.models import Figure, Indicator, Observation, day_range
 from metrics.preferring import ONLY
 from organizations.models import Topic
@@ -247,3 +247,25 @@ def test_filed_again(make, editor):
     figure = make()
     figure.decide("accepted", editor)
     assert refile(figure) == refile(figure) == Observation.objects.get()
+
+
+def test_many_at_once(make, editor, django_assert_max_num_queries):
+    """Many are filed together as each would be alone: into their cells, and out of those that they leave."""
+    stay, go, alone = make(), make(value=4), make(period=None)
+    for figure in (go, stay, alone):
+        figure.decide("accepted", editor)
+    shared, own = go.observation, alone.observation
+    assert shared.preferred == go
+    joining = [make(start=n, end=n + 2) for n in range(20)]
+    Figure.objects.filter(pk__in=[f.pk for f in joining]).update(
+        state="accepted", decided_by=editor, decided_at=timezone.now()
+    )
+    Figure.objects.filter(pk__in=[go.pk, alone.pk]).update(state="rejected")
+    figures = list(Figure.objects.exclude(pk=stay.pk))
+    with django_assert_max_num_queries(40):
+        refile_all(figures)
+    shared.refresh_from_db()
+    assert shared.preferred == stay
+    assert set(shared.figures.all()) == {stay, *joining}
+    assert not Observation.objects.filter(pk=own.pk).exists()
+    assert not Figure.objects.filter(pk__in=[go.pk, alone.pk], observation__isnull=False).exists()

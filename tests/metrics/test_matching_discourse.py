@@ -194,6 +194,24 @@ COUNTY = "云州市/苏河县"
         pytest.param(
             COUNTY,
             "",
+            "[恒远机械有限公司]建厂{2座>恒远机械有限公司}，带动[全县=苏河县]工业产值由{6亿元>苏河县}增加到{9亿元>苏河县}。",
+            id="带动全县产值由…: the county's",
+        ),
+        pytest.param(
+            COUNTY,
+            "",
+            "[恒远机械有限公司]建厂{2座>恒远机械有限公司}，带动[全县=苏河县]农户{300户>恒远机械有限公司}增收。",
+            id="带动全县农户300户: the company's",
+        ),
+        pytest.param(
+            COUNTY,
+            "",
+            "△[柳林镇]组织干部、志愿者{200人次>柳林镇}，清运垃圾{45吨>柳林镇}。",
+            id="behind a bullet of short news",
+        ),
+        pytest.param(
+            COUNTY,
+            "",
             "如今，依托[苏河电商产业园]，[柳林镇]已开网店{320家>柳林镇}。",
             id="依托X is no subject",
         ),

@@ -139,6 +139,22 @@ FRAMED = [
         "这家公司成立于2008年，占地120亩，现有员工360人。", ["-", "-"], id="founding-before-its-date"
     ),
     pytest.param("园区2015年动工，现有企业46家，职工2300人。", ["-", "-"], id="what-there-is-now"),
+    pytest.param(
+        "去年，镇里调解纠纷42件。\n据了解，该镇现有党员2146名。",
+        ["2018-01-01..2018-12-31", "-"],
+        id="what-there-is-now-in-the-next-paragraph",
+    ),
+    pytest.param(
+        "另投入1150万元，新建周转房108套，预计2027年9月前交付使用。",
+        ["-", "-"],
+        id="the-end-of-the-works-is-not-when-money-was-spent",
+    ),
+    pytest.param(
+        "去年，镇里调解纠纷42件。\n县教育局为小学更新课桌椅5300套。",
+        ["2018-01-01..2018-12-31", "-"],
+        id="a-year-that-is-long-over-frames-no-story",
+    ),
+    pytest.param("最多的一天来了320人，一周来过3次。", ["-", "-"], id="came-on-one-day"),
     # Plans
     pytest.param(
         "明年，盱眙县将新建学校5所，改造农房300户，绿化1200亩。", [NEXT] * 3, id="plan-over-its-clauses"

@@ -140,6 +140,14 @@ COMPARISONS = [
         ["yoy_increase 3.6%", "mom_increase 0.8%", "increase 12.5%"],
         id="month-on-month-ends-with-its-sentence",
     ),
+    pytest.param(
+        "PM2.5浓度21微克/立方米，同比改善8.7%", ["yoy_decrease 8.7%"] * 2, id="better-is-less-of-it"
+    ),
+    pytest.param("优良天数300天，同比改善2.5%", ["yoy_increase 2.5%"] * 2, id="better-is-more-of-it"),
+    pytest.param(
+        "积案由19件降至4件，化解率达到100%", [None, "from_to 19件", None], id="arrived-and-then-another"
+    ),
+    pytest.param("网店从3家到5家再到8家", [None, "from_to 3家", "from_to 5家"], id="from-step-to-step"),
     pytest.param("新增就业2860人", [None], id="newly-added-is-no-change"),
     pytest.param("改造提升了36个站点", [None], id="upgraded-is-no-change"),
     pytest.param("村级卫生室增加到46所", [None], id="up-to-a-level"),

@@ -221,6 +221,11 @@ def test_the_area_may_come_after() -> None:
     assert found == [("县委", "永丰县委")]
 
 
+def test_each_town_is_no_town() -> None:
+    """各镇各部门 are all of them, never the one named last."""
+    assert pointing("石桥镇修路。永丰县召开会议，各镇各部门负责人参加。", "海宁州市") == []
+
+
 def test_the_area_may_stand_above() -> None:
     """The county of the only town named is the county of 县政府."""
     assert pointing("按照县政府的安排，石桥镇修路。", "海宁州市") == [("县政府", "永丰县人民政府")]
