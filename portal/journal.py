@@ -29,7 +29,7 @@ from django.utils import timezone
 from articles.choices import DecisionState, Origin
 from articles.indexing import index_articles
 from articles.models import Article, Mention, Page
-from metrics.filing import refile
+from metrics.filing import refile, refile_all
 from metrics.models import Figure, Observation
 from organizations.loading import register_from_database
 from organizations.models import Entity
@@ -302,9 +302,8 @@ def _write_alike(rows: Sequence[models.Model], columns: Sequence[str], by: User,
     for batch in batches([row.pk for row in rows]):
         model._base_manager.filter(pk__in=batch).update(**values)
         note_changed(model, batch, by)
-    for row in rows if files else ():
-        if isinstance(row, Figure):
-            refile(row)
+    if files and model is Figure:
+        refile_all(rows)  # type: ignore[arg-type]
 
 
 def _made_again(row: models.Model, before: Values, by: User) -> models.Model:

@@ -15,7 +15,7 @@ from organizations.choices import AreaLevel, EntityKind, OrganizationType
 from organizations.models import Area, Entity
 
 from .items import Item
-from .same import SCOPES, Same
+from .same import SCOPES, preview, same_as
 
 FORMS = ("span", "new-entity", "search", "period", "value", "add", "all", "alias", "help")
 FOUND = 12
@@ -53,11 +53,13 @@ def form_context(article: Article, row: Item | None, query: QueryDict) -> dict[s
 
 def _previews(row: Item | None) -> list[tuple[str, dict[str, Any]]]:
     """What settling all that say the same would change, for each scope."""
-    if not isinstance(row, Mention):
+    if row is None:
         return []
-    decision = "accept" if row.entity_id else "reject"
-    scopes = {scope: label for scope, label in SCOPES.items() if scope == "article" or not row.coreference}
-    return [(label, Same.of(row, scope, decision, None).preview()) for scope, label in scopes.items()]
+    vague = isinstance(row, Mention) and row.entity_id is None
+    narrow = isinstance(row, Mention) and row.coreference
+    scopes = {scope: label for scope, label in SCOPES.items() if scope == "article" or not narrow}
+    decision = "reject" if vague else "accept"
+    return [(label, preview(same_as(row, scope, decision, None))) for scope, label in scopes.items()]
 
 
 def _values(row: Item | None) -> dict[str, Any]:

@@ -50,7 +50,7 @@ ACTIONS: dict[str, Action] = {
     "add-figure": Action(StepKind.ADD, actions.add_figure),
     "new-entity": Action(StepKind.NEW_ENTITY, registering.new_entity, (_M,), rereads=True),
     "alias": Action(StepKind.ALIAS, registering.alias, (_M,), rereads=True),
-    "all": Action(StepKind.APPLY_TO_ALL, same.apply_to_all, (_M,)),
+    "all": Action(StepKind.APPLY_TO_ALL, same.apply_to_all, (_M, _F)),
 }
 
 # After a change of the register or the catalogue the page reads differently.

@@ -1,17 +1,11 @@
 // The forms of the desk: desk.js asks for one by name, with the item that it is about, and takes what it sends.
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+import { $, $$, el, isFigure } from "./page.js";
+
 const SEARCHES = { choose: "另选它指的是谁", subject: "改主体", indicator: "改指标" };
 let search = ""; // what the search box looks for
 let urls = {};
 let asked = 0; // answers to older questions are dropped
-
-const el = (tag, attributes, ...children) => {
-  const node = Object.assign(document.createElement(tag), attributes);
-  node.append(...children);
-  return node;
-};
 
 document.addEventListener("desk:ask", ({ detail }) => {
   const { name, item, picked, text } = detail;
@@ -28,6 +22,7 @@ document.addEventListener("desk:ask", ({ detail }) => {
     $(".rule", box)?.toggleAttribute("hidden", name !== "choose" || item.coreference);
   }
   if ($(".found", box)) find(box, "");
+  for (const node of $$("[data-figures]", box)) node.hidden = !isFigure(item);
   if (name === "all") preview(box);
   box.showModal();
 });
@@ -46,7 +41,11 @@ function fill(form, name, item, picked) {
   if (name === "value") for (const field of Object.keys(item)) if (field !== "text") set(field, item[field]);
   if (name === "add") { set("start", picked.start); set("end", picked.end); }
   if (name === "all" || name === "alias") set("entity", item.entity?.id);
-  if (name === "all") set("decision", item.entity ? "accept" : "reject");
+  if (name === "all") {
+    set("decision", item.entity || isFigure(item) ? "accept" : "reject");
+    set("scope", "article");
+    form.elements.namedItem("wide").checked = false;
+  }
 }
 
 function kinds(form) { // an area has a level, an organisation a type
@@ -73,10 +72,9 @@ async function preview(box) {
   const form = $("form", box);
   const out = $(".preview", box);
   const mine = ++asked;
-  const { scope, decision, entity } = Object.fromEntries(new FormData(form));
+  const { item, action, csrfmiddlewaretoken, ...given } = Object.fromEntries(new FormData(form));
   out.textContent = "正在看会改什么……";
-  const url = urls.same.replace("ITEM", form.elements.namedItem("item").value);
-  const response = await fetch(`${url}?${new URLSearchParams({ scope, decision, entity })}`).catch(() => null);
+  const response = await fetch(`${urls.same.replace("ITEM", item)}?${new URLSearchParams(given)}`).catch(() => null);
   const found = await response?.json().catch(() => null);
   if (mine !== asked) return;
   if (!response?.ok) { out.textContent = found?.error ?? "现在看不到会改什么：连不上服务器。"; return; }
@@ -84,7 +82,7 @@ async function preview(box) {
   const sample = found.sample.map(({ sentence, article }) =>
     el("li", {}, sentence, " ", el("small", {}, article.title ?? article)));
   out.replaceChildren(
-    el("p", {}, el("b", {}, `${found.mentions} 处提及`), `，在 ${found.articles} 篇文章里；涉及 ${found.figures} 个数据。`),
+    el("p", {}, el("b", {}, found.told)),
     el("p", {}, pages.length ? "公开页面会变：" : "没有公开页面会变。"), el("ul", {}, ...pages),
     el("ul", { className: "sample" }, ...sample), el("p", {}, found.rule_hint ?? ""));
 }

@@ -119,6 +119,28 @@ def test_apply_to_all(desk, town, shot):
     assert same.suggested().count() == told
 
 
+def test_apply_to_all_figures(desk, town, shot):
+    """g on a number settles all that read the same, in every article, having shown how many; one u takes it back."""
+    figure = town[0].figures.get(text="12处")
+    copy = Figure.objects.get(pk=figure.pk)
+    copy.pk, copy.article, copy.start, copy.end = None, town[1], 0, 3
+    copy.save()
+    page = desk(query=f"?item=figure-{figure.pk}")
+    press(page, "g")
+    box = page.locator("#form-all")
+    box.get_by_label("所有文章").check()
+    expect(box.locator(".preview")).to_contain_text("2 个数据，在 2 篇文章里；进入 1 个表格格子")
+    shot(page, "all-figures")
+    box.get_by_role("button", name="一并处理").click()
+    expect(page.locator("#panel h2")).not_to_have_text("12处")
+    saved(page)
+    same = Figure.objects.filter(text="12处")
+    assert same.accepted().count() == 2
+    press(page, "u")
+    saved(page)
+    assert same.suggested().count() == 2
+
+
 def test_span(desk, town, shot):
     """e and Shift+arrows change where a name ends, plain arrows where it begins; Esc leaves it, Enter saves it."""
     page = desk()
