@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 
@@ -43,6 +45,52 @@ class Matches(models.Lookup):
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
         return f"{lhs} @@ {rhs}::tsquery", (*lhs_params, *rhs_params)
+
+
+@models.BigAutoField.register_lookup
+class AnyOf(models.Lookup):
+    """``id = ANY('{…}')``: one parameter for however many keys."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (list(value),)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        rhs, rhs_params = self.process_rhs(compiler, connection)
+        return f"{lhs} = ANY({rhs}::bigint[])", (*lhs_params, *rhs_params)
+
+
+class Week(models.Func):
+    """The number of a day's week: the later the day, the greater or the same."""
+
+    template = "((%(expressions)s - DATE '2000-01-03') / 7)"
+    output_field = models.IntegerField()
+
+
+class Weeks(models.Func):
+    """The week alone in an array: the index of pairs holds it, and so finds a word's articles of some weeks."""
+
+    template = "ARRAY[(%(expressions)s - DATE '2000-01-03') / 7]"
+    output_field = ArrayField(models.IntegerField())
+
+
+class Kinds(models.Func):
+    """An article's kind, alone in an array, as the index of pairs holds it."""
+
+    template = "ARRAY[%(expressions)s]"
+    output_field = ArrayField(models.CharField(max_length=20))
+
+
+def week_of(day: date) -> int:
+    """The number of a day's week, as ``Week`` has it.
+
+    >>> week_of(date(2000, 1, 10)), week_of(date(1999, 12, 27))
+    (1, -1)
+    """
+    return int((day - date(2000, 1, 3)).days / 7)
 
 
 def terms_of(query: str) -> list[str]:

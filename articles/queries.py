@@ -69,9 +69,13 @@ class Query:
     @property
     def pairs(self) -> str:
         """The tsquery that finds every article that may match."""
-        return " & ".join(
-            "(" + " | ".join(f"({term.pairs})" for term in group) + ")" for group in self.groups
-        )
+        wanted = ["(" + " | ".join(f"({term.pairs})" for term in group) + ")" for group in self.groups]
+        return " & ".join(wanted + [f"!({term.pairs})" for term in self.without if term.settled])
+
+    @property
+    def settled(self) -> bool:
+        """Whether the pairs find none but the articles that match."""
+        return all(term.settled for group in (*self.groups, self.without) for term in group)
 
     @property
     def plain(self) -> bool:

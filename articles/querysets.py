@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, Greatest, Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from .choices import ArticleState, CorrectionState, DecisionState, ReviewAction
 from .indexing import containing, terms_of
-from .queries import Query, Term
+from .printing import prints
+from .queries import Query
 
 if TYPE_CHECKING:
     from organizations.models import Area, Entity
@@ -59,13 +57,7 @@ class ArticleQuerySet(models.QuerySet[Any]):
         if not query:
             return self.none()
         found = self.filter(bigrams__matches=query.pairs)
-        for group in query.groups:
-            if len(group) > 1 or not group[0].settled:
-                # The pairs of the whole query are what the index is asked; here each term decides for itself.
-                found = found.filter(_any_of(_contains(term, asked=len(group) == 1) for term in group))
-        for term in query.without:
-            found = found.exclude(_contains(term))
-        return found
+        return found if query.settled else found.filter(prints(query))
 
     def for_cards(self) -> Self:
         """Articles with all that a list card shows, in one query."""
@@ -110,24 +102,6 @@ def _steps(action: ReviewAction) -> models.QuerySet[Any]:
     from .models import ReviewStep
 
     return ReviewStep.objects.filter(action=action)
-
-
-def _any_of(conditions: Iterable[Q]) -> Q:
-    return reduce(or_, conditions)
-
-
-def _contains(term: Term, asked: bool = False) -> Q:
-    """That an article contains *term*; its pairs need no asking where all that is looked at has been *asked* for them."""
-    found = Q() if asked else Q(bigrams__matches=term.pairs)
-    if term.settled:
-        return found
-    parts = "kicker", Value(" "), "headline", Value(" "), "subhead", Value(" "), "body"
-    printed = Concat(*parts, output_field=TextField())
-    text = Lower(Func(printed, template="normalize(%(expressions)s, NFKC)"))
-    # Most print it just so, and to find that takes a tenth of the time.
-    as_asked = [GreaterThan(StrIndex(F(name), Value(term.text)), 0) for name in ("body", "headline")]
-    anyhow = GreaterThan(StrIndex(text, Value(term.text)), 0)
-    return found & (Q(as_asked[0]) | Q(as_asked[1]) | Q(anyhow))
 
 
 def count_of(rows: models.QuerySet[Any], relation: str, what: str = "pk") -> Coalesce:

@@ -1,41 +1,37 @@
-"""Search: what a reader typed → ranked articles."""
+"""Search: what a reader typed → ranked articles, in work that ends however common the words and however many the articles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import F, Func, Value
-from django.db.models.functions import Cast
+from django.db import connections, models
+from django.db.models import DateField, ExpressionWrapper, F, Func, Q, Value
 
-from articles.indexing import quoted
+from articles.indexing import Week, Weeks, quoted, week_of
 from articles.models import Article
-from articles.queries import Query, parse, pieces_of
-from articles.querysets import ArticleQuerySet
+from articles.printing import prints
+from articles.queries import Query, pieces_of
 from metrics.models import Indicator
 from organizations.models import Name
 
-CANDIDATES = 1_000  # the newest so many are ranked and counted: however common a word, the work ends
+from .scope import Narrowing
+
+CANDIDATES = 1_000  # the newest so many are ranked and counted
+READ = 5_000  # the newest so many are read for what their pairs of characters leave open
 LONGEST_WORD = 8  # what jieba takes for a word has no more characters, save for names
 AGES = 5  # years after which an article weighs half of one of today
 WEIGHT_OF_AGE = 0.5
 
+FIRST, GROWTH, WIDEST = 1_500, 4, 64  # articles of the first period, and how the periods before it grow
+PERIODS = 12
 
-def search_articles(typed: str, articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Those of *articles* that *typed* asks for, the most relevant first, then the newest.
-
-    An empty query finds nothing.
-    """
-    query = parse(typed)
-    if not query:
-        return articles.none()
-    order = (F("rank").desc(nulls_last=True), F("date").desc(nulls_last=True), "-pk")
-    return articles.matching(query).annotate(rank=_rank(query)).order_by(*order)
+Statement = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +42,22 @@ class Candidate:
     date: date | None
     kind: str
     publication: int
-    home: str | None  # the lineage of its area
+    paper: str
+    rank: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that match, in order; ``more`` says that there are older ones, which are not counted."""
+    """The articles that match, in order.
+
+    ``more``: there are older ones, which are neither ranked nor counted. ``unread``: older ones have all the pairs of
+    characters, and it was not looked whether they print them as asked.
+    """
 
     query: Query
     candidates: Sequence[Candidate] = ()
     more: bool = False
+    unread: bool = False
 
     @property
     def keys(self) -> list[int]:
@@ -65,35 +67,127 @@ class Found:
         return len(self.candidates)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    candidate: Candidate
-    rank: float = field(default=0.0)
+class Search:
+    """Searches among the articles of one *narrowing*; what all of them need to know is asked once.
+
+    All that match are found, save where they are too many; then what is bounded is this: the newest `CANDIDATES` that
+    match are ranked and counted, and of articles whose pairs of characters leave open whether they match (phrases, words
+    of three characters and more) the newest `READ` are read. Which they are is exact: no newer one is passed over.
+
+    So that a word in half of all articles costs no more than a rare one, the index of pairs is asked for one period
+    after the other, the latest first, each wider than the one before, until enough is found: it holds the weeks too.
+    Of an area with few articles these are told by their keys instead, and the index is asked for both.
+    """
+
+    def __init__(self, narrowing: Narrowing | None = None) -> None:
+        self.narrowing = narrowing or Narrowing()
+
+    def find(self, query: Query, by_date: bool = False) -> Found:
+        """What *query* asks for, the most relevant first, what is newer among equals; or *by_date* alone. One statement,
+        and before the first of them one or two that tell how to go about it.
+        """
+        if not query:
+            return Found(query)
+        sql, params = self._statement(query, None if by_date else _ranking(query))
+        with connections[Article.public.db].cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        unread = any(nth > READ for nth, *_ in rows)
+        newest = sorted((Candidate(*row) for nth, *row in rows if nth <= READ), key=_newest_first)
+        candidates = newest[:CANDIDATES]
+        if not by_date:
+            latest = max((one.date for one in candidates if one.date), default=None)
+            candidates.sort(key=lambda one: -_score(one, latest))  # stable: of equals the newer is first
+        return Found(query, candidates, len(newest) > CANDIDATES, unread and len(newest) <= CANDIDATES)
+
+    def _statement(self, query: Query, ranking: str | None) -> Statement:
+        """SQL for the newest that match: which of those read, key, day, kind, newspaper and its name, rank."""
+        most = CANDIDATES + 1 if query.settled else READ + 1
+        arms = [_sql(arm) for arm in self._arms(query, most)]
+        # One after the other, and none that is not needed: what is limited is not done in parallel.
+        sql = " UNION ALL ".join(f"({arm})" for arm, _ in arms)
+        params = [param for _, own in arms for param in own]
+        near = f"SELECT id, 1 AS nth FROM ({sql}) AS every LIMIT {most}"  # noqa: S608 - the ORM's, with parameters
+        if not query.settled:
+            check = Article.objects.order_by().annotate(
+                said=ExpressionWrapper(prints(query), models.BooleanField())
+            )
+            told, own = _sql(check.values("said"))
+            near = (
+                f"SELECT id, nth FROM (SELECT id, row_number() OVER () AS nth FROM ({sql}) AS every LIMIT {most}) AS read"  # noqa: S608
+                f" WHERE nth > {READ} OR ({told} WHERE articles_article.id = read.id) LIMIT {CANDIDATES + 2}"
+            )
+            params += own
+        rank = "ts_rank(article.words, %s::tsquery, 1)" if ranking is not None else "0"
+        whole = (
+            f"SELECT nth, article.id, article.date, article.kind, paper.id, paper.name, {rank} FROM ({near}) AS near"  # noqa: S608
+            " JOIN articles_article AS article ON article.id = near.id"
+            " JOIN articles_page AS page ON page.id = article.page_id"
+            " JOIN articles_publication AS paper ON paper.id = page.publication_id"
+        )
+        return whole, (*([ranking] if ranking is not None else []), *params)
+
+    def _arms(self, query: Query, most: int) -> Iterator[models.QuerySet[Any, Any]]:
+        """The articles that may match, each arm older than those before it, and the newest first within it."""
+        rows = self.narrowing.articles(but=self.narrowing.narrowest if self._few else "")
+        rows = rows.filter(bigrams__matches=query.pairs)
+        # Ordered by what no index has, for the planner would rather read the vectors of one article after the other.
+        day = Func(F("date"), template="(%(expressions)s + 0)", output_field=DateField())
+        order = (day.desc(nulls_last=True), "-pk")
+        if self._few:
+            yield rows.filter(pk__any_of=self._few).order_by(*order).values("id")[:most]
+            return
+        for weeks in self._periods:
+            of_them = rows.alias(weeks=Weeks("date")).filter(weeks__overlap=list(weeks))
+            yield of_them.order_by(*order).values("id")[:most]
+        if self._periods:
+            earliest, latest = self._periods[-1][0], self._periods[0][-1]
+            outside = Q(date=None) | Q(week__lt=earliest) | Q(week__gt=latest)
+            rows = rows.alias(week=Week("date")).filter(outside)
+        yield rows.order_by(*order).values("id")[:most]
+
+    @cached_property
+    def _few(self) -> list[int]:
+        return self.narrowing.few() if self.narrowing.narrowest else []
+
+    @cached_property
+    def _periods(self) -> list[range]:
+        """The weeks of which there are articles, the latest period first; none where there are few articles. Only how
+        long a search takes depends on them. One query, which reads `FIRST` entries of an index.
+        """
+        dated = self.narrowing.dated()
+        newest = dated.order_by(F("date").desc(nulls_last=True))
+        oldest = dated.order_by(F("date").asc(nulls_first=True))
+        places = (newest[:1], newest[FIRST : FIRST + 1], oldest[:1])
+        ends = [rows.values_list(Value(n), "date") for n, rows in enumerate(places)]
+        weeks = {n: week_of(day) for n, day in ends[0].union(*ends[1:], all=True)}
+        return list(periods(weeks[0], weeks[1], weeks[2])) if len(weeks) == len(places) else []
 
 
-def find(query: Query, articles: ArticleQuerySet, by_date: bool = False) -> Found:
-    """The newest of *articles* that *query* asks for, in one statement, ranked unless wanted *by_date*."""
-    if not query:
-        return Found(query)
-    newest = articles.matching(query).newest_first()[: CANDIDATES + 1]
-    columns = "pk", "date", "kind", "page__publication", "home__lineage"
-    rows: Any
-    if by_date:
-        rows = newest.values_list(*columns)
-    else:
-        # A subquery, so that no more than the bounded candidates are ranked.
-        bounded = Article.objects.filter(pk__in=newest.values("pk"))
-        rows = bounded.annotate(rank=_rank(query)).newest_first().values_list(*columns, "rank")
-    ranked = [_Ranked(Candidate(*row[:5]), (row[5] if len(row) > 5 else 0.0) or 0.0) for row in rows]
-    more = len(ranked) > CANDIDATES
-    ranked = ranked[:CANDIDATES]
-    if not by_date and ranked:
-        dates = [one.candidate.date for one in ranked if one.candidate.date]
-        newest_day = max(dates, default=None)
-        ranked.sort(
-            key=lambda one: -_score(one, newest_day)
-        )  # stable: what ranks the same stays newest first
-    return Found(query, [one.candidate for one in ranked], more)
+def periods(latest: int, first: int, earliest: int) -> Iterator[range]:
+    """The weeks from *latest* back to *earliest*, in periods; the first of them reaches back to *first*.
+
+    >>> list(periods(100, 98, 0))
+    [range(98, 101), range(86, 98), range(38, 86), range(0, 38)]
+    """
+    width = latest - first + 1
+    widest, until = width * WIDEST, latest + 1
+    for _ in range(PERIODS - 1):
+        if until - width <= earliest:
+            break
+        yield range(until - width, until)
+        until -= width
+        width = min(width * GROWTH, widest)
+    yield range(earliest, until)
+
+
+def _sql(rows: models.QuerySet[Any, Any]) -> Statement:
+    sql, params = rows.query.sql_with_params()
+    return sql, tuple(params)
+
+
+def _newest_first(candidate: Candidate) -> tuple[int, int]:
+    return (-candidate.date.toordinal() if candidate.date else 0, -candidate.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +222,14 @@ def spread(query: Query) -> Spread | None:
     return Spread(apart, {text: keys for text, keys in found if keys}) if apart != query else None
 
 
-def _score(ranked: _Ranked, newest: date | None) -> float:
-    day = ranked.candidate.date
-    years = (newest - day).days / 365 if newest and day else AGES
-    return ranked.rank * (1 - WEIGHT_OF_AGE + WEIGHT_OF_AGE / (1 + years / AGES))
+def _score(candidate: Candidate, latest: date | None) -> float:
+    day = candidate.date
+    years = (latest - day).days / 365 if latest and day else AGES
+    return candidate.rank * (1 - WEIGHT_OF_AGE + WEIGHT_OF_AGE / (1 + years / AGES))
 
 
-def _rank(query: Query) -> Func:
-    """How much an article is about the query: by its words, those of the headline most, a long text's less.
+def _ranking(query: Query) -> str:
+    """The tsquery by which `ts_rank` tells how much an article is about *query*: its words in the headline count most.
 
     The words are those of jieba. What it cut otherwise than the reader did is found by the words inside what he typed.
     """
@@ -145,16 +239,4 @@ def _rank(query: Query) -> Func:
         words[text] = None
         for n in range(min(LONGEST_WORD, len(text) - 1), 1, -1):
             words |= dict.fromkeys(text[at : at + n] for at in range(len(text) - n + 1))
-    ranking = " | ".join(quoted(word) for word in words)
-    return Func(
-        F("words"),
-        Cast(Value(ranking), _TsQuery()),
-        Value(1),
-        function="ts_rank",
-        output_field=models.FloatField(),
-    )
-
-
-class _TsQuery(models.Field):
-    def db_type(self, connection: Any) -> str:
-        return "tsquery"
+    return " | ".join(quoted(word) for word in words)

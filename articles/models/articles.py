@@ -18,6 +18,7 @@ from simple_history.models import HistoricalRecords
 from organizations.models import Area
 
 from ..choices import ArticleKind, ArticleState, DecisionState, ReviewAction
+from ..indexing import Kinds, Weeks
 from ..querysets import ArticleQuerySet, ReprintQuerySet
 from .pages import Page
 
@@ -101,7 +102,8 @@ class Article(models.Model):
             ),
             models.Index("home", "state", F("date").desc(nulls_last=True), name="article_newest_at_home"),
             GinIndex(fields=["words"], name="article_words"),
-            GinIndex(fields=["bigrams"], name="article_bigrams"),
+            # What a search asks of one period or kind is found by the index alone, and nothing else is looked at.
+            GinIndex(F("bigrams"), Weeks("date"), Kinds("kind"), name="article_found"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["page", "position"], name="article_position_unique_on_page"),

@@ -13,7 +13,8 @@ from articles.queries import parse
 
 from .. import answers
 from ..highlights import passage
-from ..search import CANDIDATES, find
+from ..scope import Narrowing
+from ..search import CANDIDATES, Search
 from .articles import ArticleOut
 from .indicators import IndicatorOut
 from .model import fields_of, one_of, select
@@ -61,8 +62,8 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> Any:
     if start >= CANDIDATES:
         raise UNKNOWN_PAGE
     asked = parse(query.q)
-    rows = Article.public.about(area_at(query.within)) if query.within else Article.public.all()
-    found = find(asked, rows, by_date=query.sort == "date")
+    narrowing = Narrowing(area=area_at(query.within)) if query.within else Narrowing()
+    found = Search(narrowing).find(asked, by_date=query.sort == "date")
     end = start + query.limit
     named = answers.Answers() if start else answers.answers(query.q.replace("\x00", ""), asked)
     return {

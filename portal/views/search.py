@@ -15,9 +15,11 @@ from articles.models import Article
 from articles.queries import Query, parse
 from organizations.spelling import simplified
 from portal import answers
-from portal.facets import Narrowing, facets_of
+from portal.facets import facets_of
 from portal.highlights import marked, passage
-from portal.search import Found, find, spread
+from portal.scope import Narrowing
+from portal.search import Found, spread
+from portal.search import Search as Searching
 
 SIZE = 20
 FEW = 5  # results up to which a reader is asked whether he meant another name
@@ -38,10 +40,11 @@ class Search(TemplateView):
         query = parse(typed)
         narrowing = Narrowing.of(self.request.GET) if typed else Narrowing()
         by_date = self.request.GET.get("sort") == BY_DATE
-        found = find(query, narrowing.articles(), by_date)
+        search = Searching(narrowing)
+        found = search.find(query, by_date)
         apart = spread(query) if query and not found else None
         if apart:
-            found = find(apart.query, narrowing.articles(), by_date)
+            found = search.find(apart.query, by_date)
         page = self._page(found)
         asked = apart.query if apart else query
         named = answers.Answers()

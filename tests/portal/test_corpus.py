@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from articles.indexing import bigrams_vector
 from articles.models import Article, Mention
+from articles.queries import parse
 from metrics.loading import load_indicators, shipped_catalogue
 from metrics.models import Figure, Observation
 from organizations.loading import load_register
@@ -16,7 +17,7 @@ from portal.corpus.places import register_csv
 from portal.corpus.stories import Known, Measure, Place, write
 from portal.corpus.storing import Province, is_stored, months, store_month
 from portal.models import QueueEntry
-from portal.search import search_articles
+from portal.search import Search
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_index(province):
         assert lexemes == set(bigrams_vector(article).split(" "))
         word = article.headline[:2]
         expected = {one.pk for one in public if word in one.headline or word in one.body}
-        assert {one.pk for one in search_articles(word, public)} == expected
+        assert set(Search().find(parse(word)).keys) == expected
 
 
 def test_repeatable():
