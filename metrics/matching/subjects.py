@@ -4,7 +4,8 @@ In this order: whoever stands right before the number (该镇26个行政村) or 
 opens the number's clause, or an earlier clause of its segment; the place where 2家企业落户; the sentence's first
 subject; that of the sentences before it in the paragraph; the speaker of a quotation; the section's head; the
 headline's subject; the first subject of the body; the page's home. A name behind a preposition, inside a title or
-before 等4个社区 is never taken. A department stands for its area unless the story is about the department.
+before 等4个社区 is never taken. A department that acts in the number's sentence is meant itself, as is the one that
+the story is about; 该区住建局, one named in a sentence before, and whoever only counts (统计局) stand for their area.
 """
 
 from __future__ import annotations
@@ -378,10 +379,13 @@ class SubjectFinder:
             return None  # a party branch, a company's party committee
         outline = self._outline
         said_in = outline.clauses[outline.clause_at(named.start)].sentence if named.start >= 0 else -1
-        if said_in != clause.sentence or words.PLACE_WORD.search(said):
-            return named_in(area)
         is_topic = self._topic is not None and self._topic.path == named.path
-        return None if is_topic else named_in(area)
+        acts = said_in == clause.sentence and not self._body.endswith("该", 0, named.start)  # 该区住建局
+        if not acts:
+            said = self._body[self._extent(clause.sentence)[0] : min(quantity.end + 6, clause.end)]
+        if words.PLACE_WORD.search(said) or not (acts or is_topic):
+            return named_in(area)
+        return None
 
 
 def _is_inside(inner: Named, outer: Named) -> bool:

@@ -176,7 +176,7 @@ class Resolver:
         best = max(text.rfind(opener, low, start) for opener in self._openers)
         if best < 0:
             return None
-        at = text.find(head, best, best + self._reach + len(head) + 2)
+        at = text.find(head, best, min(best + self._reach + len(head) + 2, start))
         return (
             best
             if at >= 0 and self._discourse.sentence(start) - self._discourse.sentence(best) <= 1

@@ -62,8 +62,20 @@ COUNTY = "云州市/苏河县"
         pytest.param(
             COUNTY,
             "苏河县扮靓背街小巷",
-            "[苏河县]今年下了大力气。[苏河县城管局]拨出专款{750万元>苏河县}，给小巷铺砖装灯。",
-            id="a bureau in its county's story stands for the county",
+            "[苏河县]今年下了大力气。该[县城管局=苏河县城管局]拨出专款{750万元>苏河县}，给小巷铺砖装灯。",
+            id="that county's bureau stands for the county",
+        ),
+        pytest.param(
+            COUNTY,
+            "苏河县扮靓背街小巷",
+            "[苏河县]今年下了大力气。[苏河县城管局]抽查小巷{75条>苏河县城管局}。小巷共铺砖{3公里>苏河县}。",
+            id="a bureau is whom its own acts are about, in the sentence that names it",
+        ),
+        pytest.param(
+            COUNTY,
+            "苏河县城管局扮靓背街小巷",
+            "[苏河县城管局]出实招。今年抽查小巷{75条>苏河县城管局}，辖区小巷共{210条>苏河县}。",
+            id="a bureau's own story; what it counts in its area is the area's",
         ),
         pytest.param(
             COUNTY,

@@ -221,6 +221,12 @@ def test_the_area_may_come_after() -> None:
     assert found == [("县委", "永丰县委")]
 
 
+def test_one_of_many_things_is_no_town() -> None:
+    """The 镇 of 该镇 itself makes 一个个 no unnamed town."""
+    found = pointing("走进石桥镇，大屏幕上跳动着一个个网格事件。该镇划分网格。", "海宁州市")
+    assert found == [("该镇", "石桥镇")]
+
+
 def test_each_town_is_no_town() -> None:
     """各镇各部门 are all of them, never the one named last."""
     assert pointing("石桥镇修路。永丰县召开会议，各镇各部门负责人参加。", "海宁州市") == []
