@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -110,12 +110,12 @@ def folded(text: str) -> str:
 def set_vectors(articles: Iterable[Article], tokens: Tokens) -> None:
     """Give *articles*, which are about to be stored, their search vectors: written once, not written and changed."""
     for article in articles:
-        article.words, article.bigrams = words_vector(article, tokens), bigrams_vector(article)
+        article.words, article.bigrams = _vectors(article, tokens)
 
 
 def index_articles(articles: Iterable[Article], tokens: Tokens) -> None:
     """Write the search vectors of *articles*, which are stored already."""
-    rows = [(words_vector(article, tokens), bigrams_vector(article), article.pk) for article in articles]
+    rows = [(*_vectors(article, tokens), article.pk) for article in articles]
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE articles_article SET words = %s::tsvector, bigrams = %s::tsvector WHERE id = %s", rows
@@ -123,25 +123,38 @@ def index_articles(articles: Iterable[Article], tokens: Tokens) -> None:
 
 
 def words_vector(article: Article, tokens: Tokens) -> str:
-    weighted = [
-        *((word, "A") for word in _words(_heading(article), tokens)),
-        *((word, "D") for word in _words(article.body, tokens)),
-    ]
-    return vector(weighted)
+    return _vectors(article, tokens)[0]
 
 
 def bigrams_vector(article: Article) -> str:
-    text = folded(f"{_heading(article)} {article.body}"[:INDEXED])
-    grams: dict[str, None] = {}
-    for run in _RUNS.findall(text):
-        grams |= dict.fromkeys(run)
-        grams |= dict.fromkeys(map(add, run, run[1:]))
+    return _bigrams_vector(*_texts(article))
+
+
+def _vectors(article: Article, tokens: Tokens) -> tuple[str, str]:
+    """The words and the bigrams of *article*, whose text is folded once for both."""
+    heading, body = _texts(article)
+    return _words_vector(_words(heading, tokens), _words(body, tokens)), _bigrams_vector(heading, body)
+
+
+def _texts(article: Article) -> tuple[str, str]:
+    """The heading and the body of *article*, as far as they are indexed, folded."""
+    heading = " ".join((article.kicker, article.headline, article.subhead))
+    return folded(heading), folded(article.body[:INDEXED])
+
+
+def _words_vector(heading: Sequence[str], body: Sequence[str]) -> str:
+    # Words of letters and digits need no quoting; PostgreSQL itself puts the places of one word together.
+    places = [f"'{word}':{place}A" for place, word in enumerate(heading, start=1)]
+    places += [f"'{word}':{place}D" for place, word in enumerate(body, start=len(heading) + 1)]
+    return " ".join(places)
+
+
+def _bigrams_vector(heading: str, body: str) -> str:
+    text = f"{heading} {body}"[:INDEXED]
     # Within runs of letters and digits nothing has to be quoted.
-    return "'" + "' '".join(grams) + "'" if grams else ""
-
-
-def _heading(article: Article) -> str:
-    return " ".join((article.kicker, article.headline, article.subhead))
+    grams = filter(str.isalnum, dict.fromkeys([*text, *map(add, text, text[1:])]))
+    listed = "' '".join(grams)
+    return f"'{listed}'" if listed else ""
 
 
 def bigrams(text: str) -> Iterator[str]:
@@ -183,5 +196,4 @@ def containing(term: str) -> str:
 
 
 def _words(text: str, tokens: Tokens) -> list[str]:
-    words = tokens.words(folded(text[:INDEXED]))
-    return [word for word in words if len(word) <= LONGEST_WORD and _RUNS.fullmatch(word)]
+    return [word for word in tokens.words(text) if len(word) <= LONGEST_WORD]

@@ -15,7 +15,6 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
-from heapq import nsmallest
 from itertools import pairwise
 
 from .differing import passages
@@ -24,6 +23,7 @@ SHINGLE = 10
 """Characters of a shingle: longer than the set phrases of newspapers, shorter than what an editor leaves untouched."""
 ONE_IN = 8
 """One shingle in so many is kept."""
+_KEPT_BELOW = (2**64 // ONE_IN).to_bytes(8)
 KEPT = 64
 """The most that are kept of one text; a story of 500 characters keeps about as many."""
 COMPARED = 20_000
@@ -87,9 +87,9 @@ def fingerprints(body: str) -> list[int]:
     text = bare(body)
     if len(text) < SHORTEST:
         return []
-    hashes = (int.from_bytes(blake2b(s.encode(), digest_size=8).digest()) for s in shingles(text))
-    least = nsmallest(KEPT, {h for h in hashes if h < 2**64 // ONE_IN})
-    return sorted({(h & 0xFFFFFFFF) - 2**31 for h in least})
+    hashes = {blake2b(s.encode(), digest_size=8).digest() for s in shingles(text)}
+    kept = sorted([h for h in hashes if h < _KEPT_BELOW])[:KEPT]
+    return sorted({int.from_bytes(h[4:]) - 2**31 for h in kept})
 
 
 def likeness(first: str, second: str) -> Likeness:

@@ -94,6 +94,20 @@ def _json(value: Any) -> str:
     return _text(json.dumps(value, ensure_ascii=False))
 
 
+class Array(list[str]):
+    """The texts of an array's column; any other list is written as JSON."""
+
+
+def _array(values: Array) -> str:
+    r"""*values* as a cell of a COPY.
+
+    >>> print(_array(Array(["一、开局", '二"'])))
+    {"一、开局","二\\""}
+    """
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return _text("{" + ",".join([f'"{value}"' for value in quoted]) + "}")
+
+
 class _Cells(dict[type, Callable[[Any], str]]):
     """For each type how its values are written; the first value of a subclass settles how all of it are."""
 
@@ -113,6 +127,7 @@ _CELLS: Final = _Cells(
         date: date.isoformat,
         datetime: datetime.isoformat,
         Range: _days,
+        Array: _array,
         list: _json,
         dict: _json,
     }

@@ -20,10 +20,10 @@ def batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]
         yield items[at : at + size]
 
 
-def note_changed(model: type[models.Model], pks: Sequence[int], by: User, kind: str = "~") -> None:
+def note_changed(model: type[models.Model], pks: Sequence[int], by: User | None, kind: str = "~") -> None:
     """Write into the history of *model*, if it has one, that *by* changed the rows *pks*, as they now are.
 
-    Or, by *kind*, that he made them (+), or is about to remove them (-).
+    Or, by *kind*, that he made them (+), or is about to remove them (-). None: the program did.
     """
     history: Any = getattr(model, "history", None)
     options: Any = model._meta
@@ -41,4 +41,4 @@ def note_changed(model: type[models.Model], pks: Sequence[int], by: User, kind: 
         key=sql.Identifier(options.pk.column),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [timezone.now(), kind, by.pk, list(pks)])
+        cursor.execute(statement, [timezone.now(), kind, by and by.pk, list(pks)])

@@ -31,7 +31,7 @@ from organizations.naming import ArticleContext, Tokens
 from .analysis import PageReader, ReadArticle, ReadPage
 from .desk.queue import refresh
 from .suggestions import Keys, fitted, suggest
-from .writing import write_suggestions
+from .writing import write_articles, write_suggestions
 
 UNNAMED_PUBLICATION = "未注明报刊"
 
@@ -111,7 +111,7 @@ class Pipeline:
         ]
         articles = [article for article, _ in rows]
         set_vectors(articles, self.tokens)
-        bulk_create_with_history(articles, Article)
+        write_articles(articles)
         write_suggestions(rows, self.keys)
         refresh(article.pk for article in articles)
         tie(articles)

@@ -5,9 +5,10 @@ It writes what `portal.suggestions` would suggest for them, which is what later 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
+from django.db import connection
 from simple_history.utils import bulk_create_with_history
 
 from articles.models import Article, Mention, MentionCandidate
@@ -17,13 +18,32 @@ from metrics.decimals import storable
 from metrics.models import Check, CheckFigure, Figure
 
 from .analysis import BodyReading
-from .copying import copy, lengths, reserve
+from .copying import Array, copy, lengths, reserve
+from .history import note_changed
 from .suggestions import Keys, figure_values, is_name, mention_values, span_of
 
 Read = Sequence[tuple[Article, BodyReading]]
 Values = dict[str, Any]
 
 _FIGURE_TEXTS: Final = tuple(lengths(Figure).items())
+
+
+def write_articles(articles: Sequence[Article]) -> None:
+    """Write *articles*, which are new and get their primary keys here, and into their history that they came."""
+    if not articles:
+        return
+    for article, pk in zip(articles, reserve(Article, len(articles)), strict=True):
+        article.pk = pk
+    copy(Article, map(_cells, articles))
+    for article in articles:
+        article._state.adding, article._state.db = False, connection.alias
+    by = Article.history.model.get_default_history_user(articles[0])
+    note_changed(Article, [article.pk for article in articles], by, "+")
+
+
+def _cells(article: Article) -> Values:
+    cells = {field.attname: field.pre_save(article, True) for field in Article._meta.concrete_fields}
+    return cells | {"section_heads": Array(article.section_heads)}
 
 
 def write_suggestions(read: Read, keys: Keys) -> None:
@@ -56,7 +76,7 @@ def _write_mentions(read: Read, keys: Keys) -> None:
         for pk, (_, span) in zip(pks, found, strict=True)
         for rank, one in enumerate(span.candidates, start=1)
     ]
-    _copy_with_keys(MentionCandidate, candidates)
+    copy(MentionCandidate, candidates)
 
 
 def _write_figures(read: Read, keys: Keys) -> list[dict[tuple[int, int], Values]]:
@@ -70,7 +90,10 @@ def _write_figures(read: Read, keys: Keys) -> list[dict[tuple[int, int], Values]
                     values[name] = values[name][:length]
             values["article_id"] = article.pk
         by_article.append(own)
-    _copy_with_keys(Figure, [values for own in by_article for values in own.values()])
+    rows = [values for own in by_article for values in own.values()]
+    for pk, row in zip(reserve(Figure, len(rows)), rows, strict=True):
+        row["id"] = pk
+    copy(Figure, rows)
     return by_article
 
 
@@ -91,7 +114,7 @@ def _write_checks(read: Read, written: Sequence[dict[tuple[int, int], Values]]) 
                     Check(article=article, kind=found.kind, holds=found.holds, message=found.message)
                 )
     bulk_create_with_history(checks, Check)
-    _copy_with_keys(
+    copy(
         CheckFigure,
         [
             {"check_run_id": check.pk, "figure_id": figure, "role": role, "position": position}
@@ -106,10 +129,3 @@ def _roles(found: FoundCheck, keys: Sequence[int | None]) -> dict[int | None, Ch
     for part in found.parts:
         roles.setdefault(keys[part], CheckRole.PART)
     return roles
-
-
-def _copy_with_keys(model: Any, rows: Iterable[Values]) -> None:
-    rows = list(rows)
-    for pk, row in zip(reserve(model, len(rows)), rows, strict=True):
-        row["id"] = pk
-    copy(model, rows)
