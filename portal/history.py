@@ -41,4 +41,4 @@ def note_changed(model: type[models.Model], pks: Sequence[int], by: User | None,
         key=sql.Identifier(options.pk.column),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [timezone.now(), kind, by and by.pk, list(pks)])
+        cursor.execute(statement, [timezone.now(), kind, by.pk if by else None, list(pks)])
