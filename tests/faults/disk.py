@@ -97,7 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
             site.cluster.start()
             pages = write_pages(Path(elsewhere) / "pages")
             filler = fill(folder, leave=200_000)
-            code, told = site.run("import_pages", pages, "--published", "2021-07-02")
+            (code, told), backed_up = site.run_each(
+                ["import_pages", pages, "--published", "2021-07-02"], ["backup", folder / "site.tar"]
+            )
             failed = [line for line in told.splitlines() if line.startswith("失败")]
             expect(
                 code == 1 and failed,
@@ -106,14 +108,20 @@ def main(arguments: list[str] | None = None) -> int:
             expect("Traceback" not in told, "导入没有抛出异常")
             if "Traceback" in told:
                 print(told[:6000])
-            code, told = site.run("backup", folder / "site.tar")
+            code, told = backed_up
             expect(
                 code == 1 and "没有留下备份" in told and not list(folder.glob("*.tar")),
                 f"盘满时备份：{told.splitlines()[-1]}",
             )
             expect(not list(folder.glob(".*.part")), "备份没有留下半个文件")
             filler.unlink()
-            code, told = site.run("import_pages", pages, "--published", "2021-07-02")
+            with small_media(folder / "media"):
+                (code, told), (_, exported) = site.run_each(
+                    ["import_pages", pages, "--published", "2021-07-02"], EXPORT
+                )
+                left = [
+                    path for path in (folder / "media").rglob("*") if path.is_file() and path.name != "filler"
+                ]
             expect(code == 0, f"腾出空间以后导入：{told.splitlines()[-1]}")
             if code:
                 print(told)
@@ -121,13 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
             expect(half_pages(site) == 0, "没有半个版面")
             code, told = audited(site, options)
             expect(code == 0, f"核查：{told.splitlines()[-1]}")
-            with small_media(folder / "media"):
-                code, told = site.run("shell", "-v0", "-c", EXPORT)
-                expect("failed 生成时出了错" in told, f"盘满时导出：{told.strip().splitlines()[-1]}")
-                left = [
-                    path for path in (folder / "media").rglob("*") if path.is_file() and path.name != "filler"
-                ]
-                expect(not left, "导出没有留下半个文件")
+            expect("failed 生成时出了错" in exported, f"盘满时导出：{exported.strip().splitlines()[-1]}")
+            expect(not left, "导出没有留下半个文件")
         finally:
             site.stop()
     return int(bool(wrong))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import random
 import re
 import shutil
 import signal
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,10 +54,39 @@ call_command("load_register", sys.argv[1], verbosity=0)
 _collect_static()
 """
 
+# Several commands in one process, for the same reason: each a list of words, or code. Told apart by a line after each.
+EACH = """
+import os, sys
+from django.core.management import ManagementUtility
+os.dup2(1, 2)
+for step in STEPS:
+    code = 0
+    try:
+        exec(step, {}) if isinstance(step, str) else ManagementUtility(["manage.py", *step]).execute()
+    except SystemExit as left:
+        code = left.code or 0
+    print(f"\\nENDED {code}", flush=True)
+"""
+DIGEST = """
+from django.db import transaction
+from portal.backup.digests import digests, whole
+with transaction.atomic():
+    print(whole(list(digests())), flush=True)
+"""
+
 
 def page(number: int, mark: str) -> str:
     """A page unlike all others, of two articles."""
     return PAGE.format(number=number, mark=mark)
+
+
+def free_port() -> int:
+    """A port that nobody listens at. Not one of those that the system itself gives away, to whoever asks, meanwhile."""
+    for _ in range(100):
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no port is free")
 
 
 class Site:
@@ -64,8 +94,7 @@ class Site:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder, self.cluster = folder, Cluster(folder / "postgresql")
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self.port: int = found.getsockname()[1]
+        self.port = free_port()
         self.environment = os.environ | {
             "DATA_DIR": str(folder), "PORT": str(self.port), "DEMO": "off", "CORRECTIONS_PER_HOUR": "1000000",
             "API_PER_MINUTE": "1000000", "HTTPS": "off", "ALLOWED_HOSTS": "127.0.0.1,localhost", **environment,
@@ -89,6 +118,14 @@ class Site:
         command = self.manage(*arguments, **more)
         told, _ = command.communicate(timeout=300)
         return command.returncode, told
+
+    def run_each(self, *steps: str | Sequence[str | Path], **more: str) -> list[tuple[int, str]]:
+        """The exit code of each of some commands, or pieces of code, and what it said: all in one process."""
+        words = [step if isinstance(step, str) else [str(word) for word in step] for step in steps]
+        _, told = self.run("shell", "-v0", "-c", EACH.replace("STEPS", repr(words)), **more)
+        *parts, _ = re.split(r"\nENDED (\d+)\n", told)
+        assert len(parts) == 2 * len(steps), told
+        return [(int(code), said) for said, code in zip(parts[::2], parts[1::2], strict=True)]
 
     def prepare(self) -> None:
         """Tables, where there are none; the register and the static files."""

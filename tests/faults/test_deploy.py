@@ -22,7 +22,7 @@ from pathlib import Path
 import environ
 import pytest
 
-from tests.faults.stage import BASE, Site, staged, wait_for
+from tests.faults.stage import BASE, Site, free_port, staged, wait_for
 
 pytestmark = pytest.mark.faults
 DEPLOY = BASE / "docs" / "deploy"
@@ -39,11 +39,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 @dataclass
 class Front:
     """nginx and gunicorn with the settings of docs/deploy, on ports of their own."""
@@ -56,9 +51,10 @@ class Front:
 
     def start(self) -> None:
         environment = self.site.environment | {
-            "HTTPS": "on", "ALLOWED_HOSTS": HOST, "LOG_FORMAT": "json", "REQUEST_LOG": "on", "WEB_CONCURRENCY": "2",
-            "PAGE_CACHE": "off",
+            "HTTPS": "on", "ALLOWED_HOSTS": f"{HOST},127.0.0.1", "LOG_FORMAT": "json", "REQUEST_LOG": "on", "WEB_CONCURRENCY": "2",
+            "PAGE_CACHE": "off", "PROMETHEUS_MULTIPROC_DIR": str(self.site.folder / "metrics"),
         }  # fmt: skip
+        Path(environment["PROMETHEUS_MULTIPROC_DIR"]).mkdir(exist_ok=True)
         with (self.site.folder / "gunicorn.log").open("ab") as log:
             command = [
                 sys.executable,
@@ -180,6 +176,35 @@ def test_limits(front: Front) -> None:
     assert front.ask("/corrections/new/", "POST", **{"Content-Length": str(2 * 2**20)})[0] == 413
     assert front.ask("/admin/desk/", "POST", **{"Content-Length": str(1011 * 2**20)})[0] == 413
     assert front.ask("/metrics")[0] != 403
+
+
+def test_watched_from_the_machine(front: Front) -> None:
+    """Programs on the machine ask past nginx, without HTTPS, how the site is; for all else they are led to HTTPS."""
+    for path, status in {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
+        "/": 301,
+        "/healthz/x": 301,
+    }.items():
+        assert front.site.ask(path).status == status, path
+    # Handed on by nginx to somebody without the token, it is not there.
+    assert front.ask("/metrics")[0] == 404
+
+
+def test_counted_together(front: Front) -> None:
+    """Whichever process is asked, it tells of the requests that all of them have answered."""
+
+    def counted() -> int:
+        told = re.findall(
+            r'portal_requests_total{[^}]*page="about"[^}]*} (\d+)', front.site.ask("/metrics").text
+        )
+        return sum(map(int, told))
+
+    before = counted()
+    for _ in range(12):
+        assert front.ask("/about/")[0] == 200
+    assert {counted() - before for _ in range(6)} == {12}
 
 
 def test_unknown_host(front: Front) -> None:

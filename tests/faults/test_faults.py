@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.faults import moment
+from tests.faults.stage import BASE
+
 pytestmark = pytest.mark.faults
 
 
@@ -30,6 +33,18 @@ def test_worker(play):
 def test_disk(play):
     """A full disk fails imports, exports and backups in plain words, leaves nothing half, and is forgotten once there is room."""
     assert "腾出空间以后" in play("disk", "--brief")
+
+
+def test_moment(play):
+    """What was destroyed comes back as it was at a moment, from a base backup and the archived log of changes."""
+    assert "指纹相同" in play("moment", "--brief")
+
+
+def test_moment_is_written_down():
+    """The operations manual has the very commands that are tried."""
+    manual = (BASE / "docs" / "operations.md").read_text("utf-8")
+    for command in (moment.ARCHIVE, moment.FETCH):
+        assert f"'{command.format(wal='/var/backups/wal')}'" in manual
 
 
 def test_clocks(play):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -179,6 +182,18 @@ def test_sessions(client, member):
     client.post("/accounts/sessions/")
     assert third.get("/admin/").status_code == 302
     assert client.get("/admin/").status_code == stranger.get("/admin/").status_code == 200
+
+
+def test_sessions_of_before(client, member):
+    """An upgrade ends the sessions that stand in no list, and no other."""
+    enter(client)
+    before = Client()
+    before.force_login(member)
+    UserSession.objects.filter(session_key=before.session.session_key).delete()
+    assert before.get("/accounts/sessions/").status_code == 200
+    import_module("portal.migrations.0008_end_unlisted_sessions").end(apps, connection.schema_editor())
+    assert before.get("/accounts/sessions/").status_code == 302
+    assert client.get("/accounts/sessions/").status_code == 200
 
 
 def test_sessions_ended_by_an_administrator(desk, member):
