@@ -1,6 +1,6 @@
 """All rules, in the order in which they are gone through: what others rest on comes first."""
 
-from . import cells, decided, derived, files, kept, register, standing, texts
+from . import cells, counted, decided, derived, files, kept, register, standing, texts
 
 RULES = (
     *standing.RULES,
@@ -9,6 +9,7 @@ RULES = (
     *decided.RULES,
     *cells.RULES,
     *derived.RULES,
+    *counted.RULES,
     *kept.RULES,
     *files.RULES,
 )

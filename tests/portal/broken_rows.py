@@ -200,6 +200,21 @@ def wrong_tally(town):
     sql("INSERT INTO articles_tally (entity_id, appearances, named) VALUES (0, 7, 0)")
 
 
+def untold_cell(town):
+    published(town)
+    town.articles.update(published_at=timezone.now() - timedelta(days=1))
+    sql("DELETE FROM metrics_toldcell")
+
+
+def wrong_cell_tally(town):
+    published(town)
+    sql(
+        "INSERT INTO metrics_tally (indicator_id, subject_id, cells) VALUES (%s, %s, 3)",
+        cell().indicator_id,
+        cell().subject_id,
+    )
+
+
 def forged_trail(town):
     note(AuditKind.EXPORT, "全部观测值")
     sql("ALTER TABLE portal_auditentry DISABLE TRIGGER audit_kept")
@@ -285,6 +300,8 @@ BROKEN: dict[str, Callable[[Any], None]] = {
     "queue": stale_queue,
     "name-spelling": misspelled(Name),
     "indicator-spelling": misspelled(Indicator),
+    "told-cells": untold_cell,
+    "cell-tallies": wrong_cell_tally,
     "appearances": lost_appearance,
     "tallies": wrong_tally,
     "trail-chain": forged_trail,
