@@ -1,7 +1,8 @@
 """Editorial decisions as a file: written from one instance, applied in another.
 
-One JSON object a line and an article: where it was printed, its state, and what was settled in it. Spans are anchored
-by quotation (`articles.anchoring`), entities by path, indicators by code, so that the file outlives re-cutting.
+One JSON object a line and an article: where it was printed, its state, its text if an editor wrote it anew, and what was
+settled in it. Spans are anchored by quotation (`articles.anchoring`), entities by path, indicators by code, so that the
+file outlives re-cutting.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -28,6 +30,7 @@ from metrics.models import Figure, day_range
 from organizations.loading import entity_ids, register_from_database
 from organizations.naming import Tokens
 
+from .rewriting import RewritingError, rewrite
 from .suggestions import Keys, Row, fitted
 
 JSON = dict[str, Any]
@@ -46,8 +49,9 @@ class Applied:
     """What became of a file's decisions."""
 
     settled: int = 0
+    rewritten: int = 0
     published: int = 0
-    lost: list[str] = field(default_factory=list)  # decisions whose text or target is no longer there
+    lost: list[str] = field(default_factory=list)  # decisions and texts that have no place here
 
 
 def written(articles: Iterable[Article]) -> Iterator[str]:
@@ -59,18 +63,32 @@ def written(articles: Iterable[Article]) -> Iterator[str]:
             _figure_as_json(article, f, paths) for f in article.figures.decided().select_related("indicator")
         ]
         adrift = [row.text for row in rows_adrift(article) if row.is_decided]
-        if mentions or figures or adrift or article.state != ArticleState.DRAFT:
+        first = _first_body(article)
+        if mentions or figures or adrift or first != article.body or article.state != ArticleState.DRAFT:
             line = {
                 "page": article.page.sha256,
                 "position": article.position,
-                "opening": article.body[:24],
+                "opening": first[:24],
                 "state": article.state,
+                **({"edited": _edited(article, first)} if first != article.body else {}),
                 **{name: getattr(article, name) for name in TITLES},
                 "mentions": mentions,
                 "figures": figures,
                 **({"adrift": adrift} if adrift else {}),
             }
             yield json.dumps(line, ensure_ascii=False)
+
+
+def _first_body(article: Article) -> str:
+    """The text as it was cut from its page, before any editor wrote it anew."""
+    if article.version == 1:
+        return article.body
+    cut = article.history.filter(version=1).order_by("-history_date", "-history_id")
+    return cut.values_list("body", flat=True).first() or article.body
+
+
+def _edited(article: Article, first: str) -> JSON:
+    return {"of": sha256(first.encode()).hexdigest(), "body": article.body}
 
 
 def apply(lines: Iterable[str], by: User) -> Applied:
@@ -103,6 +121,8 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     if article is None:
         applied.lost.append(f"“{record['opening']}”：没有这篇文章")
         return []
+    if edited := record.get("edited"):
+        _write_anew(article, edited, by, applied)
     for text in record.get("adrift", ()):  # an edit took it out of the text where it was decided
         _count(applied, article, {"exact": text}, False)
     mentions, figures = list(article.mentions.anchored()), list(article.figures.anchored())
@@ -131,6 +151,22 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     )
     applied.published += 1
     return [article] if changed else []
+
+
+def _write_anew(article: Article, edited: JSON, by: User, applied: Applied) -> None:
+    """Give *article* the text that an editor wrote, if it is here still as it was cut there."""
+    if article.body == edited["body"]:
+        return
+    problem = "这里的正文与改之前的不同"
+    if sha256(article.body.encode()).hexdigest() == edited["of"]:
+        try:
+            rewrite(article, edited["body"], by, reason="随编辑决定导入")
+        except RewritingError as error:
+            problem = str(error)
+        else:
+            applied.rewritten += 1
+            return
+    applied.lost.append(f"{article}：改过的正文没有用上，{problem}")
 
 
 def _article_of(record: JSON) -> Article | None:

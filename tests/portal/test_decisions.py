@@ -12,6 +12,7 @@ from metrics.models import Figure, Indicator, Observation
 from organizations.models import Area, Topic
 from portal.decisions import DecisionsError, apply, written
 from portal.pipeline import Pipeline
+from portal.rewriting import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,46 @@ def test_another_article_is_not_published(fresh, decided, editor):
     assert applied.published == 0
     assert any("没有这篇文章" in line for line in applied.lost)
     assert not Article.public.exists()
+
+
+@pytest.fixture
+def rewritten(decided, source, editor) -> tuple[str, list[str]]:
+    """The first article's text as an editor wrote it after deciding, and the export; the page is then read afresh."""
+    article = Article.objects.get(position=1)
+    body = article.body.replace("12处", "13处").replace("本报讯", "青石日报讯")
+    assert body != article.body
+    rewrite(article, body, editor, reason="据来函更正")
+    lines = exported()
+    Observation.objects.all().delete()
+    Article.objects.all().delete()
+    Page.objects.all().delete()
+    Pipeline().store(source)
+    return body, lines
+
+
+def test_edited_text(rewritten, editor):
+    """A text that an editor wrote anew goes along, once, and the decisions made in it find their places."""
+    body, lines = rewritten
+    applied = apply(lines, editor)
+    assert (applied.settled, applied.rewritten, applied.lost) == (5, 1, [])
+    article = Article.objects.get(position=1)
+    assert (article.body, article.version) == (body, 2)
+    assert all(body[m.start : m.end] == m.text for m in article.mentions.anchored())
+    assert [json.loads(line) for line in exported()] == [json.loads(line) for line in lines]
+    again = apply(lines, editor)
+    assert (again.rewritten, again.lost) == (0, [])
+
+
+def test_edited_text_elsewhere(rewritten, editor):
+    """A text that somebody here has written otherwise stays, and it is said."""
+    _, lines = rewritten
+    article = Article.objects.get(position=1)
+    rewrite(article, article.body + "\n另一句。", editor)
+    applied = apply(lines, editor)
+    assert applied.rewritten == 0
+    assert [line for line in applied.lost if "改过的正文没有用上，这里的正文与改之前的不同" in line]
+    article.refresh_from_db()
+    assert article.body.endswith("另一句。")
 
 
 @pytest.mark.parametrize(

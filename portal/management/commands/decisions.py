@@ -45,6 +45,7 @@ class Command(DatabaseCommand):
         if by is None:
             raise CommandError(f"没有编辑账号“{name}”，请用 --by 写明以谁的名义。")
         applied = apply(file.read_text("utf-8").split("\n"), by)
-        self.stdout.write(f"采纳 {applied.settled} 项决定，发布 {applied.published} 篇文章。")
+        anew = f"改写 {applied.rewritten} 篇正文，" if applied.rewritten else ""
+        self.stdout.write(f"采纳 {applied.settled} 项决定，{anew}发布 {applied.published} 篇文章。")
         for lost in applied.lost:
             self.stderr.write(f"没有用上：{lost}")
