@@ -182,7 +182,7 @@ class Names:
             if (
                 previous is None
                 and preposition in words.MAKERS
-                and "的" in after
+                and ("的" in after or words.MAKER_ACTS.match(after))
                 and words.LEAD.fullmatch(before[:-1])
             ):
                 return named._replace(role=_INITIAL)  # 由恒远公司投资建设的工厂，占地200亩

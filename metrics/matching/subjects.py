@@ -383,7 +383,9 @@ class SubjectFinder:
         acts = said_in == clause.sentence and not self._body.endswith("该", 0, named.start)  # 该区住建局
         if not acts:
             said = self._body[self._extent(clause.sentence)[0] : min(quantity.end + 6, clause.end)]
-        if words.PLACE_WORD.search(said) or not (acts or is_topic):
+        if words.PLACE_WORD.search(said) or not (
+            acts or (is_topic and self._sentence_goes_on(clause.sentence))
+        ):
             return named_in(area)
         return None
 

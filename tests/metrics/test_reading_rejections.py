@@ -33,6 +33,7 @@ NO_FIGURE = [
     # Names, roads, models, documents, telephones
     pytest.param("途经九高路与十三里河", id="road-with-numeral"),
     pytest.param("国道G312线、省道S104线", id="road-numbers"),
+    pytest.param("沿201国道两侧，在306省道、106国、省道沿线", id="roads-by-their-numbers-alone"),
     pytest.param("乘坐15路公交", id="bus"),
     pytest.param("中山路188号", id="house-number"),
     pytest.param("T1+T2面积", id="terminals"),
@@ -122,6 +123,7 @@ def test_it_is_read_but_not_reported(text: str, printed: str) -> None:
         pytest.param("技术员平均年龄34岁", "34岁", id="average-age"),
         pytest.param("他说：“今年收入3万元”", "3万元", id="speech"),
         pytest.param("村民健身场地达900平方米以上，", "900平方米以上", id="limit-that-closes-the-phrase"),
+        pytest.param("生产菌棒6.3亿棒", "6.3亿棒", id="spawn-by-the-stick"),
         pytest.param("96%以上的订单如期交付", "96%以上", id="share-with-a-limit"),
         pytest.param("“一亩地能挣8000元”村民李某说", "8000元", id="speech-without-a-full-stop"),
         pytest.param("举办三期培训班", "三期", id="stages-that-are-held"),
