@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.cutting import CutPage, cut_page
+from tests.growing import grows
 
 PIECES = st.sampled_from(
     [
@@ -99,18 +100,16 @@ def test_time_grows_with_the_text(piece: str) -> None:
 
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        best = float("inf")
-        gc.collect()
-        gc.freeze()  # the rest of the test run is not looked through again and again meanwhile
-        for _ in range(3):
-            start = time.process_time()
-            cut_page(text)
-            best = min(best, time.process_time() - start)
-        gc.unfreeze()
-        return best
+        start = time.process_time()
+        cut_page(text)
+        return time.process_time() - start
 
-    small, large = seconds(40_000), seconds(160_000)
-    assert large < 8 * small + 0.1
+    gc.collect()
+    gc.freeze()  # the rest of the test run is not looked through again and again meanwhile
+    try:
+        assert grows(seconds, 40_000, 160_000, times=8, leeway=0.1)
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from metrics.checks import check_figures
 from metrics.matching import MatchedFigure, match_figures
 from metrics.reading.model import Comparison, Quantity
 from organizations.naming.model import ArticleContext, Candidate, EntityKind, Entry, NamedSpan
+from tests.growing import grows
 
 COUNTY = Entry(EntityKind.AREA, "苏河县", "云州市/苏河县", "县", "云州市")
 TOWN = Entry(EntityKind.AREA, "柳林镇", "云州市/苏河县/柳林镇", "镇", "云州市/苏河县")
@@ -118,5 +119,4 @@ def test_time_grows_with_length(shipped_catalogue: Catalogue, piece: str) -> Non
         return time.process_time() - start
 
     seconds(50)
-    short, long = (min(seconds(times) for _ in range(2)) for times in (600, 2400))
-    assert long < 8 * short + 0.2
+    assert grows(seconds, 600, 2400, times=8, leeway=0.2, tries=2)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from organizations.naming import ArticleContext, Namer, Register, RegisterError
+from tests.growing import grows
 
 TABLE = """kind,name,type,parent,aliases,note
 area,安澜市,地级市,,安澜,
@@ -146,5 +147,4 @@ def test_time_grows_with_length_only(unit: str) -> None:
         NAMER.name_article(body, CONTEXT)
         return time.process_time() - begin
 
-    short, long = (min(seconds(length) for _ in range(3)) for length in (5_000, 20_000))
-    assert long < 4 * short * 3 + 0.2
+    assert grows(seconds, 5_000, 20_000, times=12, leeway=0.2)

@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from metrics.catalogue import Catalogue
 from organizations.naming import Register
 from portal.analysis import PageReader, page_as_json
+from tests.growing import grows
 
 PUBLISHED = date(2020, 4, 28)
 
@@ -87,5 +88,4 @@ def test_time_grows_with_length_alone(unit: str) -> None:
         return time.process_time() - start
 
     seconds(2_000)
-    short, long = (min(seconds(size) for _ in range(2)) for size in (10_000, 40_000))
-    assert long < 9 * short + 0.5
+    assert grows(seconds, 10_000, 40_000, times=9, leeway=0.5, tries=2)
