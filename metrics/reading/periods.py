@@ -15,6 +15,7 @@ from .model import Period
 
 _RANGE_GAPS = frozenset(["至", "到", "—", "——", "-", "~", "直至", "直到"])
 _LIST_GAPS = frozenset(["、", "和", "及", "与", "以及"])
+_SAME = ("当月", "当天", "当日", "当年", "当季")
 _EVENT_SPAN = re.compile("以来|期间")
 _SINCE = re.compile("自从?|从")
 _LONGEST_EVENT = 30
@@ -99,6 +100,8 @@ def _joined(text: str, first: Resolved, second: Resolved) -> Resolved | None:
     gap = text[first.end : second.start]
     if len(gap) > 2 or not first.first or not second.last:
         return None
+    if not gap and text.startswith(_SAME, second.start):
+        return first._replace(end=second.end)  # 9月份当月
     if gap in _RANGE_GAPS and second.grain != "now":
         last = second.last
         if last < first.first and (later := _a_year_on(last)) and later > first.first:
@@ -134,6 +137,8 @@ def _with_events(text: str, clauses: Clauses, times: list[Resolved], now: date |
         start = max(clauses.clause(match.start())[0], match.start() - _LONGEST_EVENT)
         since = match[0] == "以来"
         if index < 0 or times[index].end <= start:
+            if index >= 0 and not since and times[index].known and times[index].end >= start - 1:
+                continue  # 4月5日至7日，文化节期间
             if match.start() - start > 1:
                 added.append(
                     Resolved(

@@ -32,7 +32,7 @@ def is_basis(text: str, start: int, end: int, grain: str) -> bool:
     """
     if _BASIS_BEFORE.ending_at(text, start):
         return True
-    if _TAKEN_OF.match(text, end):
+    if text[start - 1 : start] not in _ORIGINS and _TAKEN_OF.match(text, end):
         return True
     return grain in _BASIS_GRAINS and bool(_BASIS_AFTER.starting_at(text, end))
 

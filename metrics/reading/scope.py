@@ -26,6 +26,7 @@ _VAGUE = Words(_DATA["vague"]["words"])
 _LEADS_TO = re.compile("[到至]")  # between two levels of a change: the time after it is that of the second
 _PLANS = re.compile(one_of(_DATA["future"]["words"]))
 _UP_TO = ("截至", "截止")
+_COUNTED = re.compile("(?:已经?|共)?累计|已")
 _FRAMES = frozenset(["since", "year", "month", "span"])
 _WIDE = frozenset(["since", "year", "span"])
 _OPENING = 6  # characters before a time that still opens its clause: 前后只用了5天时间
@@ -94,9 +95,16 @@ class Scope:
 
     def _tells_when(self, time: Resolved) -> bool:
         """Whether *time* may govern a figure: no attribute, and no base unless it dates the base's own level."""
-        if is_attributive(self.text, time.start, time.end):
+        if is_attributive(self.text, time.start, time.end) or self._is_counted_up_to(time):
             return False
         return not is_basis(self.text, time.start, time.end, time.grain) or self._base_level(time) is not None
+
+    def _is_counted_up_to(self, time: Resolved) -> bool:
+        """截至5月8日，该镇今年累计拆除…: the year of what is counted up to a day, which alone says when."""
+        if time.grain != "year" or not _COUNTED.match(self.text, time.end):
+            return False
+        start = self.clauses.sentence(time.start)[0]
+        return any(self.text.startswith(word, start) for word in _UP_TO)
 
     def _base_level(self, time: Resolved) -> Measured | None:
         """The figure that stands directly after a base: 比2015年的8600元."""
@@ -175,7 +183,8 @@ class Scope:
                 return (self._wider(index + 1, time, place) if wider else None) or _whole_year(time)
         own = self.clauses.paragraph(place)[0]
         if own == self.lead and (news := self._news_before(place)):
-            return news
+            tells_of = self.frame is not None and self.frame.start > news.start
+            return self.frame if tells_of else news  # 11月20日，统计局发布前三季度情况
         return self.frame if own and not vague else None
 
     def _paragraph(self, place: int) -> int:

@@ -155,6 +155,25 @@ FRAMED = [
         id="a-year-that-is-long-over-frames-no-story",
     ),
     pytest.param("最多的一天来了320人，一周来过3次。", ["-", "-"], id="came-on-one-day"),
+    pytest.param(
+        "11月5日，市统计局发布前三季度情况。前三季度，产值达32亿元。\n投资增长8.1%，税收6亿元。",
+        ["2019-01-01..2019-09-30"] * 3,
+        id="what-was-published-not-the-day-of-it",
+    ),
+    pytest.param(
+        "4月5日至7日，第九届文化节期间，接待游客18万人次，收入912万元。",
+        ["2019-04-05..2019-04-07"] * 2,
+        id="the-days-of-an-event",
+    ),
+    pytest.param(
+        "截至11月8日，赤岸镇今年累计拆除违建4万平方米。", ["2019-11-08..2019-11-08"], id="counted-up-to-a-day"
+    ),
+    pytest.param("9月份当月，出口452亿元。", ["2019-09-01..2019-09-30"], id="that-very-month"),
+    pytest.param(
+        "截至10月底，全村有党员56名，贫困发生率由2016年的38.9%下降到17.2%。",
+        ["2019-10-31..2019-10-31", "2016-01-01..2016-12-31", "2019-10-31..2019-10-31"],
+        id="the-year-of-a-rate-that-fell",
+    ),
     # Plans
     pytest.param(
         "明年，盱眙县将新建学校5所，改造农房300户，绿化1200亩。", [NEXT] * 3, id="plan-over-its-clauses"
