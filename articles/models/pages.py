@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from organizations.models import Area
@@ -86,6 +86,9 @@ class Page(models.Model):
         indexes = [
             models.Index(fields=["publication", "-published"], name="page_publication_date"),
             models.Index(fields=["publication", "published", "id"], name="page_in_paper"),
+            # The years of a place are found by them: its own pages, and those of its newspapers.
+            models.Index(fields=["home", "published"], condition=Q(home__isnull=False), name="page_of_home"),
+            models.Index(fields=["publication", "published"], condition=Q(home=None), name="page_of_paper"),
         ]
 
     def __str__(self) -> str:
