@@ -48,9 +48,7 @@ COVERED: Final = re.compile(
 """The pages that are the same for every reader who has not logged in."""
 
 HEAVIEST: Final = 300_000  # bytes of a page that is kept
-KEPT: Final = (
-    24 * 3600
-)  # seconds; what has changed is never asked for again, and goes when its place is needed
+KEPT: Final = 3600  # seconds; what has changed is never asked for again, and goes when its place is needed
 
 _STAMP: Final = """
 SELECT min(tableoid::bigint), coalesce(sum(count), 0), max(at),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections, models
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from .metering import READS
 
@@ -172,9 +172,26 @@ def routed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         alias = replicas.choose()
         READS.labels(alias).inc()
         with reading_from(alias):
-            return get_response(request)
+            response = get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = _read_from(alias, response.streaming_content)
+        return response
 
     return middleware
+
+
+def _read_from(alias: str, pieces: Iterable[Any]) -> Iterator[Any]:
+    """*pieces* of a body that is made while it is sent, when its request is over: read where that read.
+
+    Set anew for each piece: what a generator sets would else be set for whoever asks it for the next one.
+    """
+    source, end = iter(pieces), object()
+    while True:
+        with reading_from(alias):
+            piece = next(source, end)
+        if piece is end:
+            return
+        yield piece
 
 
 def is_reader(request: HttpRequest) -> bool:

@@ -225,7 +225,11 @@ CACHES = {"default": env.cache("CACHE_URL", default="dbcache://cache?max_entries
 CACHES["pages"] = (
     env.cache("CACHE_URL") | {"KEY_PREFIX": "page"}
     if env.str("CACHE_URL", default="")
-    else env.cache_url_config("locmemcache://pages?max_entries=1000")
+    else {
+        "BACKEND": "portal.pagecache.BoundedCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 5000, "MAX_BYTES": env.int("PAGE_CACHE_MB", default=64) * 1024 * 1024},
+    }
 )
 # Whether pages are kept, and readers told that what they have is still right; portal/freshness.py says how.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from articles.models import Article
@@ -68,6 +68,20 @@ def test_who_wrote_reads_there(rf: RequestFactory, settings, monkeypatch: pytest
     again.COOKIES[WROTE] = "1"
     site(again)
     assert read == ["replica1", "default", "default"]
+
+
+def test_body_made_while_it_is_sent(rf: RequestFactory, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is written out when its request is over is read from the same replica, and nothing else is."""
+    monkeypatch.setitem(settings.DATABASES, "replica1", {})
+    monkeypatch.setattr(Replica, "is_usable", lambda self, now: True)
+
+    def view(request: object) -> StreamingHttpResponse:
+        return StreamingHttpResponse(Router().db_for_read(Article) for _ in range(2))
+
+    body = iter(routed(view)(rf.get("/data/table.csv")))
+    assert next(body) == b"replica1"
+    assert Router().db_for_read(Article) == "default"
+    assert list(body) == [b"replica1"]
 
 
 def test_no_cookie_without_replicas(rf: RequestFactory) -> None:
