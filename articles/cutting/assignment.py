@@ -102,6 +102,10 @@ _BEAM = 6.0
 """A path so much dearer than the cheapest does not catch up."""
 _LEAD = 3.5
 """A reading dearer by so much, part of the way, than the other one is in all does not catch up either."""
+_TAIL = 3.0
+"""Text that begins within a sentence goes on with a story that has ended."""
+_LOST_HEAD = -0.5
+"""The page that has lost its beginning has lost its headline as well."""
 _WITHIN = 6.0
 """A dateline within an article."""
 
@@ -275,12 +279,16 @@ class _Reader:
             if block.resumes and not block.dated and path.cut_off:
                 lead += 3.0
             lead = max(lead - block.seam, 0.2) if block.seam else lead
+            torn = _TAIL if weight.tail else 0.0
+            if weight.tail:
+                lead = min(lead, _LOST_HEAD)
             yield lead + self.leaving(state), _BARE, Step.START
             if state in (_BODY, _BARE):
                 going_on = _WITHIN if block.dated or weight.estranged or weight.headed else 0.5 * block.seam
-                yield going_on, state, Step.BODY
+                yield going_on + torn, state, Step.BODY
             elif state is _DONE and not block.dated:
-                yield (0.5 if path.cut_off else _WITHIN if weight.estranged else 4.0), _BODY, Step.BODY
+                going_on = 0.5 if path.cut_off else _WITHIN if weight.estranged else 4.0 + torn
+                yield going_on, _BODY, Step.BODY
 
     def _byline(self, path: _Path, block: Block) -> Iterator[_Move]:
         state = path.state

@@ -38,6 +38,9 @@ def _resume(blocks: list[Block]) -> list[Block]:
 
 def _part_text(block: Block) -> list[Block]:
     """Stretches of text between captions, and the captions."""
+    if _is_one_picture(block):
+        block.kind = _CAPTION
+        return [block]
     if len(block.paragraphs) == 1:
         if not block.dated and (block.marked or is_caption(block.paragraphs[0])):
             block.kind = _CAPTION
@@ -54,6 +57,18 @@ def _part_text(block: Block) -> list[Block]:
         resumes = first and block.resumes
         parts.append(Block(kind, [*paragraph], [paragraph], dated=first and block.dated, resumes=resumes))
     return parts
+
+
+def _is_one_picture(block: Block) -> bool:
+    """Are these a few lines that open with a date, end in a photographer's name, and no blank one parts?"""
+    if block.dated or block.resumes or len(block.paragraphs) < 2 or block.size > _LONGEST // 2:
+        return False
+    opens = _DAY.match(cues.squeeze(block.lines[0].text))
+    return (
+        opens is not None
+        and not any(line.gap for line in block.lines[1:])
+        and is_caption(block.paragraphs[-1])
+    )
 
 
 def is_caption(paragraph: Sequence[Line]) -> bool:

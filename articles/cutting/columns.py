@@ -11,6 +11,9 @@ _PLAIN = LineKind.PLAIN
 _width_of = attrgetter("width")
 _SAMPLE = 6
 _FEW = 3
+_PIECE = 8
+_FLUSH = 0.7
+"""A line that is set flush may fall short of its column's width by so much."""
 _SHORT = 1.5
 """A paragraph's last line stops short of the column's edge by so much."""
 _TURNS = 2.5
@@ -38,6 +41,28 @@ def column_of(lines: Sequence[Line], at: int) -> Line | None:
         return None
     filled.sort(key=_width_of)
     return filled[len(filled) // 2]
+
+
+def opening_of_piece(lines: Sequence[Line], shown: float, hidden: float) -> int:
+    """Does text below a blank line begin a paragraph, by how the page indents them: 1; go on within one: -1; else 0.
+
+    *shown* and *hidden* are the page's indents as ``read_indents`` gives them.
+    """
+    line = lines[0]
+    if shown:
+        return 1 if line.indent > 0 else -1
+    if not hidden:
+        return 0
+    filled = sorted(
+        [other.width for other in lines[1:_PIECE] if not other.closed and not is_unwrapped(other)]
+    )
+    if not filled or filled[-1] - filled[0] > _TURNS:
+        return 0
+    short = filled[len(filled) // 2] - line.width
+    if short <= _FLUSH + line.slack:
+        return -1
+    indented = len(filled) > 1 and not line.closed and abs(short - hidden) <= _FLUSH + line.slack
+    return 1 if indented else 0
 
 
 def read_indents(lines: Sequence[Line]) -> tuple[float, float]:

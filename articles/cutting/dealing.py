@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from .pieces import Pieces
+from .pieces import TAIL, Pieces
 from .words import count_shared, pairs_in, told
 
 _BEAM = 8
@@ -23,7 +23,11 @@ _AGAIN = 0.8
 _COMMON, _RARE, _MOST_WORDS = 0.1, 0.4, 2.5
 _TITLED = 2.5
 _APART, _MOST_APART, _FEW_WORDS, _FEW_PAIRS = 200.0, 5.0, 10, 3
+_REST = 1.0
+"""Text below the stories that is none of theirs."""
 _NEVER = float("inf")
+_LATE = 6.5
+"""A way that has become dearer by so much is not made up for by its words."""
 
 
 class Way(NamedTuple):
@@ -34,10 +38,13 @@ class Way(NamedTuple):
     rest: tuple[int, ...] = ()
 
 
-def deal_pieces(pieces: Pieces, titles: Sequence[str], below: str, starts: Sequence[int] = ()) -> Way:
+def deal_pieces(
+    pieces: Pieces, titles: Sequence[str], below: str, starts: Sequence[int] = (), limit: float = _NEVER
+) -> Way:
     """The cheapest way to deal out *pieces* to the stories called *titles*, and to what the title *below* heads.
 
-    *starts* are the pieces with which the stories begin, where the titles above them tell.
+    *starts* are the pieces with which the stories begin, where the titles above them tell. A way that is sure to cost
+    more than the *limit* is as good as none.
     """
     said = [pairs_in(title) for title in (*titles, below)]
     ways = [Way(0.0, ((),) * len(titles))]
@@ -46,6 +53,8 @@ def deal_pieces(pieces: Pieces, titles: Sequence[str], below: str, starts: Seque
         if starts:
             steps = [step for step in steps if _begins_in_time(step, at, starts)]
         ways = sorted(steps)[:_BEAM]
+        if ways and ways[0].cost > limit + _LATE:
+            return Way(_NEVER, ())
     finished = [_finish(pieces, way, titles, said) for way in ways[:_FINISHED]]
     return min(finished, default=Way(_NEVER, ()))
 
@@ -78,9 +87,11 @@ def _steps(pieces: Pieces, way: Way, at: int, said: Sequence[frozenset[str]]) ->
             cost += pieces.begin(at) + _UNNAMED * (not pieces.all[at].dated and not shares[turn])
         yield Way(way.cost + cost, (*stories[:turn], (*story, at), *stories[turn + 1 :]))
     if begun == len(stories):
-        cost = pieces.begin(at) + min(_MOST_WORDS, most - shares[-1])
+        tail = pieces.is_tail(at - 1, at)
+        cost = 0.0 if tail else pieces.begin(at) + _REST
+        cost += TAIL if tail else min(_MOST_WORDS, most - shares[-1])
         cost += sum([pieces.end(story[-1]) for story in stories])
-        yield Way(way.cost + cost + 1.0, stories, (at,))
+        yield Way(way.cost + cost, stories, (at,))
 
 
 def _keeps_waiting(pieces: Pieces, story: Sequence[int], stories: Sequence[Sequence[int]]) -> bool:

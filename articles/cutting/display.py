@@ -9,35 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from operator import attrgetter
 
 from . import cues
-from .columns import column_of, read_indents
+from .columns import column_of, opening_of_piece, read_indents
 from .grammar import has_subject_first, is_bare_subject
 from .lines import Line, LineKind, is_unwrapped
+from .wording import COMMAS, GROWN, TITLE_WIDTH, goes_on, is_text, weigh_line, weigh_lines, weigh_run
 from .words import grows_together
 
 _MOST = 6
 """More display lines than this in one go are a list, not a title."""
-_TITLE_WIDTH = 30.0
 _width_of = attrgetter("width")
 _PLAIN = LineKind.PLAIN
 _STARTERS = frozenset({LineKind.DATED, LineKind.BYLINE, LineKind.INTRO, LineKind.COLUMN})
 """Lines that no sentence flows into."""
 _FURNITURE = frozenset({LineKind.FURNITURE, LineKind.MASTHEAD})
-_CONTINUERS = frozenset("，。、；：！？”’》）】…的了着")
-"""A line opening so goes on with the line before it."""
-_UNFINISHED = frozenset("的和与及在对将把被从向由于并或而且其之这那是即、“（《0123456789")
-"""No title ends so."""
-_COMMAS = frozenset("，,")
-_UNFINISHED_DATE = re.compile(r"\d[年月]$|分别[为是达]$")
+_MARKS = frozenset("，。、；,;0123456789")
+_STACKED = 1.5
+"""A line of text without a mark or a figure is not rare, but each one more is."""
 _AMOUNT = re.compile(r"[\d,.，．\s]+(?:[万亿元%％个户人家名亩吨]|公[里斤顷]|平方)")
-_INNER_END = re.compile("[。！？!?]”?[^”」』）)！？!?]")
-_OPENING = frozenset(cues.OPENING_PAIRS)
-_DATE = re.compile(r"(?:\d{4}年|\d{1,2}月)\s?\d{1,2}\s?[月日]")
-_BACKWARD = re.compile(r"与[之此]|其中|该[县市区镇乡村社局院校]|[据对为]此")
-"""A line opening so speaks of what stands before it."""
 _FITS = 1.2
 """Lines of one column differ by so much: a mark of punctuation may hang over its edge or be drawn in."""
 _HOPELESS = -3.5
@@ -48,9 +40,8 @@ _LIST = 12
 """An item of a list has another within so many lines above it."""
 _ITEM_SHORT = 1.5
 """A headline stops short of the text below it by so much; the first line of an item of a list does not."""
-_GROWN = 0.5
-"""No title and text below it grow together so to a word."""
-_EARLY, _TAIL = 4, 3
+_EARLY = 4
+_MISSED, _AFAR, _PIECE = 3.0, 60, 8
 _SAMPLE = 6
 
 
@@ -62,6 +53,7 @@ class TitleFinder:
         self.insets = insets
         self.shown, self.hidden = read_indents(lines)
         self.items: frozenset[int] | None = None
+        self.orphans: list[int] | None = None
 
     def count_titles(self, at: int, after_title: bool, in_sentence: bool) -> int:
         """How many lines from *at* on are display lines.
@@ -72,7 +64,7 @@ class TitleFinder:
         lines = self.lines
         if lines[at].text[0] in cues.BULLETS_SET and not in_sentence and self._heads_item(at):
             return 1
-        if _is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
+        if is_text(lines[at], lone=self._stands_alone(at)) or self._flows_on(at) or self._lists(at):
             return 0
         opens = after_title or lines[at].gap or lines[at].indent or self._ends_story(at)
         if not opens and self._fills_above(at):
@@ -80,7 +72,9 @@ class TitleFinder:
         if in_sentence:
             if closing := self._closing_titles(at):
                 return closing
-            if all(line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]):
+            if not self._is_stack(at) and all(
+                line.kind is _PLAIN and not line.gap for line in lines[at + 1 : at + 3]
+            ):
                 return 0
             if self._interrupts(at):
                 return 1
@@ -98,12 +92,14 @@ class TitleFinder:
             opening += 2.5
         if self.shown and abs(lines[at].indent - self.shown) <= 0.5:
             opening -= 3.0
+        if not set_off and count == 1 and self._is_missed(at):
+            opening -= _MISSED
         if ended_by in _STARTERS or ended_by is None:
             if in_sentence and (ended_by is None or count > 4 or not lines[at].gap):
                 return 0
-            return count if opening + 3.0 + _own_evidence(lines[at:end]) > 0 else 0
+            return count if opening + 3.0 + weigh_lines(lines[at:end]) > 0 else 0
         if ended_by is not _PLAIN:
-            score = opening + 0.5 + _own_evidence(lines[at:end]) + self._width_evidence(at, end - 1)
+            score = opening + 0.5 + weigh_lines(lines[at:end]) + self._width_evidence(at, end - 1)
             return count if score > 0 else 0
         return self._split(at, end, opening)
 
@@ -116,7 +112,7 @@ class TitleFinder:
         column = (column_of(lines, at + 1) or above).width
         if line.width > column - 3.0 or abs(above.width - column) > _FITS + 0.8:
             return False
-        return len(line.text) > _EARLY and _line_evidence(line) >= 0 and _run_evidence([line]) >= 0
+        return len(line.text) > _EARLY and weigh_line(line) >= 0 and weigh_run([line]) >= 0
 
     def _closing_titles(self, at: int) -> int:
         """How many of the page's last lines head the story cut off above them: set apart, short, the subject first."""
@@ -131,13 +127,13 @@ class TitleFinder:
         if title[-1].closed or "，" in text or not has_subject_first(text) or is_bare_subject(text):
             return 0
         room = max(map(_width_of, above)) - max(map(_width_of, title))
-        apart = grows_together(above[-1].text, text) <= _GROWN
-        return len(title) if room > 2 * _FITS and apart and _own_evidence(title) > -1.0 else 0
+        apart = grows_together(above[-1].text, text) <= GROWN
+        return len(title) if room > 2 * _FITS and apart and weigh_lines(title) > -1.0 else 0
 
     def _flows_on(self, at: int) -> bool:
         """Is the line, by a comma and its width, plainly the first of a paragraph that goes on below?"""
         lines, line = self.lines, self.lines[at]
-        if _COMMAS.isdisjoint(line.text) or at + 1 == len(lines) or (at and lines[at - 1].signed):
+        if COMMAS.isdisjoint(line.text) or at + 1 == len(lines) or (at and lines[at - 1].signed):
             return False
         below = lines[at + 1]
         if below.gap or below.kind is not _PLAIN:
@@ -151,7 +147,7 @@ class TitleFinder:
     def _ends_story(self, at: int) -> bool:
         """Does another story plainly begin below the line, with its dateline or after more than one blank line?"""
         below = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if below is None or not below.gap or not _COMMAS.isdisjoint(self.lines[at].text):
+        if below is None or not below.gap or not COMMAS.isdisjoint(self.lines[at].text):
             return False
         return below.kind is LineKind.DATED or below.gap > 1
 
@@ -184,7 +180,7 @@ class TitleFinder:
         line, below = self.lines[at], self.lines[at + 1]
         if line.text[0] not in cues.BULLETS_SET or line.kind is not _PLAIN or line.level or below.level:
             return False
-        if line.width > _TITLE_WIDTH or line.closed or len(line.text) <= _EARLY or "，" in line.text:
+        if line.width > TITLE_WIDTH or line.closed or len(line.text) <= _EARLY or "，" in line.text:
             return False
         sentence = below.closed or is_unwrapped(below) or "，" in below.text or below.kind is LineKind.DATED
         return (
@@ -211,15 +207,47 @@ class TitleFinder:
         lines = self.lines
         own = opening
         for stop in range(at + 1, end + 1):
-            own += _line_evidence(lines[stop - 1])
+            own += weigh_line(lines[stop - 1])
             if own < _HOPELESS:
                 break
-            score = own + _run_evidence(lines[at:stop]) + self._width_evidence(at, stop - 1)
+            score = own + weigh_run(lines[at:stop]) + self._width_evidence(at, stop - 1)
+            score += self._stack_evidence(at, stop)
             if score > best_score - _BOUNDARY:
                 score += self._boundary_evidence(stop) + self._torn_evidence(at, stop)
                 if score > best_score:
                     best, best_score = stop - at, score
         return best
+
+    def _is_missed(self, at: int) -> bool:
+        """Does a column break stand below the line, glued to text, and further down text that no sentence flows into?"""
+        lines = self.lines
+        if at + 1 >= len(lines) or not lines[at + 1].gap or not at or lines[at - 1].kind is not _PLAIN:
+            return False
+        if self.orphans is None:
+            self.orphans = [place for place in range(1, len(lines)) if self._is_orphan(place)]
+        return any(at + 1 < place <= at + _AFAR for place in self.orphans)
+
+    def _is_orphan(self, at: int) -> bool:
+        """Does text go on within a paragraph below a blank line, and the text above that has ended?"""
+        line, above = self.lines[at], self.lines[at - 1]
+        if not line.gap or line.kind is not _PLAIN or not above.closed:
+            return False
+        piece = list(takewhile(lambda other: other is line or not other.gap, self.lines[at : at + _PIECE]))
+        return goes_on(line.text) or opening_of_piece(piece, self.shown, self.hidden) < 0
+
+    def _stack_evidence(self, at: int, stop: int) -> float:
+        """Are these lines titles of several stories, set apart above and below, and not one with a mark in it?"""
+        return _STACKED * (stop - at - 1) if self._is_stack(at, stop) else 0.0
+
+    def _is_stack(self, at: int, stop: int = 0) -> bool:
+        """Do lines from *at* to *stop*, or to the next blank one, stand apart without a mark or a figure in them?"""
+        lines = self.lines
+        end = next((end for end in range(at + 1, min(at + _MOST, len(lines))) if lines[end].gap), 0)
+        if end - at < 2 or not lines[at].gap or (stop and stop != end):
+            return False
+        return all(
+            line.kind is _PLAIN and not line.closed and _MARKS.isdisjoint(line.text) for line in lines[at:end]
+        )
 
     def _reach(self, at: int) -> tuple[int, LineKind | None]:
         """Where the run of possible titles from *at* ends, and the kind of line that ends it; None at the end."""
@@ -232,7 +260,7 @@ class TitleFinder:
                 return end, line.kind
             if line.level or end in self.insets:
                 return end, LineKind.COLUMN
-            if _is_text(line, lone=self._stands_alone(end)):
+            if is_text(line, lone=self._stands_alone(end)):
                 return end, _PLAIN
             end += 1
         return end, (None if end == len(lines) else _PLAIN)
@@ -261,7 +289,7 @@ class TitleFinder:
             if not fills:
                 return score + 1.5
             if first == last and (
-                self._fills_above(first) or (not _COMMAS.isdisjoint(line.text) and self._fits_above(first))
+                self._fills_above(first) or (not COMMAS.isdisjoint(line.text) and self._fits_above(first))
             ):
                 return score - 2.5
             return score + (-1.5 if first < last or not line.gap else 0.0 if self.hidden else -0.9)
@@ -317,84 +345,8 @@ class TitleFinder:
             score += 2.5
         before = self.lines[stop - 1]
         growing = grows_together(before.text, line.text)
-        if growing > _GROWN:
+        if growing > GROWN:
             score -= growing * (1.0 if line.gap else 2.0)
         if self.shown:
             score += 2.0 if line.indent > before.indent else -3.0 if before.indent > line.indent else 0.0
         return score
-
-
-def _is_text(line: Line, lone: bool) -> bool:
-    """Is the line surely running text? A question or exclamation standing alone may be a title."""
-    text = line.text
-    last = text[-1]
-    if line.closed and not (lone and last in "！!？?”…" and line.width < 26 and "。" not in text):
-        return True
-    if last in "）)" and text.count("）") + text.count(")") > text.count("（") + text.count("("):
-        return True
-    return last in "，、；,;" or "。" in text[:-1] or "；" in text or is_unwrapped(line)
-
-
-def _own_evidence(run: Sequence[Line]) -> float:
-    """What the lines say of themselves, and as a run."""
-    return sum(map(_line_evidence, run)) + _run_evidence(run)
-
-
-def _line_evidence(line: Line) -> float:
-    """What a line says of itself."""
-    text, score = line.text, 0.0
-    if (" " in text or "\u3000" in text) and not _is_spread(text):
-        score += 1.0
-    if "，" in text or "," in text:
-        score -= 1.0
-    if line.width > _TITLE_WIDTH:
-        score -= 1.5
-    if line.width < 20 and cues.NUMBERED.match(text):
-        score += 1.0
-    if _INNER_END.search(text):
-        score -= 1.0
-    if text[0] in _CONTINUERS:
-        score -= 2.0
-    elif _BACKWARD.match(text) or _DATE.match(text) or cues.REPORT_WORDS.search(text, 1):
-        score -= 2.5
-    return score
-
-
-def _is_spread(text: str) -> bool:
-    """Is a line set character by character, as in a column that is too wide for it?"""
-    return 5 * text.count(" ") > 2 * len(text)
-
-
-def _run_evidence(run: Sequence[Line]) -> float:
-    """What speaks against the lines as one title: an end that waits for more, an open bracket, their number."""
-    score = -0.2 * (len(run) - 1) - max(len(run) - 2, 0)
-    for above, below in pairwise(run):
-        growing = 0.0 if below.gap else grows_together(above.text, below.text)
-        if growing > _GROWN:  # no title is broken within a word
-            score -= 2.0 * growing
-    if run[-1].text[-1] in _UNFINISHED or _UNFINISHED_DATE.search(run[-1].text[-3:]):
-        score -= 3.0
-    if is_unbalanced("".join([line.text for line in run])):
-        score -= 3.0
-    return score
-
-
-def goes_on(text: str) -> bool:
-    """Does *text* open with the end of a sentence, which it cannot have begun?
-
-    >>> goes_on("堂。各村还"), goes_on("近日，各村")
-    (True, False)
-    """
-    return text[0] in _CONTINUERS or "。" in text[1:_TAIL] or text[1:2] in ("，", "、")
-
-
-def is_unbalanced(text: str) -> bool:
-    """Does *text* open a quotation or bracket that it does not close?
-
-    >>> is_unbalanced("举行“春风行动"), is_unbalanced("举行“春风行动”")
-    (True, False)
-    """
-    for left in _OPENING.intersection(text):
-        if text.count(left) > text.count(cues.OPENING_PAIRS[left]):
-            return True
-    return False

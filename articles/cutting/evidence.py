@@ -10,27 +10,21 @@ from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
-from .grammar import has_subject_first, is_bare_subject
+from .grammar import is_bare_subject
+from .strangers import find_strangers
+from .wording import goes_on
 from .words import told
 
 _TEXT, _HEAD, _BYLINE, _CAPTION = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE, BlockKind.CAPTION
 _PARTS = re.compile(r"[\s　，,、：:；;—]+")
 _SERIES = cues.one_of(cues.read_data("headlines")["series_patterns"])
-_OFFICES = "局处办院校社厅所站厂队店行"
-_THIS_OFFICE = re.compile(rf"该([{_OFFICES}])")
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道)")
-_THIS_TOWN = re.compile("[该全本](?:镇|乡|街道)")
-_TOWN_WITHIN = re.compile(
-    r"[\u4e00-\u9fff](?:[^\W城乡村集该全本各]镇|[^\W城家下故返水该全本回他老异]乡|[^该全本各]街道)(?![长村级民干])"
-    r"|(?<=[，。；])[\u4e00-\u9fff]{1,2}[^\W城乡村集该全本各驻包由和与的]镇(?=干部)"
-)
 _LEAD = 240
 """An article's opening, where its headline's words come back: so many characters, on so many lines."""
 _LEAD_LINES = 24
 _SAID = 20
 _CHANCE, _CLEAR = 0.5, 4.0
 """So many of a title's words any text may hold by chance; so many more in one text leave no doubt."""
-_WIDEST, _OTHER_WIDTH = 3, 1.2
+_FEWEST, _WIDEST, _OTHER_WIDTH = 5, 3, 1.2
 """Columns are told apart by the least of their three widest lines."""
 _KEYWORD = 4
 """Section heads of one story may share no more than a key word of so many characters before a space."""
@@ -64,6 +58,8 @@ class Evidence:
     """Text right under a title that heads several stories."""
     estranged: bool = False
     """Text after a break that speaks of another office, or another town, than the text before it does."""
+    tail: bool = False
+    """Text that goes on with a story whose beginning the page has lost."""
     echo: bool = False
     """A title that the text beside it says in the same words: a line of it, set large."""
 
@@ -100,8 +96,22 @@ def weigh_blocks(blocks: Sequence[Block]) -> list[Evidence]:
             weighed[at].echo = siblings[at] < _SIBLING and not weighed[at].numbered and _is_echo(blocks, at)
             if not weighed[at].echo:  # what it says tells of no story
                 weighed[at].affinity = _affinity(blocks, said, siblings, at)
-    _estrange(blocks, weighed)
+    for at in find_strangers(blocks):
+        weighed[at].estranged = True
+    _find_tails(blocks, weighed)
     return weighed
+
+
+def _find_tails(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
+    """Find text that begins within a sentence, while no text above it has stopped within one."""
+    above: Block | None = None
+    for block, evidence in zip(blocks, weighed, strict=True):
+        if block.kind is not _TEXT:
+            continue
+        torn = goes_on(block.lines[0].text) and block.lines[0].gap > 0 and not block.dated
+        if torn and not block.resumes and block.back is None and above is not None and not above.open:
+            evidence.tail = True
+        above = block
 
 
 def _is_echo(blocks: Sequence[Block], at: int) -> bool:
@@ -141,10 +151,12 @@ def _is_set_otherwise(blocks: Sequence[Block], at: int) -> bool:
     if (above.lines[0].indent > 0) != (below.lines[0].indent > 0) and above.paragraphs[0][0].closed is False:
         return True
     widths = [
-        sorted(line.width + line.indent for line in block.lines if not line.closed)[-_WIDEST:]
+        sorted(line.width + line.indent for line in block.lines if not line.closed)
         for block in (above, below)
     ]
-    return all(len(found) > 2 for found in widths) and abs(widths[0][0] - widths[1][0]) > _OTHER_WIDTH
+    if min(map(len, widths)) < _FEWEST:
+        return False
+    return abs(widths[0][-_WIDEST] - widths[1][-_WIDEST]) > _OTHER_WIDTH
 
 
 def _affinity(blocks: Sequence[Block], said: Sequence[str], siblings: Sequence[float], at: int) -> float:
@@ -317,70 +329,3 @@ def _shapes(block: Block) -> list[tuple[object, ...]]:
         ("frame", width, line.level, 0, text[-1]),
         ("opening", text[:3]),
     ]
-
-
-def _estrange(blocks: Sequence[Block], weighed: list[Evidence]) -> None:
-    """Find text after pictures or furniture that is none of the story before it.
-
-    Its 该处 has no match in an article that only says 该局; or it speaks of a town, and not of the one in the headline.
-    """
-    for at in range(1, len(blocks)):
-        block, above = blocks[at], blocks[at - 1]
-        if block.kind is not _TEXT or block.dated or block.resumes or above.kind is _TEXT:
-            continue
-        if above.kind is _HEAD:
-            weighed[at].estranged = _heads_above(blocks, at) and _leaves_town(blocks, at)
-            continue
-        offices = _offices_in(block)
-        if offices:
-            said = _said_before(blocks, at)
-            weighed[at].estranged = bool(said) and offices[0] not in said
-        if not weighed[at].estranged:
-            weighed[at].estranged = _leaves_town(blocks, at)
-
-
-def _heads_above(blocks: Sequence[Block], at: int) -> bool:
-    """Does the story right above a headline speak of the headline's town?"""
-    town = _TOWN.match(blocks[at - 1].lines[0].text)
-    above = blocks[at - 2] if at > 1 else None
-    return (
-        town is not None
-        and above is not None
-        and above.kind is _TEXT
-        and not above.open
-        and any(town[0] in line.text for line in above.lines)
-    )
-
-
-def _leaves_town(blocks: Sequence[Block], at: int) -> bool:
-    """Does the text *at* speak of a town, and the headline before it, of one story, of another?"""
-    begun, town = False, None
-    for block in reversed(blocks[max(at - _STORY, 0) : at]):
-        if block.kind is _HEAD:
-            town = _TOWN.match(block.lines[0].text)
-            if town or begun:
-                break
-        begun = begun or block.dated
-    if town is None or not has_subject_first(town.string):
-        return False
-    text = "".join([line.text for line in blocks[at].lines[:_LEAD]])
-    other = _TOWN_WITHIN.search(text)
-    if other is None or town[0] in text:
-        return False
-    own = _THIS_TOWN.search(text)
-    return own is None or own.start() > other.start()
-
-
-def _offices_in(block: Block) -> list[str]:
-    return _THIS_OFFICE.findall("".join(line.text for line in block.lines)) if block.size < 20_000 else []
-
-
-def _said_before(blocks: Sequence[Block], at: int) -> set[str]:
-    """The offices that the article before the block *at* has called 该局, 该处, back to its dateline."""
-    said: set[str] = set()
-    for block in reversed(blocks[max(at - 20, 0) : at]):
-        if block.kind is _TEXT:
-            said.update(_offices_in(block))
-            if block.dated:
-                break
-    return said

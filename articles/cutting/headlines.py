@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from . import grammar
 from .bodies import mend_title
-from .display import is_unbalanced
 from .lines import Line
+from .wording import is_unbalanced
 
 _DASHED = ("—", "－－", "--", "──")
 _MOST = 6
@@ -22,6 +22,9 @@ _LONG = 12
 """A line of more, with its subject first, has a verb, known or not."""
 _CLAUSE = 8
 """So long a line above parallel clauses is a clause of its own."""
+_DASH = 6.0
+_PARTED = -3.0
+"""Papers set a blank line into a headline only after the name of who acts."""
 _MARKS = "●■◆○□◇★▲※ "
 """Short news is marked so; the mark is no part of its headline."""
 _SPREAD = 6.0
@@ -78,6 +81,19 @@ def read_titles(lines: Sequence[Line], lead: str = "") -> Titles:
         # A text layer may give the smaller line first.
         return replace(titles, subhead=" ".join(filter(None, (parts[0].text, titles.subhead))))
     return _partition(parts[:_MOST], parts[_MOST:], lead)
+
+
+def weigh_joint(above: Line, line: Line) -> float:
+    """Above zero when two lines that stand together are halves of one title, below when each stands alone.
+
+    >>> from .lines import read_lines
+    >>> half, whole, other = read_lines("南岗镇\\n春耕忙\\n临溪镇整治河道垃圾")
+    >>> weigh_joint(half, whole) > 0 > weigh_joint(whole, other)
+    True
+    """
+    if line.text.startswith(_DASHED):
+        return _DASH
+    return join_score(_read_part(above), _read_part(line))
 
 
 def _read_part(line: Line) -> _Part:
@@ -145,7 +161,9 @@ def _parts_first(parts: Sequence[_Part], rest: Sequence[_Part]) -> bool:
 def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> float:
     """Above zero when the two lines are halves of one headline; *rest* follows the lower one, *lead* opens the body."""
     upper, lower = above.text, below.text
-    score = -0.6 if below.gap else 0.6
+    score = 0.6
+    if below.gap:
+        score = -0.6 if len(upper) <= _SHORT or _is_name(upper) else _PARTED
     if is_unbalanced(upper):
         return score + 6.0
     if lower.startswith(_DASHED) or grammar.is_series(upper):
@@ -172,6 +190,13 @@ def join_score(above: _Part, below: _Part, rest: str = "", lead: str = "") -> fl
     if _names_subject(lower, lead) and _may_stand_alone(upper):
         return score - 2.5
     return score + _need_score(upper, lower + rest) + _shape_score(upper, lower)
+
+
+def _is_name(text: str) -> bool:
+    """Does a line no more than name who acts, or what the headline is about: 云州区新市民公寓?"""
+    if grammar.is_bare_subject(text):
+        return True
+    return " " not in text and grammar.has_subject_first(text) and not grammar.has_predicate(text)
 
 
 def _are_parallel(upper: str, lower: str) -> bool:

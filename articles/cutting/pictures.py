@@ -16,8 +16,8 @@ from . import cues
 from .blocks import Block, BlockKind
 from .bylines import read_credit
 from .captions import is_caption
-from .display import goes_on
 from .lines import Line
+from .wording import goes_on
 from .words import grows_together
 
 _TEXT = BlockKind.TEXT

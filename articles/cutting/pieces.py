@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from . import cues
 from .blocks import Block, BlockKind
-from .display import goes_on
+from .columns import opening_of_piece
 from .lines import Line, is_unwrapped
+from .wording import goes_on
 from .words import grows_together, mask, pairs_in
 
 _UNDATED = 0.8
@@ -17,10 +18,15 @@ _DATED_WITHIN = 8.0
 HEADLESS = 2.5
 _BROKEN = 4.0
 """A piece that begins no sentence where the story has ended one, or an indented one within a sentence."""
+_FLUSH, _OPENS = 2.5, 2.0
+"""The same where only the length of lines shows what is indented."""
 _DATE_AHEAD = 1.5
+TAIL = 3.5
+"""The rest of a story whose beginning the page has lost."""
+_BROKEN_OFF = 0.6
 _SIGNED = 3.5
 _OPEN_END, _CUT_OFF = 4.0, 0.5
-_DIFFERENT, _OTHER = 0.9, 1.6
+_DIFFERENT, _OTHER, _ANOTHER = 0.9, 1.6, 2.5
 """Columns whose widths differ by so much are hardly one story's; by more, not at all."""
 _SAID_SO = 1.6
 """The page has what would stand at the break of two pieces in one piece elsewhere."""
@@ -38,6 +44,8 @@ class Piece:
     signature: list[Block] = field(default_factory=list)
     head: Block | None = None
     """The section head right above it."""
+    opens: int = 0
+    """1 where a page without visible indents shows that a paragraph begins with it, -1 that one goes on."""
 
     @property
     def open(self) -> bool:
@@ -51,7 +59,10 @@ class Piece:
 class Pieces:
     """The pieces of a stretch of text; *last* says that nothing stands below it on the page."""
 
-    def __init__(self, blocks: Sequence[Block], last: bool) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], last: bool, indents: tuple[float, float] = (0.0, 0.0)
+    ) -> None:
+        self.indents = indents
         self.blocks = blocks
         self.last = last
         self.all: list[Piece] = []
@@ -86,9 +97,10 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.all)
 
-    def measure(self) -> None:
-        """Read each piece's words and width."""
+    def measure(self, indents: tuple[float, float]) -> None:
+        """Read each piece's words and width, and how it begins on a page with such *indents*."""
         for piece in self.all:
+            piece.opens = opening_of_piece(piece.lines, 0.0, indents[1])
             piece.text = "".join([line.text for line in piece.lines])
             titled = "".join([line.text for line in piece.head.lines]) if piece.head else ""
             piece.words = pairs_in(f"{titled}。{piece.text}" if titled else piece.text)
@@ -113,12 +125,21 @@ class Pieces:
             cost += _BROKEN
         if self.indented and not line.indent and not piece.dated:
             cost += _BROKEN
+        if piece.opens < 0 and not piece.dated:
+            cost += _FLUSH
         return cost
 
     def begin_below(self, before: int, at: int) -> float:
         """What it costs that a story without a title begins below the piece *before*."""
+        if self.is_tail(before, at):
+            return TAIL
         headless = HEADLESS if self.all[at].dated else 2 * HEADLESS
         return self.end(before) + self.begin(at) + headless
+
+    def is_tail(self, before: int, at: int) -> bool:
+        """Is a piece the rest of a story whose beginning the page has lost, below one that has ended?"""
+        above, piece = self.all[before], self.all[at]
+        return not above.open and not piece.dated and (goes_on(piece.lines[0].text) or piece.opens < 0)
 
     def end(self, at: int) -> float:
         """What it costs that a story ends with a piece."""
@@ -144,16 +165,19 @@ class Pieces:
         elif above.open:
             if self.indented and line.indent > 0:
                 cost += _BROKEN
+            cost += _OPENS * (piece.opens > 0)
             if cues.DATE_OPENING.match(line.text):
                 cost += _DATE_AHEAD
             cost -= self._join(above.lines[-1].text, line.text)
         elif goes_on(line.text):
             cost += _BROKEN
-        elif self.indented and not line.indent:
+        elif _is_broken_off(line.text):
+            cost += _BROKEN_OFF
+        elif (self.indented and not line.indent) or piece.opens < 0:
             cost += _DATE_AHEAD
         if above.width is not None and piece.width is not None:
             apart = abs(above.width - piece.width)
-            cost += 1.5 if apart > _OTHER else 1.0 if apart > _DIFFERENT else 0.0
+            cost += 3.0 if apart > _ANOTHER else 1.5 if apart > _OTHER else 1.0 if apart > _DIFFERENT else 0.0
         return cost
 
     def _join(self, end: str, start: str) -> float:
@@ -192,9 +216,14 @@ def _block_of(lines: list[Line], starts: Container[int]) -> Block:
     return text
 
 
+def _is_broken_off(text: str) -> bool:
+    """Does text open with two characters before a comma that begin no sentence: 督员，核查?"""
+    return text[2:3] in ("，", "、") and text[:2] not in cues.SENTENCE_OPENERS
+
+
 def _width_of(lines: Sequence[Line]) -> float | None:
-    """The width that the lines fill, none where too few tell."""
+    """The width that the lines fill, none where they do not tell."""
     widths = sorted(
         [line.width + line.indent for line in lines if not line.closed and not is_unwrapped(line)]
     )
-    return widths[len(widths) // 2] if len(widths) > 1 else None
+    return widths[len(widths) // 2] if widths and len(lines) > 1 else None

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .blocks import Block, BlockKind
-from .display import goes_on
 from .lines import Line, is_unwrapped
+from .wording import goes_on
 from .words import count_shared, pairs_in, told, weigh_words
 
 _TEXT, _HEAD, _BYLINE = BlockKind.TEXT, BlockKind.HEAD, BlockKind.BYLINE

@@ -17,16 +17,18 @@ the order of the stories.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .blocks import Block, BlockKind
+from .columns import read_indents
 from .dealing import Way, crosses, deal_pieces
-from .display import goes_on
 from .pieces import HEADLESS, Piece, Pieces
-from .titling import Titling, Unit, deal_titles, title_of
+from .titling import Titling, Unit, deal_titles, share, title_of, weigh_joints
+from .wording import goes_on
 from .words import grows_together, told
 
 _HEAD, _BYLINE, _TEXT = BlockKind.HEAD, BlockKind.BYLINE, BlockKind.TEXT
-_MOST_TITLES = 6
+_MOST_TITLES = 8
 _SECTION = 10.0
 _MOST_PIECES = 40
 """A longer stretch of text is no weave, and not worth the time."""
@@ -40,6 +42,8 @@ _EXTRA, _SIGNED_EXTRA = 0.7, 2.5
 """A title more than a story has: a kicker parted from it, and, less likely, one with a byline of its own."""
 _BELOW = 3.0
 """How clearly the text below a weave begins another story."""
+_DEARER, _MOST_TITLINGS = 4.0, 16
+"""Ways to deal out titles that cost more on their own are not tried, nor more of them than a few."""
 _CLEAR = 1.0
 _TAKEN = 3.0
 """A title of the text above or below taken for a story of the weave."""
@@ -67,15 +71,19 @@ def part_threads(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _unravel_from(
-    blocks: Sequence[Block], at: int, stop: int, end: int, before: Sequence[Block]
+    blocks: Sequence[Block],
+    at: int,
+    stop: int,
+    end: int,
+    before: Sequence[Block],
 ) -> tuple[list[Block], int] | None:
     """The blocks from *at* on in the order of their stories, and where the rest begins; none where none are woven."""
     units = _sign_titles(blocks[at:stop])
-    pieces = Pieces(blocks[stop:end], last=end == len(blocks))
+    pieces = Pieces(blocks[stop:end], end == len(blocks))
     if len(units) > 1 and _begins_twice(pieces):
         further = _end_of_sections(blocks, end)
         if further > end:
-            sectioned = Pieces(blocks[stop:further], last=further == len(blocks))
+            sectioned = Pieces(blocks[stop:further], further == len(blocks))
             woven = _Stretch(blocks, units, sectioned, before, further).unravel(above=True, below=False)
             if woven is not None:
                 return woven
@@ -90,7 +98,11 @@ def _unravel_from(
 
 
 def _unravel_between(
-    blocks: Sequence[Block], units: Sequence[Unit], stop: int, end: int, before: Sequence[Block]
+    blocks: Sequence[Block],
+    units: Sequence[Unit],
+    stop: int,
+    end: int,
+    before: Sequence[Block],
 ) -> tuple[list[Block], int] | None:
     """The same where each story but the first begins below a title of its own, under an open piece of the others."""
     texts, between = list(blocks[stop:end]), []
@@ -102,7 +114,7 @@ def _unravel_between(
         between.append((_sign_titles(blocks[end:below]), len(Pieces(texts, last=False))))
         texts += blocks[below:after]
         end = after
-    pieces = Pieces(texts, last=end == len(blocks))
+    pieces = Pieces(texts, end == len(blocks))
     if not between or len(pieces) > _MOST_PIECES or len(pieces) < 3:
         return None
     return _Stretch(blocks, units, pieces, before, end, between).unravel(above=True, below=False)
@@ -146,7 +158,8 @@ def _may_be_woven(units: Sequence[Unit], pieces: Pieces) -> bool:
         return False
     dated = sum([piece.dated for piece in pieces.all])
     signs = dated + sum([piece.signed for piece in pieces.all]) + sum([len(unit) > 1 for unit in units])
-    return (signs > 1 or not dated) and any(piece.open for piece in pieces.all[:-1])
+    torn = any(above.open and piece.dated for above, piece in pairwise(pieces.all))
+    return (signs > 1 or not dated or torn) and any(piece.open for piece in pieces.all[:-1])
 
 
 def _may_be_titled_below(pieces: Pieces) -> bool:
@@ -177,14 +190,25 @@ def _skips(above: Piece, piece: Piece, later: Piece) -> bool:
 
 
 def _sign_titles(blocks: Sequence[Block]) -> list[Unit]:
-    """Titles, each with the bylines below it."""
+    """Titles, each line for itself, and each with the bylines below it."""
     units: list[Unit] = []
     for block in blocks:
         if block.kind is _HEAD and not (units and block.lines[0].text.startswith("——")):
-            units.append([block])
+            units += [[Block(_HEAD, [line])] for line in block.lines] if len(block.lines) > 1 else [[block]]
         else:
             units[-1].append(block)
     return units
+
+
+def _rejoin(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, titles that stand together as one again."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block.kind is _HEAD and joined and joined[-1].kind is _HEAD and not block.lines[0].gap:
+            joined[-1] = Block(_HEAD, [*joined[-1].lines, *block.lines])
+        else:
+            joined.append(block)
+    return joined
 
 
 def _text_of(blocks: Sequence[Block]) -> str:
@@ -203,7 +227,7 @@ class _Stretch:
         end: int,
         between: Sequence[tuple[list[Unit], int]] = (),
     ) -> None:
-        self.units, self.pieces, self.between, self.end = units, pieces, between, end
+        self.blocks, self.units, self.pieces, self.between, self.end = blocks, units, pieces, between, end
         self.above = _text_of(before)
         stop = _end_of_titles(blocks, end)
         self.below = [] if between else _sign_titles(blocks[end:stop])
@@ -217,32 +241,42 @@ class _Stretch:
         All the stories may have their titles *above*; some or all may have theirs *below*.
         """
         pieces, units = self.pieces, self.units
-        pieces.measure()
+        pieces.measure(read_indents([line for block in self.blocks for line in block.lines]))
         leaning = [self._leans(unit, self.above) >= _CLEAR for unit in units]
         falling = [self._leans(unit, self.text_below) > 0 for unit in self.below]
         spared = [
             0.0 if leans else _SIGNED_EXTRA if len(unit) > 1 else _EXTRA
             for unit, leans in zip(units, leaning, strict=True)
         ]
+        halves = [0.0 if share(joint) else _EXTRA for joint in weigh_joints(units)]
         best: tuple[Titling, Way] | None = None
         least = (
             pieces.read_on()
             + sum(spared)
             - max(spared, default=0.0)
+            - sum(halves)
             + sum([pieces.end(at - 1) for _, at in self.between])
         )
         if self.below and any(piece.dated for piece in pieces.all[1:]):
             least -= HEADLESS  # read on, the last story has its title below it
         next_title = title_of(self.below[0]) if self.below else ""
+        ways: list[tuple[float, int, Titling]] = []
         for titling in deal_titles(units, self.between, self.below if below else ()):
-            if not above and not titling.below:
-                continue
-            way = deal_pieces(pieces, titling.titles, "" if titling.below else next_title, titling.starts)
-            spare = titling.spare
-            cost = way.cost + _WEAVE + _EXTRA * titling.extra
-            cost += sum(spared[:spare]) + _TAKEN * (sum(leaning[spare:]) + sum(falling[: titling.below]))
-            if cost < least and (not titling.below or crosses(pieces, way)):
-                least, best = cost, (titling, way)
+            if above or titling.below:
+                spare = titling.spare
+                cost = _WEAVE + titling.cost + sum(spared[:spare]) - sum(halves[: max(spare - 1, 0)])
+                cost += _TAKEN * (sum(leaning[spare:]) + sum(falling[: titling.below]))
+                ways.append((cost, len(ways), titling))
+        ways.sort()
+        for cost, _, titling in ways[:_MOST_TITLINGS]:
+            if cost > ways[0][0] + _DEARER:
+                break
+            limit = least - cost
+            way = deal_pieces(
+                pieces, titling.titles, "" if titling.below else next_title, titling.starts, limit
+            )
+            if way.cost < limit and (not titling.below or crosses(pieces, way)):
+                least, best = cost + way.cost, (titling, way)
         return self._arrange(*best) if best else None
 
     def _leans(self, unit: Unit, text: str) -> float:
@@ -253,11 +287,12 @@ class _Stretch:
     def _arrange(self, titling: Titling, way: Way) -> tuple[list[Block], int]:
         """The blocks as *way* deals them out: each story, the text below, and what is no text."""
         pieces = self.pieces
-        arranged = [block for unit in self.units[: titling.spare] for block in unit]
+        arranged = _rejoin([block for unit in self.units[: titling.spare] for block in unit])
         for number, (titles, dealt) in enumerate(zip(titling.stories, way.stories, strict=True)):
             text = pieces.join(dealt)
             text[0].seam = _BELOW if number >= max(titling.upper, 1) else 0.0
-            arranged += [*text, *titles] if number >= titling.upper else [*titles, *text]
+            joined = _rejoin(titles)
+            arranged += [*text, *joined] if number >= titling.upper else [*joined, *text]
         rest: list[Block] = []
         run: list[int] = []
         for at in way.rest:
@@ -268,5 +303,9 @@ class _Stretch:
         if run:
             rest += pieces.join(run)
             rest[0].seam = _BELOW
-        taken = sum(map(len, self.below[: titling.below]))
-        return [*arranged, *rest, *pieces.others], self.end + taken
+        left = sum([len(block.lines) for unit in self.below[: titling.below] for block in unit])
+        end = self.end
+        while left > 0:
+            left -= len(self.blocks[end].lines)
+            end += 1
+        return [*arranged, *rest, *pieces.others], end

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.cutting import ArticleKind, cut_page
-from articles.cutting.display import goes_on
+from articles.cutting.wording import goes_on
 from articles.cutting.lines import read_lines
 
 CAPTION = ArticleKind.PHOTO_CAPTION
