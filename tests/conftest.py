@@ -16,7 +16,8 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from portal.database import Cluster
-from tests.databases import Databases
+from tests.databases import MIGRATED, Databases
+from tests.prepared import prepare
 
 DATABASES = pytest.StashKey[Databases]()
 
@@ -72,6 +73,12 @@ def django_db_setup(
         yield
         with django_db_blocker.unblock():
             databases.end()
+
+
+@pytest.fixture(scope="session")
+def prepared(django_db_setup: None, databases: Databases) -> Path:
+    """The data folder of a site that is ready to be started, to be copied: tests/prepared.py."""
+    return prepare(databases.kept[MIGRATED])
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -15,7 +16,37 @@ LOOKS = {
     "elder where it is dark": ("dark", {"mode": "elder"}),
     "elder and dark": ("light", {"mode": "elder", "scheme": "dark"}),
 }
-COLOURS_AND_SIZES = ["color-contrast", "target-size"]
+
+# All that axe goes by when it judges colours, and when it judges sizes.
+APPEARANCE = """() => {
+    document.getAnimations().forEach(one => one.finish())
+    const colours = [], places = []
+    for (const element of document.querySelectorAll("*")) {
+        const box = element.getBoundingClientRect()
+        places.push([box.x, box.y, box.width, box.height].join())
+        for (const part of [null, "::before", "::after"]) {
+            const style = getComputedStyle(element, part)
+            colours.push([
+                style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter, style.mixBlendMode,
+                style.textShadow, style.borderColor, style.outlineColor, style.fill, style.stroke, style.content,
+                style.fontSize, style.fontWeight, style.display, style.visibility, style.position, style.zIndex,
+            ].join())
+        }
+    }
+    return [colours.join(";"), places.join(";")]
+}"""
+
+
+class Appearance(NamedTuple):
+    """The colours of everything on a page, as a digest, and where everything is."""
+
+    colours: str
+    places: str
+
+
+def appearance(page: Page) -> Appearance:
+    """What *page* looks like to axe: where two are the same it judges them alike."""
+    return Appearance(*(sha256(part.encode()).hexdigest() for part in page.evaluate(APPEARANCE)))
 
 
 def violations(page: Page, *rules: str, sizes: bool = True) -> list[str]:

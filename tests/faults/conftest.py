@@ -1,47 +1,15 @@
-"""A prepared site that each fault gets a copy of: made once, from the tables that the test run has made already."""
+"""Plays the scripts of this folder as they are played alone."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings
 
-from portal.database import BINARIES, ROLE, Cluster
-from tests.databases import MIGRATED, Databases
-from tests.faults.stage import BASE, Site
-
-
-@pytest.fixture(scope="session")
-def prepared(django_db_setup: None, databases: Databases, django_db_blocker: Any) -> Iterator[Path]:
-    """The data folder of a site with tables, a register and static files; nothing runs in it."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-prepared-"))
-    folder.chmod(0o711)
-    site = Site(folder)
-    site.cluster.start()
-    try:
-        source = Cluster(settings.DATA_DIR / "postgresql")
-        here, there = (
-            [*_as(name), cluster.sockets] for name, cluster in (("pg_dump", source), ("psql", site.cluster))
-        )
-        dump = subprocess.Popen([*here, databases.kept[MIGRATED]], stdout=subprocess.PIPE)
-        subprocess.run([*there, "-qX", "-o", "/dev/null", ROLE], stdin=dump.stdout, check=True)
-        assert dump.wait() == 0
-        site.prepare()
-    finally:
-        site.stop()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _as(program: str) -> list[str | Path]:
-    return [BINARIES / program, "-U", ROLE, "-p", "5432", "-h"]
+from tests.faults.stage import BASE
 
 
 @pytest.fixture

@@ -117,8 +117,16 @@ def wait_for(fact: Callable[[], Any]) -> None:
         time.sleep(0.1)
 
 
-def test_worker(site: Site) -> None:
+@pytest.fixture
+def ready(site: Site, prepared: Path) -> Site:
+    """A site with tables and static files."""
+    subprocess.run(["cp", "-a", f"{prepared}/.", site.environment["DATA_DIR"]], check=True)
+    return site
+
+
+def test_worker(ready: Site) -> None:
     """A worker runs beside the web server, comes back when it has died, and ends with it, even with a killed one."""
+    site = ready
     server = site.serve()
     wait_for(site.workers)
     (first,) = site.workers()
@@ -135,8 +143,9 @@ def test_worker(site: Site) -> None:
     wait_for(lambda: site.workers() == [])
 
 
-def test_only_what_it_started(site: Site) -> None:
+def test_only_what_it_started(ready: Site) -> None:
     """A database that ran before goes on running after a kill of the site; so does a stranger's process."""
+    site = ready
     site.cluster.start()
     server = site.serve()
     server.terminate()
