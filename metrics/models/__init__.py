@@ -3,6 +3,7 @@
 from .checks import Check, CheckFigure
 from .figures import SENTENCE_ENDS, Figure, sentence_around, sentence_span
 from .indicators import Indicator
+from .kept import ALL, AreaYear, Total, Waiting
 from .observations import Observation
 from .spanning import Spanning, day_range
 from .submissions import Reporter, Submission
@@ -10,7 +11,9 @@ from .tables import FrozenFile, FrozenTable
 from .tallies import Tally, ToldCell
 
 __all__ = [
+    "ALL",
     "SENTENCE_ENDS",
+    "AreaYear",
     "Check",
     "CheckFigure",
     "Figure",
@@ -23,6 +26,8 @@ __all__ = [
     "Submission",
     "Tally",
     "ToldCell",
+    "Total",
+    "Waiting",
     "day_range",
     "sentence_around",
     "sentence_span",

@@ -28,8 +28,17 @@ class ToldCell(models.Model):
         Entity, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
 
+    first_year = models.SmallIntegerField(null=True)
+    last_year = models.SmallIntegerField(null=True)
+    """Of its period; without one of the newspaper that is believed. A trigger sees to them (migration 0012)."""
+
     class Meta:
         verbose_name = verbose_name_plural = "公开的观测值"
+        indexes = [
+            models.Index(
+                fields=["subject", "indicator", "last_year", "first_year", "observation"], name="told_years"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.observation_id)

@@ -215,6 +215,31 @@ def wrong_cell_tally(town):
     )
 
 
+def undated_cell(town):
+    published(town)
+    sql("ALTER TABLE metrics_toldcell DISABLE TRIGGER metrics_toldcell_years")
+    sql("UPDATE metrics_toldcell SET first_year = 1900")
+    sql("ALTER TABLE metrics_toldcell ENABLE TRIGGER metrics_toldcell_years")
+
+
+def wrong_total(town):
+    published(town)
+    sql("INSERT INTO metrics_total (indicator_id, subject_id, cells) VALUES (0, %s, 2)", cell().subject_id)
+
+
+def wrong_year(town):
+    published(town)
+    sql(
+        "INSERT INTO metrics_areayear (area_id, indicator_id, year, cells) VALUES (%s, %s, 2001, 4)",
+        Area.objects.first().pk,
+        cell().indicator_id,
+    )
+
+
+def lost_waiting(town):
+    sql("DELETE FROM metrics_waiting")
+
+
 def forged_trail(town):
     note(AuditKind.EXPORT, "全部观测值")
     sql("ALTER TABLE portal_auditentry DISABLE TRIGGER audit_kept")
@@ -302,6 +327,10 @@ BROKEN: dict[str, Callable[[Any], None]] = {
     "indicator-spelling": misspelled(Indicator),
     "told-cells": untold_cell,
     "cell-tallies": wrong_cell_tally,
+    "cell-years": undated_cell,
+    "cell-totals": wrong_total,
+    "cells-by-year": wrong_year,
+    "waiting": lost_waiting,
     "appearances": lost_appearance,
     "tallies": wrong_tally,
     "trail-chain": forged_trail,

@@ -166,7 +166,7 @@ def test_every_table_is_watched_or_known_not_to_show():
     """A new table is either watched, by a trigger, or listed here as one that no public page is made of."""
     hidden = {
         "articles_appearance", "articles_fingerprint", "articles_mentioncandidate", "articles_presence", "articles_tally", "articles_upload", "metrics_tally", "metrics_toldcell",
-        "metrics_reporter", "organizations_ignoredname",
+        "metrics_areayear", "metrics_reporter", "metrics_total", "metrics_waiting", "organizations_ignoredname",
     }  # fmt: skip
     labels = {"articles", "metrics", "organizations"}
     tables = {

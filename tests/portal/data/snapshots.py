@@ -12,7 +12,10 @@ from django.db.models import Model
 
 LABELS = ("auth", "organizations", "articles", "metrics", "portal")
 # What triggers write: copied last, over what they have written of the rows that came in any order.
-DERIVED = ("articles_appearance", "metrics_toldcell", "articles_tally", "metrics_tally")
+DERIVED = (
+    "articles_appearance", "metrics_toldcell", "articles_tally", "metrics_tally", "metrics_total", "metrics_areayear",
+    "metrics_waiting",
+)  # fmt: skip
 
 
 @dataclass
