@@ -121,6 +121,15 @@ def counting_articles(entities: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return entities.annotate(article_count=_tally("named") - _scheduled(named=True))
 
 
+def counting_since(entities: models.QuerySet[Any], day: date) -> models.QuerySet[Any]:
+    """*entities* with ``recent_count``: the published articles about each of after *day*, by the index alone."""
+    from .models import Appearance
+
+    own = Appearance.objects.filter(entity=OuterRef("pk"), date__gt=day).order_by().values("entity")
+    counted = Coalesce(Subquery(own.annotate(count=Count("*")).values("count")), 0)
+    return entities.annotate(recent_count=counted - _scheduled(date__gt=day))
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How many articles there are, the first and the last day of any, and whether some have none."""
@@ -198,7 +207,7 @@ def _tally(what: str) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(count=models.Sum(what)).values("count")), 0)
 
 
-def _scheduled(**told: bool) -> Case:
+def _scheduled(**told: Any) -> Case:
     """How many of the appearances are in articles whose hour has not come: there are seldom any, which is asked once."""
     from .models import Appearance, Article
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear
+from django.db import connections, router
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from articles.models import Page
 from organizations.models import Area
 
-from .models import Figure, Indicator, Observation
-from .querysets import subject_in
+from .models import AreaYear, Figure, Indicator, Observation, ToldCell, Waiting
+from .querysets import subjects_in
 
 REPORTED, BELOW, WAITING, SILENT, UNREAD = "reported", "below", "waiting", "silent", "unread"
 
@@ -65,26 +66,20 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-_PLACE = Coalesce("subject__as_area__lineage", "subject__as_organization__area__lineage")
-
-
 def across_areas(
     indicators: Sequence[Indicator], area: Area, columns: Sequence[Area], year: int
 ) -> list[Row]:
-    """Indicators down, *columns*, which are *area* or lie in it, across; in three queries."""
-    inside = subject_in(area) & Q(indicator__in=[one.pk for one in indicators])
-    sources: dict[tuple[int, int], Source] = {}
-    below: set[tuple[int, int]] = set()
-    reported = Observation.objects.public().filter(inside).in_year(year).order_by("-period", "pk")
-    what = "indicator", "subject", "place", "preferred", "preferred__article"
-    for indicator, subject, place, figure, article in reported.annotate(place=_PLACE).values_list(*what):
-        for column in columns:
-            if subject == column.pk:
-                sources.setdefault((indicator, column.pk), Source(figure, article))
-            elif f"{place}/".startswith(f"{column.lineage}/"):
-                below.add((indicator, column.pk))
-    awaiting = Figure.objects.awaiting().filter(inside, subject__in=[one.pk for one in columns]).in_year(year)
-    waiting = set(awaiting.order_by().values_list("indicator", "subject").distinct())
+    """Indicators down, *columns*, which are *area* or lie in it, across; in five queries."""
+    keys, places = [one.pk for one in indicators], [one.pk for one in columns]
+    told = ToldCell.objects.filter(
+        indicator__in=keys, subject__in=places, first_year__lte=year, last_year__gte=year
+    )
+    newest = told.order_by().values_list("indicator", "subject").annotate(cell=Max("observation"))
+    sources = _sources({(indicator, subject): cell for indicator, subject, cell in newest})
+    inside = AreaYear.objects.filter(area__in=places, indicator__in=keys, year=year, cells__gt=0)
+    below = set(inside.values_list("indicator", "area"))
+    awaiting = _awaiting(indicator__in=keys, subject__in=places).in_year(year)
+    waiting = set(awaiting.values_list("indicator", "subject").distinct())
     homes = [home for home, of in _pages(area) if of == year]
     read = {column.pk: any(_touch(column.lineage, home) for home in homes) for column in columns}
 
@@ -102,25 +97,26 @@ def across_areas(
 
 
 def across_years(indicators: Sequence[Indicator], area: Area, years: Sequence[int]) -> list[Row]:
-    """Indicators down, *years* across, of *area* with all that lies in it; in four queries."""
-    inside = subject_in(area) & Q(indicator__in=[one.pk for one in indicators])
-    sources: dict[tuple[int, int], Source] = {}
-    below: set[tuple[int, int]] = set()
-    reported = Observation.objects.public().filter(inside)
-    own = reported.filter(subject=area.pk).order_by("-period", "pk")
-    what = "indicator", "period", "preferred__article__date"
-    for indicator, period, printed, figure, article in own.values_list(
-        *what, "preferred", "preferred__article"
-    ):
-        for year in _years_of(period, printed, years):
-            sources.setdefault((indicator, year), Source(figure, article))
-    # Of what lies inside only the times: a city has hundreds of bodies that report the same ones.
-    for indicator, period, printed in reported.order_by().values_list(*what).distinct():
-        below.update((indicator, year) for year in _years_of(period, printed, years))
-    awaiting = Figure.objects.awaiting().filter(indicator__in=indicators, subject=area.pk).order_by()
+    """Indicators down, *years* across, of *area* with all that lies in it; in five queries."""
+    keys = [one.pk for one in indicators]
+    told = ToldCell.objects.filter(indicator__in=keys, subject=area.pk, last_year__gte=min(years, default=0))
+    spans = (
+        told.order_by().values_list("indicator", "first_year", "last_year").annotate(cell=Max("observation"))
+    )
+    chosen: dict[tuple[int, int], int] = {}
+    for indicator, first, last, newest in sorted(spans, key=lambda row: row[1:], reverse=True):
+        for year in years:
+            if first <= year <= last:
+                chosen.setdefault((indicator, year), newest)
+    sources = _sources(chosen)
+    # Of what lies inside only the years: a city has hundreds of bodies that report the same ones.
+    inside = AreaYear.objects.filter(area=area.pk, indicator__in=keys, year__in=years, cells__gt=0)
+    below = set(inside.values_list("indicator", "year"))
     waiting = {
         (indicator, year)
-        for indicator, period, printed in awaiting.values_list("indicator", "period", "article__date")
+        for indicator, period, printed in _awaiting(indicator__in=keys, subject=area.pk).values_list(
+            "indicator", "period", "article__date"
+        )
         for year in _years_of(period, printed, years)
     }
     read = {year for home, year in _pages(area) if _touch(area.lineage, home)}
@@ -138,28 +134,36 @@ def across_years(indicators: Sequence[Indicator], area: Area, years: Sequence[in
     return [Row(one, [cell(one.pk, year) for year in years]) for one in indicators]
 
 
+def _sources(cells: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], Source]:
+    """Where those of *cells* stand that readers may see."""
+    rows = Observation.objects.public().filter(pk__in=set(cells.values())).order_by()
+    found = {
+        pk: Source(figure, article)
+        for pk, figure, article in rows.values_list("pk", "preferred", "preferred__article")
+    }
+    return {key: found[cell] for key, cell in cells.items() if cell in found}
+
+
+def _awaiting(**asked: Any) -> Any:
+    """The figures that await and are *asked* for, found among those that may."""
+    may = Waiting.objects.filter(**asked)
+    return Figure.objects.awaiting().filter(pk__in=may.values("figure")).order_by()
+
+
 def years_known(area: Area) -> list[int]:
-    """The years of the pages that report on *area*, and of what they report, the latest first."""
-    reported = Observation.objects.public().filter(subject_in(area), period__isnull=False).order_by()
-    years = {year for _, year in _pages(area)}
-    for first, *after in reported.values_list(
-        ExtractYear("period__startswith"),
-        ExtractYear("period__endswith"),
-        ExtractMonth("period__endswith"),
-        ExtractDay("period__endswith"),
-    ).distinct():
-        years |= {first} if first else set()
-        years |= (
-            {after[0] - (after[1:] == [1, 1])} if after[0] else set()
-        )  # the end is the day after the last
-    return sorted(years, reverse=True)
+    """The years of the pages that report on *area*, and of what is reported inside it, the latest first."""
+    reported = AreaYear.objects.filter(area=area.pk, cells__gt=0, year__gt=0).order_by()
+    years = set(reported.values_list("year", flat=True).distinct())
+    return sorted(years | {year for _, year in _pages(area)}, reverse=True)
 
 
 def known_in(area: Area, indicators: Any) -> Any:
-    """Those of *indicators* of which something inside *area* is reported or awaits review."""
-    reported = Observation.objects.public().filter(subject_in(area)).order_by().values("indicator")
-    waiting = Figure.objects.awaiting().filter(subject_in(area)).order_by().values("indicator")
-    return indicators.filter(Q(pk__in=reported) | Q(pk__in=waiting))
+    """Those of *indicators* of which something inside *area* is reported or awaits review. Two queries, and what is handed back."""
+    reported = AreaYear.objects.filter(area=area.pk, cells__gt=0).order_by()
+    known = set(reported.values_list("indicator", flat=True).distinct())
+    may = Waiting.objects.filter(subject__in=subjects_in(area)).exclude(indicator__in=known)
+    waiting = Figure.objects.awaiting().filter(pk__in=may.values("figure")).order_by()
+    return indicators.filter(pk__in=known.union(waiting.values_list("indicator", flat=True).distinct()))
 
 
 def busiest_area() -> Area | None:
@@ -173,14 +177,40 @@ def busiest_area() -> Area | None:
     return found or Area.objects.districts().first() or Area.objects.in_tree_order().first()
 
 
-def _pages(area: Area) -> Iterable[tuple[str, int]]:
-    """The lineage of the home and the year of the pages of newspapers from *area*, from above it and from inside it."""
-    lineage = Coalesce("home__lineage", "publication__home__lineage")
-    rows = Page.objects.order_by().filter(published__isnull=False).annotate(of=lineage)
+_PAGES = """
+WITH RECURSIVE near AS (
+    SELECT entity_ptr_id AS area, lineage FROM organizations_area WHERE lineage = ANY(%s) OR starts_with(lineage, %s)
+), own AS (
+    SELECT area, lineage, (SELECT max(published) FROM articles_page WHERE home_id = area) AS day FROM near
+     UNION ALL
+    SELECT area, lineage, (SELECT max(published) FROM articles_page
+                            WHERE home_id = area AND published < date_trunc('year', day)::date)
+      FROM own WHERE day IS NOT NULL
+), of_papers AS (
+    SELECT paper.id, near.lineage, (SELECT max(published) FROM articles_page
+                                     WHERE publication_id = paper.id AND home_id IS NULL) AS day
+      FROM articles_publication AS paper JOIN near ON near.area = paper.home_id
+     UNION ALL
+    SELECT id, lineage, (SELECT max(published) FROM articles_page
+                          WHERE publication_id = id AND home_id IS NULL AND published < date_trunc('year', day)::date)
+      FROM of_papers WHERE day IS NOT NULL
+)
+SELECT lineage, extract(year FROM day)::int FROM own WHERE day IS NOT NULL
+ UNION
+SELECT lineage, extract(year FROM day)::int FROM of_papers WHERE day IS NOT NULL
+"""
+
+
+def _pages(area: Area) -> list[tuple[str, int]]:
+    """The lineage of the home and the year of the pages of newspapers from *area*, from above it and from inside it.
+
+    Of each home and each newspaper from year to year by the index, so that it does not matter how many pages a year has.
+    """
     parts = area.lineage.split("/")
     above = ["/".join(parts[: n + 1]) for n in range(len(parts))]
-    near = Q(of__in=above) | Q(of__startswith=f"{area.lineage}/")
-    return list(rows.filter(near).values_list("of", ExtractYear("published")).distinct())
+    with connections[router.db_for_read(Page)].cursor() as cursor:
+        cursor.execute(_PAGES, [above, f"{area.lineage}/"])
+        return cursor.fetchall()
 
 
 def _touch(lineage: str, home: str) -> bool:

@@ -32,6 +32,14 @@ def subject_in(area: Area) -> Q:
     return Q(subject__in=areas) | Q(subject__in=organizations)
 
 
+def subjects_in(area: Area) -> Any:
+    """The keys of *area*, the areas below it and the organisations there, as two questions in one: each has its index."""
+    from organizations.models import Area, Organization
+
+    areas = Area.objects.inside(area).order_by().values("entity_ptr")
+    return areas.union(Organization.objects.inside(area).order_by().values("entity_ptr"), all=True)
+
+
 def one_array(pks: Iterable[int]) -> RawSQL:
     """*pks* as one parameter: to have a thousand put in one by one takes as long as to read what they find."""
     return RawSQL("SELECT unnest(%s::bigint[])", [[*pks]])
@@ -159,7 +167,8 @@ class ObservationQuerySet(models.QuerySet[Any]):
         return self.filter(contested=True)
 
     def latest_first(self) -> Self:
-        return self.order_by(Upper("period").desc(nulls_last=True), "indicator", "subject", "pk")
+        """By the end of the period, those that end together by their keys: an index has them so."""
+        return self.order_by(Upper("period").desc(nulls_last=True), "indicator_id", "subject_id", "pk")
 
 
 class TallyQuerySet(models.QuerySet[Any]):
@@ -185,26 +194,37 @@ class TallyQuerySet(models.QuerySet[Any]):
 class IndicatorQuerySet(SpelledQuerySet):
     def with_observation_counts(self) -> Self:
         """Indicators with ``observation_count``: the public cells of each."""
-        from .models import Tally
+        from .models import ALL, Total
 
-        own = Tally.objects.filter(indicator=OuterRef("pk")).order_by().values("indicator")
+        own = Total.objects.filter(indicator=OuterRef("pk"), subject=ALL).order_by().values("indicator")
         counted = Subquery(own.annotate(count=Sum("cells")).values("count"))
         return self.annotate(observation_count=Coalesce(counted, 0))
 
     def reported(self) -> Self:
         """Indicators with a public cell."""
+        from .models import ALL, Total
+
+        return self.filter(Exists(Total.objects.filter(indicator=OuterRef("pk"), subject=ALL, cells__gt=0)))
+
+    def most_told(self, most: int) -> Self:
+        """The *most* indicators with the most public cells, as ``cells``, in that order."""
+        from .models import ALL, Total
+
+        own = Total.objects.filter(indicator=OuterRef("pk"), subject=ALL).order_by().values("indicator")
+        counted = Subquery(own.annotate(count=Sum("cells")).values("count"))
+        return self.annotate(cells=counted).filter(cells__gt=0).order_by("-cells", "name")[:most]
+
+    def comparable(self, most: int) -> list[Any]:
+        """Of the most told indicators, twice *most*, those that several subjects have a public cell of, with how many as
+        ``subject_count``: the *most* with the most; two queries."""
         from .models import Tally
 
-        return self.filter(Exists(Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0)))
-
-    def comparable(self) -> Self:
-        """Indicators that several subjects have a public cell of, with how many as ``subject_count``; most first."""
-        from .models import Tally
-
-        told = Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0).order_by().values("indicator")
-        subjects = Subquery(told.annotate(count=Count("subject", distinct=True)).values("count"))
-        counted = self.annotate(subject_count=Coalesce(subjects, 0)).filter(subject_count__gt=1)
-        return counted.order_by("-subject_count", "name")
+        rows = {row.pk: row for row in self.most_told(2 * most)}
+        told = Tally.objects.filter(indicator__in=list(rows), cells__gt=0).order_by().values_list("indicator")
+        for pk, count in told.annotate(count=Count("subject", distinct=True)):
+            rows[pk].subject_count = count
+        several = [row for row in rows.values() if row.subject_count > 1]
+        return sorted(several, key=lambda row: (-row.subject_count, row.name))[:most]
 
     def called(self, text: str) -> Self:
         """Indicators with *text* in their name, or among the phrases that newspapers use for them."""

@@ -9,8 +9,8 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, Upper
 
 from metrics.choices import Modality
-from metrics.models import Indicator, Observation, Tally
-from metrics.querysets import subject_in
+from metrics.models import ALL, Indicator, Observation, Tally, Total
+from metrics.querysets import subjects_in
 
 from .moves import PRINTED, Move, move_of, series_of
 
@@ -61,7 +61,9 @@ def moves_of(latest: Sequence[Observation]) -> list[Move]:
 def inside_but_own(area: Any, most: int) -> list[Observation]:
     """The latest values of what lies in *area*: its parts and organisations, not the area itself; two queries."""
     # Who has any is asked first: by their keys the database knows whether few or many of the newest are theirs.
-    told = Tally.objects.filter(subject_in(area)).exclude(subject=area.pk).order_by()
+    told = (
+        Total.objects.filter(subject__in=subjects_in(area), indicator=ALL).exclude(subject=area.pk).order_by()
+    )
     subjects = list(told.values_list("subject", flat=True).distinct())
     if not subjects:
         return []

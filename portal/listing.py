@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from articles.choices import ArticleKind
-from articles.models import Article, Publication
+from articles.models import Appearance, Article, Publication
+from articles.querysets import is_out
 from organizations.models import Area
 
 from .choosing import found_area
@@ -63,7 +64,11 @@ class ArticleFilters:
         return [one for one in told if one]
 
     def articles(self) -> Any:
-        rows = Article.public.about(self.area) if self.area else Article.public.all()
+        """The articles asked for, or the appearances of the area in them, for ``page_of``."""
+        if self.area and not (self.kind or self.publication):
+            rows: Any = Appearance.objects.filter(entity=self.area.pk)
+        else:
+            rows = Article.public.about(self.area) if self.area else Article.public.all()
         if self.year:
             rows = rows.filter(date__gte=date(self.year, 1, 1), date__lt=date(self.year + 1, 1, 1))
         if self.kind:
@@ -109,47 +114,66 @@ def page_of(
 ) -> ArticlePage:
     """The page of *rows* that follows *after*, or that stands before *before*: newest first, those without a day last.
 
-    At most two queries, one where none is *undated*, each a range of the index by day, so that the last page costs what the first does.
+    *rows* are articles, or the appearances of one entity, which an index has in the order of the list. At most two
+    queries, one where none is *undated*, each a range of the index by day, so that the last page costs what the first
+    does; and one more for the articles of appearances.
     """
-    rows = rows.for_cards()
     if before is not None:
         found = _newer(rows, before)
-        more, shown = len(found) > SIZE, found[:SIZE][::-1]
+        more, shown = len(found) > SIZE, _articles(found[:SIZE][::-1])
         return ArticlePage(
             shown,
-            newer=Cursor.at(shown[0]) if more else "",
+            newer=Cursor.at(shown[0]) if more and shown else "",
             older=Cursor.at(shown[-1]) if shown else "",
         )
     found = _older(rows, after, undated)
-    shown = found[:SIZE]
+    shown = _articles(found[:SIZE])
     return ArticlePage(
         shown,
         newer=Cursor.at(shown[0]) if after and shown else "",
-        older=Cursor.at(shown[-1]) if len(found) > SIZE else "",
+        older=Cursor.at(shown[-1]) if len(found) > SIZE and shown else "",
     )
 
 
-def _older(rows: Any, after: Cursor | None, undated: bool) -> list[Article]:
+def _listed(rows: Any) -> tuple[Any, str]:
+    """*rows* as they are read, and the name of an article's key in them."""
+    if rows.model is Article:
+        return rows.for_cards(), "pk"
+    return rows.filter(is_out("article__")).values_list("article", flat=True), "article"
+
+
+def _articles(found: list[Any]) -> list[Article]:
+    """The articles *found*, in that order: themselves, or their keys."""
+    if not found or isinstance(found[0], Article):
+        return found
+    rows = Article.public.for_cards().in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
+
+
+def _older(rows: Any, after: Cursor | None, undated: bool) -> list[Any]:
+    rows, key = _listed(rows)
     dated, rest = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
     if after and after.day:
-        dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(pk__lt=after.pk))
+        dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(**{f"{key}__lt": after.pk}))
     elif after:
-        rest = rest.filter(pk__lt=after.pk)
-    found = list(dated.newest_first()[: SIZE + 1]) if not after or after.day else []
+        rest = rest.filter(**{f"{key}__lt": after.pk})
+    newest = F("date").desc(nulls_last=True), f"-{key}"
+    found = list(dated.order_by(*newest)[: SIZE + 1]) if not after or after.day else []
     if len(found) <= SIZE and undated:
-        found += rest.order_by("-pk")[: SIZE + 1 - len(found)]
+        found += rest.order_by(*newest)[: SIZE + 1 - len(found)]
     return found
 
 
-def _newer(rows: Any, before: Cursor) -> list[Article]:
+def _newer(rows: Any, before: Cursor) -> list[Any]:
+    rows, key = _listed(rows)
     dated, undated = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
-    found: list[Article] = []
+    found: list[Any] = []
     if before.day:
-        dated = dated.filter(Q(date__gte=before.day), Q(date__gt=before.day) | Q(pk__gt=before.pk))
+        dated = dated.filter(Q(date__gte=before.day), Q(date__gt=before.day) | Q(**{f"{key}__gt": before.pk}))
     else:
-        found += undated.filter(pk__gt=before.pk).order_by("pk")[: SIZE + 1]
+        found += undated.filter(**{f"{key}__gt": before.pk}).order_by(key)[: SIZE + 1]
     if len(found) <= SIZE:
-        found += dated.order_by(F("date").asc(nulls_first=True), "pk")[: SIZE + 1 - len(found)]
+        found += dated.order_by(F("date").asc(nulls_first=True), key)[: SIZE + 1 - len(found)]
     return found
 
 

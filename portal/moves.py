@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
@@ -54,7 +55,7 @@ class Move:
 
 
 def latest_moves(limit: int) -> list[Move]:
-    """The *limit* moves whose periods end last. Three queries, or more where the first are no moves."""
+    """The *limit* moves whose periods end last. Four queries, or more where the first are no moves."""
     dated = Observation.objects.public().filter(modality=Modality.ACTUAL, period__endswith__isnull=False)
     before = Observation.objects.filter(
         indicator=OuterRef("indicator"),
@@ -62,9 +63,13 @@ def latest_moves(limit: int) -> list[Move]:
         modality=Modality.ACTUAL,
         period__fully_lt=OuterRef("period"),
     )
-    moved = dated.filter(Q(preferred__comparison__in=PRINTED) | Exists(before)).with_source().latest_first()
+    moved = dated.filter(Q(preferred__comparison__in=PRINTED) | Exists(before)).latest_first()
+    # The keys first, as below: so few are looked at one by one, in the order of the index.
+    keys = list(moved.values_list("pk", flat=True)[: limit * 4])
     latest: dict[tuple[int, int], Observation] = {}
-    for row in moved[: limit * 4]:  # of one indicator and subject several may be among them
+    for row in (
+        Observation.objects.filter(pk__in=keys).with_source().latest_first()
+    ):  # of one indicator and subject several may be among them
         latest.setdefault((row.indicator_id, row.subject_id), row)
     moves: list[Move] = []
     rows = list(latest.values())
@@ -78,16 +83,25 @@ def latest_moves(limit: int) -> list[Move]:
 def series_of(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Observation]]:
     """The actual values of each pair of an indicator and a subject, as keys, the oldest first: of each the newest few; two queries."""
     own = Observation.objects.public().filter(modality=Modality.ACTUAL, period__isnull=False)
-    newest = own.order_by(Upper("period").desc(nulls_last=True), "-pk").values("pk")
-    each = [newest.filter(indicator=indicator, subject=subject)[:COURSE] for indicator, subject in pairs]
     found: dict[tuple[int, int], list[Observation]] = defaultdict(list)
-    if not each:
-        return found
-    # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
-    keys = [row["pk"] for row in (each[0].union(*each[1:], all=True) if each[1:] else each[0])]
-    for row in Observation.objects.filter(pk__in=keys).with_values().latest_first():
+    for row in newest_of_each(pairs, COURSE, own):
         found[row.indicator_id, row.subject_id].insert(0, row)
     return found
+
+
+def newest_of_each(pairs: Iterable[tuple[int, int]], most: int, among: Any = None) -> list[Observation]:
+    """Of each pair of an indicator and a subject the *most* public values that end last, the latest first; two queries.
+
+    By the index, a few of each: however many there are, no others are looked at.
+    """
+    own = Observation.objects.public() if among is None else among
+    newest = own.order_by(Upper("period").desc(nulls_last=True), "-pk").values("pk")
+    each = [newest.filter(indicator=indicator, subject=subject)[:most] for indicator, subject in pairs]
+    if not each:
+        return []
+    # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
+    keys = [row["pk"] for row in (each[0].union(*each[1:], all=True) if each[1:] else each[0])]
+    return list(Observation.objects.filter(pk__in=keys).with_values().latest_first())
 
 
 def latest_values(limit: int, besides: Iterable[Move]) -> list[Move]:

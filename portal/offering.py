@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from metrics.models import Indicator, Tally
+from metrics.models import ALL, Indicator, Tally, Total
 from metrics.tables import AXES, GRAINS, SCALES, TableSpec, subjects
 from organizations.models import Entity, Name
 
@@ -42,9 +42,10 @@ def indicator_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
     found = Indicator.objects.exclude(pk__in=chosen).defer("phrases")
     if text:
         found = found.called(text)
-    values = Tally.objects.filter(indicator=OuterRef("pk"), cells__gt=0)
+    values: Any = Total.objects.filter(indicator=OuterRef("pk"), subject=ALL, cells__gt=0)
     if spec.subjects and not text:
-        values = values.filter(subject__in=subjects(spec).values("pk"))
+        asked = subjects(spec).values("pk")
+        values = Tally.objects.filter(indicator=OuterRef("pk"), subject__in=asked, cells__gt=0)
     rows = list(found.filter(Exists(values)).order_by("category", "name")[: OFFERED + 1])
     boxes = [_indicator_box(one, True) for one in spec.indicators]
     return boxes + [_indicator_box(one, False) for one in rows[:OFFERED]], len(rows) > OFFERED
@@ -59,9 +60,10 @@ def subject_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
         named = Name.objects.filter(text__contains=text).values("entity")
         found = found.filter(Q(name__contains=text) | Q(pk__in=named))
     else:
-        values = Tally.objects.filter(subject=OuterRef("pk"), cells__gt=0)
+        values: Any = Total.objects.filter(subject=OuterRef("pk"), indicator=ALL, cells__gt=0)
         if spec.indicators:
-            values = values.filter(indicator__in=[one.pk for one in spec.indicators])
+            asked = [one.pk for one in spec.indicators]
+            values = Tally.objects.filter(subject=OuterRef("pk"), indicator__in=asked, cells__gt=0)
         found = found.filter(Exists(values))
     found = found.select_related("as_area", "as_organization__area").order_by(
         "kind", "as_area__lineage", "name"

@@ -18,7 +18,7 @@ from metrics.wording import period, printed, with_unit
 from .charts import SERIES, Bar, Point, Series, bars, line_chart, sparkline
 from .choosing import place_of
 
-POINTS = 60  # of a line, the newest
+POINTS = 20  # of a line, the newest
 BARS = 12
 
 

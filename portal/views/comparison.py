@@ -9,16 +9,17 @@ from django.db.models import Q
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from metrics.models import Indicator, Observation, Tally
+from metrics.models import ALL, Indicator, Observation, Tally, Total
 from metrics.wording import period
 from organizations.models import Entity, Name
-from portal.charts import SERIES
 from portal.choosing import MOST, Choice, chosen_indicators, chosen_subjects, place_of, words
-from portal.series import POINTS, drawing, spark
+from portal.moves import newest_of_each
+from portal.series import drawing, spark
 
 from .indicators import OFFERED
 
 COMPARABLE = 12  # indicators to begin with
+TIMES = 12  # of an indicator and a subject, the newest; a table has them all
 
 
 class Comparison(TemplateView):
@@ -33,8 +34,9 @@ class Comparison(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         indicators, subjects = chosen_indicators(self.request.GET), chosen_subjects(self.request.GET)
         own = _query_of(indicators, subjects)
-        public = Observation.objects.public()
-        having = Tally.objects.filter(indicator__in=indicators.rows) if indicators else Tally.objects.all()
+        having: Any = Total.objects.filter(indicator=ALL)
+        if indicators:
+            having = Tally.objects.filter(indicator__in=indicators.rows)
         place = words(self.request.GET, "place")
         if place:
             named = Name.objects.filter(text__contains=place).values("entity")
@@ -52,8 +54,8 @@ class Comparison(TemplateView):
             indicators = indicators._replace(rows=_first_indicators(offered_indicators))
         cells: list[Observation] = []
         if indicators and subjects:
-            found = public.of_subjects(subjects.rows).filter(indicator__in=indicators.rows)
-            cells = list(found.with_values().latest_first()[: MOST * SERIES * POINTS])
+            pairs = [(one.pk, subject.pk) for one in indicators.rows for subject in subjects.rows]
+            cells = newest_of_each(pairs, TIMES)
         one_subject = len(subjects.rows) == 1
         return super().get_context_data(
             page_title=_title(indicators, subjects),
@@ -66,11 +68,12 @@ class Comparison(TemplateView):
             catalogue=Indicator.objects.reported().order_by("category", "name"),
             offered_subjects=_ticked_subjects(offered_subjects, subjects),
             offered_indicators=_ticked_indicators(offered_indicators, indicators),
-            comparable=[] if indicators else list(Indicator.objects.comparable()[:COMPARABLE]),
+            comparable=[] if indicators else Indicator.objects.comparable(COMPARABLE),
             one_subject=subjects.rows[0] if one_subject else None,
             profile=_profile(indicators.rows, cells) if one_subject else [],
             tables=[] if one_subject else [_table(one, subjects.rows, cells) for one in indicators.rows],
             most=MOST,
+            times=TIMES,
             **kwargs,
         )
 

@@ -54,7 +54,7 @@ class DataTable(TemplateView):
             searching=bool(sought["indicator"] or sought["place"]),
             switches=switches(spec) if table else [],
             instead=_instead(spec, table) if table is not None and not table else [],
-            begin=[] if spec else list(Indicator.objects.comparable()[:BEGIN]),
+            begin=[] if spec else Indicator.objects.comparable(BEGIN),
             choices={
                 "below": BELOW, "grain": GRAINS, "scale": SCALES, "axes": AXES, "modality": Modality.choices,
             },

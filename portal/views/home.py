@@ -12,8 +12,8 @@ from django.db.models import Count, F
 from django.views.generic import TemplateView
 
 from articles.choices import ArticleKind
-from articles.models import Appearance, Article
-from articles.querysets import articles_out, count_of, counting_articles, is_out
+from articles.models import Article
+from articles.querysets import articles_out, counting_articles, counting_since
 from organizations.models import Area, Entity, Topic
 from portal.moves import latest_moves, latest_values
 
@@ -90,6 +90,5 @@ def running_topics(articles: Iterable[Article]) -> Any:
     topics = counting_articles(Topic.objects.all()).filter(article_count__gt=0)
     if newest is None:
         return topics.annotate(recent_count=F("article_count")).order_by("-article_count", "name")[:TOPICS]
-    lately = Appearance.objects.filter(is_out("article__"), date__gt=newest - LATELY)
-    topics = topics.annotate(recent_count=count_of(lately, "entity", "article"))
+    topics = counting_since(topics, newest - LATELY)
     return topics.order_by("-recent_count", "-article_count", "name")[:TOPICS]

@@ -16,6 +16,7 @@ from metrics.reports import with_reports
 from portal.charts import SERIES
 from portal.choosing import Choice, chosen_subjects, words
 from portal.exporting import Selection, tidy_response
+from portal.moves import newest_of_each
 from portal.series import POINTS, derived_text, drawing, period_words
 
 OFFERED = 60  # subjects to tick on the page of an indicator
@@ -73,11 +74,8 @@ class IndicatorDetail(DetailView):
         offered = list(tallies.by_subject()[: OFFERED + 1])
         choice = chosen_subjects(self.request.GET)
         shown = cells.of_subjects(choice.rows) if choice else cells
-        drawn = list(
-            shown.filter(subject__in=_to_draw(choice, offered))
-            .with_values()
-            .latest_first()[: SERIES * POINTS]
-        )
+        pairs = ((self.object.pk, subject) for subject in _to_draw(choice, offered))
+        drawn = newest_of_each(pairs, POINTS)
         count = (
             tallies.filter(subject__in=[one.pk for one in choice.rows]).total() if choice else tallies.total()
         )

@@ -97,7 +97,7 @@ def test_latest(registered, django_assert_num_queries):
             Observation, indicator=jobs, subject=subject.entity_ptr, manual_value=value, citation="年鉴",
             period=day_range(*period),
         )  # fmt: skip
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         moves = latest_moves(5)
     assert [(str(move.observation.subject), move.words) for move in moves] == [
         ("柳湾街道", "比2017年增加20人")

@@ -157,11 +157,11 @@ def test_linked(client, reported):
 
 
 QUERIES = [
-    ("/compare/", 3),
-    (JOBS, 5),
-    (BOTH, 5),
-    ("/compare/?area=liuwan-jiedao", 6),
-    ("/compare/?area=liuwan-jiedao&indicator=jobs-urban-new", 6),
+    ("/compare/", 4),
+    (JOBS, 6),
+    (BOTH, 6),
+    ("/compare/?area=liuwan-jiedao", 7),
+    ("/compare/?area=liuwan-jiedao&indicator=jobs-urban-new", 7),
 ]
 
 

@@ -356,7 +356,7 @@ def fill(press, places, years) -> None:
         press(f"{n}公司新增就业{n}人。", f"就业{n}人", body, n, value=n, paper="青川商报")
 
 
-QUERIES = [("/indicators/", 1), (JOBS, 8), (f"{JOBS}?area=liuwan-jiedao", 9), (f"{JOBS}data.csv", 5)]
+QUERIES = [("/indicators/", 1), (JOBS, 9), (f"{JOBS}?area=liuwan-jiedao", 10), (f"{JOBS}data.csv", 5)]
 
 
 @pytest.mark.parametrize(("address", "queries"), QUERIES)
