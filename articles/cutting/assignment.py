@@ -106,6 +106,8 @@ _TAIL = 3.0
 """Text that begins within a sentence goes on with a story that has ended."""
 _LOST_HEAD = -0.5
 """The page that has lost its beginning has lost its headline as well."""
+_SPLIT = 1.0
+"""A kicker above the body, and the headline that the text has told of below it."""
 _WITHIN = 6.0
 """A dateline within an article."""
 
@@ -237,6 +239,8 @@ class _Reader:
                 state,
                 Step.SECTION,
             )
+        if state is _BODY and path.step is Step.BODY and pull > _SPLIT:
+            yield _AGAINST + _SPLIT - pull + abrupt, _DONE, Step.CLOSE
         if state in (_BARE, _PICTURE):
             bare_section = _LOST if path.step is Step.SECTION else 0.0
             yield self.below_cost - pull + abrupt + bare_section, _DONE, Step.CLOSE

@@ -3,8 +3,8 @@
 import pytest
 
 from articles.cutting import ArticleKind, cut_page
-from articles.cutting.wording import goes_on
 from articles.cutting.lines import read_lines
+from articles.cutting.wording import goes_on
 
 CAPTION = ArticleKind.PHOTO_CAPTION
 
