@@ -22,7 +22,7 @@ from . import review
 from .forms import ArticleForm
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
-from .presence import attend
+from .presence import attend, told
 from .querysets import UNREAD, count_of, unread_of
 from .review_panel import panel_for
 from .rounds import TEXT
@@ -213,7 +213,7 @@ class ArticleAdmin(RecordedAdmin):
     ) -> HttpResponse:
         if obj is not None:
             user: Any = request.user
-            context |= {"panel": panel_for(obj, user), "others": attend(obj.pk, user)}
+            context |= {"panel": panel_for(obj, user), "presence": told(attend(obj.pk, user))}
             if not review.may_edit(obj, request.user):
                 context |= {"show_save": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -49,6 +49,16 @@ class Origin(models.TextChoices):
     EDITOR = "editor", "编辑添加"
 
 
+class Doing(models.TextChoices):
+    """What somebody does with an article that is open before him."""
+
+    READING = "reading", "在看"
+    SETTLING = "settling", "在审读"
+    TEXT = "text", "在改正文"
+    FORM = "form", "在改文章"
+    REVIEW = "review", "在审稿"
+
+
 class CorrectionState(models.TextChoices):
     OPEN = "open", "待处理"
     ACCEPTED = "accepted", "已更正"

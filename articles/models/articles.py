@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from organizations.models import Area
 
-from ..choices import ArticleKind, ArticleState, DecisionState, ReviewAction
+from ..choices import ArticleKind, ArticleState, DecisionState, Doing, ReviewAction
 from ..indexing import Kinds, Weeks
 from ..querysets import ArticleQuerySet, ReprintQuerySet
 from .pages import Page
@@ -186,12 +187,19 @@ class ReviewStep(models.Model):
         return f"{self.get_action_display()} {self.by}"
 
 
+RESTING = timedelta(minutes=2)  # without a touch: whoever still has the article open only reads it
+
+
 class Presence(models.Model):
     """That somebody has an article open at the desk or in a form; it fades unless renewed."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(auto_now=True)
+    acted = models.CharField(
+        max_length=20, choices=Doing.choices, default=Doing.READING, db_default="reading"
+    )
+    acted_at = models.DateTimeField(null=True)  # when something was last typed or settled
 
     class Meta:
         verbose_name = verbose_name_plural = "在场"
@@ -200,6 +208,13 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.article_id}"
+
+    @property
+    def doing(self) -> Doing:
+        """What he does now: who has touched nothing for a while only reads."""
+        if self.acted_at is None or self.acted_at < timezone.now() - RESTING:
+            return Doing.READING
+        return Doing(self.acted)
 
 
 class Reprint(models.Model):

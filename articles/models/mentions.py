@@ -120,6 +120,11 @@ class Mention(Decided):
         indexes = [
             models.Index(fields=["entity", "state", "article"], name="mention_entity_state"),
             models.Index(fields=["state", "text"], name="mention_state_text"),
+            models.Index(
+                fields=["text", "-decided_at"],
+                condition=Q(state__in=[DecisionState.ACCEPTED, DecisionState.REJECTED]),
+                name="mention_settled",
+            ),
         ]
         constraints = [
             *span_constraints("mention"),

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from articles.choices import DecisionState
 from articles.models import Article
-from articles.presence import attend
+from articles.presence import attend, told
 from metrics.models import Check
 
 from ..models import Step
@@ -109,7 +109,7 @@ class ArticlePage(DeskPage):
             show_lines="lines" in query,
             filters=filters.query,
             data=self.data(filters),
-            others=attend(article.pk, cast(User, self.request.user)),
+            presence=told(attend(article.pk, cast(User, self.request.user))),
             **rights(self.request),
             **form_context(reading.article, reading.open, query),
             **kwargs,

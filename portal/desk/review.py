@@ -20,9 +20,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from articles import review
-from articles.choices import ArticleState, ReviewAction
+from articles.choices import ArticleState, Doing, ReviewAction
 from articles.models import Article, ReviewStep
-from articles.presence import article_exists, attend, leave
+from articles.presence import article_exists, attend, leave, told
 from articles.review_panel import panel_for
 from articles.rounds import rounds_of
 
@@ -137,7 +137,7 @@ class StepPage(DeskPage):
         return super().get_context_data(
             **{"typed": {}, "article": article, "next": self._next(article), **kwargs},
             panel=panel_for(article, user, whole="all" in self.request.GET),
-            others=attend(article.pk, user),
+            presence=told(attend(article.pk, user)),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -180,16 +180,18 @@ class StepPage(DeskPage):
     [staff_member_required, permission_required("articles.view_article", raise_exception=True)], "dispatch"
 )
 class PresenceView(View):
-    """That I have the article open, or (``leave``) no longer have; answers who else has."""
+    """That I have the article open and do (``doing``) something to it, or ``leave`` it; answers who else is there."""
 
     def post(self, request: HttpRequest, pk: int) -> JsonResponse:
         user: Any = request.user
         if "leave" in request.POST:
             leave(pk, user)
-            return JsonResponse({"others": []})
+            return JsonResponse({"told": ""})
         if not article_exists(pk):
             return JsonResponse({"error": "没有这篇文章，也许已删除。"}, status=404)
-        return JsonResponse({"others": [str(one.user) for one in attend(pk, user)]})
+        doing = request.POST.get("doing", "")
+        acted = Doing(doing) if doing in Doing.values else None
+        return JsonResponse({"told": told(attend(pk, user, acted))})
 
 
 def _done(step: ReviewStep, article: Article) -> str:

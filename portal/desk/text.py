@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.functional import cached_property
 from articles import review
 from articles.editing import LONGEST_BODY, Edit, rows_adrift
 from articles.models import Article
+from articles.presence import attend, told
 from articles.querysets import UNREAD
 
 from ..rewriting import RewritingError, StaleTextError, preview, rewrite
@@ -106,6 +108,7 @@ class TextPage(DeskPage):
             article=self.article,
             obstacle=self.obstacle,
             public=review.is_public(self.article),
+            presence=told(attend(self.article.pk, cast(User, self.request.user))),
             adrift=[(item_of(row), row) for row in rows_adrift(self.article)],
             **kwargs,
         )

@@ -64,6 +64,7 @@ export function act(given, hint = "") {
   if (panel) panel.dataset.changed = "yes";
   done.push(entry);
   enqueue(entry);
+  document.dispatchEvent(new CustomEvent("desk:step"));
   if (ADVANCE.has(given.action) || given.accept) advance(item, given.action);
   else if (item) show(item.id, { scroll: false });
   else count();

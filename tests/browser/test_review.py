@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from articles.models import Article
+from articles.models import Article, Presence
 from tests.browser.keyboard import wait_until
 
 
@@ -89,13 +89,16 @@ def test_two_editors(enter, town, form_of, shot, no_violation, complaints):
     one, two = enter("小周", "采编"), enter("小吴", "采编")
     one.goto(form_of(article))
     two.goto(form_of(article))
-    assert two.locator(".presence").inner_text().startswith("小周 也正开着")
+    assert "小周在看" in two.locator(".presence").inner_text()
     assert one.locator(".presence").inner_text() == ""
     one.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    one.get_by_text("小吴 也正开着").wait_for()
+    one.get_by_text("小吴在看").wait_for()
 
     one.locator("input[name=headline]").fill("小周的题")
     one.locator("textarea[name=body]").fill(article.body + "\n小周写的结尾。")
+    wait_until(one, lambda: Presence.objects.filter(user__username="小周", acted="form").exists())
+    two.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    two.get_by_text("小周在改文章").wait_for()
     one.get_by_role("button", name="保存并继续编辑").click()
     two.locator("input[name=headline]").fill("小吴的题")
     two.locator("input[name=subhead]").fill("小吴的副题")

@@ -146,6 +146,19 @@ def test_earlier_decisions(reader, article, editor):
     assert f"{mention.entity.name} <b>1</b>" in panel
 
 
+def test_many_earlier_decisions(reader, article, editor, monkeypatch):
+    """Of very many decisions the last are counted, and said to be the last."""
+    monkeypatch.setattr("portal.desk.panels.LOOKED_BACK", 3)
+    street = article.mentions.exclude(entity=None).first()
+    columns = {"article": article, "text": street.text, "kind": street.kind, "entity_id": street.entity_id}
+    for n in range(5):
+        mention = Mention.objects.create(**columns, start=9000 + n, end=9001 + n)
+        mention.decide("rejected" if n else "accepted", editor)
+    text = reader.get(f"/admin/desk/items/mention-{street.pk}/").content.decode()
+    assert f"“{street.text}”最近的 3 次决定" in text
+    assert "<li>否定 <b>3</b></li>" in text
+
+
 def test_missing_items(reader, article):
     """What is no item has no panel."""
     for item in ("mention-0", "check-1", "mention"):

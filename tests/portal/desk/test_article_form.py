@@ -285,21 +285,40 @@ def test_presence(article, staff, enter):
     """The second editor of an article is told of the first, until the first has left or faded away."""
     enter("小周", "采编").get(page_of(article))
     text = enter("小吴", "采编").get(page_of(article)).content.decode()
-    assert "小周 也正开着这篇文章" in text
-    assert "小吴 也正" not in text
+    assert "小周在看；同时改动，后保存的要先比较。" in text
+    assert "小吴在看" not in text
     address = reverse("desk:presence", args=[article.pk])
     client = enter("小吴", "采编")
-    assert client.post(address).json() == {"others": ["小周"]}
+    assert client.post(address).json() == {"told": "小周在看；同时改动，后保存的要先比较。"}
     Presence.objects.filter(user=staff("小周")).update(seen_at=timezone.now() - timedelta(seconds=61))
-    assert client.post(address).json() == {"others": []}
+    assert client.post(address).json() == {"told": ""}
     enter("小周", "采编").post(address)
-    assert enter("小吴", "采编").post(address).json() == {"others": ["小周"]}
+    assert enter("小吴", "采编").post(address).json()["told"].startswith("小周在看；")
     enter("小周", "采编").post(address, {"leave": "1"})
-    assert enter("小吴", "采编").post(address).json() == {"others": []}
+    assert enter("小吴", "采编").post(address).json() == {"told": ""}
     assert Presence.objects.count() == 1
     missing = reverse("desk:presence", args=[0])
     assert client.post(missing).status_code == 404
     assert client.get(address).status_code == 405
+
+
+def test_what_the_other_does(article, staff, enter):
+    """The second is told what the first does to the article, until he has left it alone for two minutes."""
+    address = reverse("desk:presence", args=[article.pk])
+    text = reverse("desk:text", args=[article.pk])
+    enter("小周", "采编").get(text)
+    assert "小周在看；" in enter("小吴", "采编").get(text).content.decode()
+    for doing, said in (
+        ("settling", "在审读"),
+        ("text", "在改正文"),
+        ("form", "在改文章"),
+        ("nonsense", "在改文章"),
+    ):
+        enter("小周", "采编").post(address, {"doing": doing})
+        enter("小周", "采编").post(address)  # another window of his, in which nothing is done
+        assert enter("小吴", "采编").post(address).json()["told"].startswith(f"小周{said}；")
+    Presence.objects.filter(user=staff("小周")).update(acted_at=timezone.now() - timedelta(seconds=121))
+    assert enter("小吴", "采编").post(address).json()["told"].startswith("小周在看；")
 
 
 def test_presence_is_two_queries(article, staff, django_assert_num_queries):

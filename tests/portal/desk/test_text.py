@@ -117,9 +117,9 @@ def test_who_may(client, article):
 def test_queries(client, article, django_assert_num_queries):
     """The page and its preview cost the same however many rows the article has."""
     client.get(address(article))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(address(article))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         send(client, article, "本报讯　" + article.body.replace("12处", "13处"), action="preview")
 
 
