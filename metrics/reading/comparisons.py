@@ -26,7 +26,7 @@ _DEALING = re.compile("分别|依次|各自")
 _RATIOS = frozenset(["%", "倍", "个百分点"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "，", ","])
 _BASE_LEVEL = re.compile(r"[比较][^，。；,;\n]{0,10}的$")
-_PUNCTUATION = "，,、（(；; "
+_NEXT_TO = re.compile(rf"[，,、（(；; ]{{0,2}}(?:{one_of(_DATA['changes']['asides'])}[，,]?)?")
 _LONGEST_GAP = 20  # between the two levels of a change, and before the first of them
 
 Found = dict[int, Comparison]
@@ -121,7 +121,8 @@ class _Comparing:
 
     def _share(self, index: int, figure: Measured) -> None:
         """占总支出的62%, 96%以上的订单, 完成年度目标的85%."""
-        leaves_off = self.figures[index - 1].end if index else 0
+        before = self.figures[index - 1] if index else None  # 占65岁以上老人的68.7%
+        leaves_off = before.end if before and before.kind != "age" else 0
         share = share_before(self.text, figure, max(self.clauses.clause(figure.start)[0], leaves_off))
         if share is None or self._leads_on(figure):
             return
@@ -153,9 +154,9 @@ class _Comparing:
             )
             if origin:  # 收入12800元，比2015年的8600元增加4200元
                 index, phrase = index - 1, origin.start()
-        if not index or phrase - self.figures[index - 1].end > 2:
+        if not index:
             return None
-        if self.text[self.figures[index - 1].end : phrase].strip(_PUNCTUATION):
+        if not _NEXT_TO.fullmatch(self.text, self.figures[index - 1].end, phrase):
             return None
         return self.levels.get(index - 1, index - 1)
 

@@ -70,7 +70,7 @@ COMPARISONS = [
     pytest.param("覆盖率达41.5%", [None], id="rate-is-no-share"),
     pytest.param("签约率75%", [None], id="rate-without-a-link"),
     pytest.param("实现了100%的覆盖率", [None], id="rate-after-de"),
-    pytest.param("完成投资12亿元，占年度目标的85%", ["of_target 85%"] * 2, id="part-of-the-target"),
+    pytest.param("完成投资12亿元，占年度目标的85%", ["share_of 85%"] * 2, id="part-of-the-target"),
     pytest.param("完成年度指标任务的102%", ["of_target 102%"], id="over-the-target"),
     pytest.param("经费从310万元增长到2650万元", [None, "from_to 3100000元"], id="from-to"),
     pytest.param("审批时限由15天压缩至3天", [None, "from_to 15天"], id="from-to-days"),
@@ -132,7 +132,7 @@ COMPARISONS = [
     ),
     pytest.param(
         "完成收入38亿元，增长5.8%，高于全省1.2个百分点，占年度预算的86%",
-        ["increase 5.8%", "increase 5.8%", None, "of_target 86%"],
+        ["increase 5.8%", "increase 5.8%", None, "share_of 86%"],
         id="part-of-the-target-behind-a-lead",
     ),
     pytest.param(
@@ -148,6 +148,13 @@ COMPARISONS = [
         "积案由19件降至4件，化解率达到100%", [None, "from_to 19件", None], id="arrived-and-then-another"
     ),
     pytest.param("网店从3家到5家再到8家", [None, "from_to 3家", "from_to 5家"], id="from-step-to-step"),
+    pytest.param("秋翻5.6万亩，占计划的93.3%", ["share_of 93.3%"] * 2, id="part-of-a-plan-is-a-share"),
+    pytest.param("占本镇65岁及以上老人的68.7%", [None, "share_of 68.7%"], id="share-of-people-of-an-age"),
+    pytest.param(
+        "实现生产总值1489.6亿元，按可比价格计算，同比增长6.9%",
+        ["yoy_increase 6.9%"] * 2,
+        id="at-comparable-prices",
+    ),
     pytest.param("新增就业2860人", [None], id="newly-added-is-no-change"),
     pytest.param("改造提升了36个站点", [None], id="upgraded-is-no-change"),
     pytest.param("村级卫生室增加到46所", [None], id="up-to-a-level"),

@@ -13,7 +13,7 @@ from metrics.reading import read_quantities
         pytest.param("入驻企业41家", "41", "家", id="enterprises"),
         pytest.param("正式党员68名", "68", "人", id="persons-with-ming"),
         pytest.param("新增就业1830人", "1830", "人", id="persons"),
-        pytest.param("邀请6位专家", "6", "位", id="persons-with-wei"),
+        pytest.param("邀请6位专家", "6", "人", id="persons-with-wei"),
         pytest.param("培训1200人次", "1200", "人次", id="person-times"),
         pytest.param("走访320户次", "320", "户次", id="household-times"),
         pytest.param("放映1200场次", "1200", "场次", id="shows"),
