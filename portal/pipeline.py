@@ -26,7 +26,7 @@ from metrics.loading import catalogue_from_database, history_from_database
 from metrics.models import Check, Figure
 from organizations.loading import register_from_database
 from organizations.models import Area, IgnoredName
-from organizations.naming import ArticleContext, Tokens
+from organizations.naming import ArticleContext
 
 from .analysis import PageReader, ReadArticle, ReadPage
 from .desk.queue import refresh
@@ -60,7 +60,7 @@ class Pipeline:
         register, entities = register_from_database()
         catalogue, indicators = catalogue_from_database()
         self.reader = PageReader(register, catalogue, history_from_database(entities))
-        self.tokens = Tokens(register)
+        self.tokens = self.reader.namer.tokens
         ignored = frozenset(IgnoredName.objects.values_list("text", flat=True))
         self.keys = Keys(entities, indicators, ignored)
 

@@ -86,8 +86,8 @@ def weigh_words(title: str) -> tuple[tuple[str, float], ...]:
     >>> weigh_words("临溪镇组织")
     (('临溪', 1.0), ('溪镇', 1.0), ('镇组', 1.0), ('组织', 0.4))
     """
-    pairs = sorted(pairs_in(title), key=title.find)
-    return tuple((pair, _EVERYDAY if pair in _WORDS else 1.0) for pair in pairs)
+    pairs = dict.fromkeys([pair for run in _HAN_RUN.findall(title) for pair in map(add, run, run[1:])])
+    return tuple([(pair, _EVERYDAY if pair in _WORDS else 1.0) for pair in pairs])
 
 
 def told(title: str, text: str) -> float:

@@ -58,7 +58,7 @@ class Discovery:
         self._endings = list(endings.values())
         self._edges = [Edges(ending.text, ()) for ending in self._endings]
         self._automaton = AhoCorasick(
-            [ending.text for ending in self._endings], implementation=Implementation.DFA
+            [ending.text for ending in self._endings], implementation=Implementation.ContiguousNFA
         )
         limits = data("organizations")["limits"]
         self._longest, self._at_least = int(limits["longest"]), int(limits["at_least"])

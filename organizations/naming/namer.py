@@ -34,12 +34,12 @@ class Namer:
     def __init__(self, register: Register) -> None:
         self.register = register
         self._forms = Forms(register)
-        self._tokens = Tokens(register)
-        self._boundaries = Boundaries(self._tokens)
+        self.tokens = Tokens(register)
+        self._boundaries = Boundaries(self.tokens)
         self._matcher = Matcher(self._forms, self._boundaries)
         self._pointers = Pointers(self._boundaries)
-        self._discovery = Discovery(self._tokens, self._boundaries, self._forms)
-        self._topics = Topics(self._tokens)
+        self._discovery = Discovery(self.tokens, self._boundaries, self._forms)
+        self._topics = Topics(self.tokens)
         self._home = lru_cache(maxsize=HOMES)(partial(Home, register))
 
     def name_article(self, body: str, context: ArticleContext) -> list[NamedSpan]:

@@ -73,7 +73,9 @@ class Pointers:
         self._boundaries = boundaries
         self._meanings = list(_patterns().values())
         self._automaton = AhoCorasick(
-            list(_patterns()), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+            list(_patterns()),
+            matchkind=MatchKind.LeftmostLongest,
+            implementation=Implementation.ContiguousNFA,
         )
         self._after = table("coreference", "after")
         self._bare_stops = words("coreference", "bare", "stops")
