@@ -60,13 +60,16 @@ class Tally:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     statuses: Counter[str] = field(default_factory=Counter)
     broken: Counter[str] = field(default_factory=Counter)
-    memory: list[int] = field(default_factory=list)  # MB, minute by minute
+    refused: Counter[str] = field(default_factory=Counter)  # 4xx: a question that the site has not got
+    memory: list[dict[str, int]] = field(default_factory=list)  # MB by process, minute by minute
 
     def note(self, kind: str, path: str, status: int, seconds: float) -> None:
         self.seconds[kind].append(seconds)
         self.statuses[f"{kind} {status or '断开'}"] += 1
         if status == 0 or status >= 500:
             self.broken[f"{path} {status}"] += 1
+        elif status >= 400:
+            self.refused[f"{path} {status}"] += 1
 
     def lines(self) -> list[str]:
         told = []
@@ -82,7 +85,15 @@ class Tally:
             "应答：" + "，".join(f"{name} × {count}" for name, count in sorted(self.statuses.items()))
         )
         told.append(f"5xx 和断开：{dict(self.broken.most_common(5)) or 0}")
-        told.append("内存（MB，每分钟）：" + " ".join(map(str, self.memory)))
+        told.append(f"4xx：{dict(self.refused.most_common(5)) or 0}")
+        told.append("内存（MB，每分钟）：" + " ".join(str(sum(found.values())) for found in self.memory))
+        first, last = self.memory[0], self.memory[-1]
+        told.append(
+            "各进程起止（MB）："
+            + "，".join(
+                f"{name} {first.get(name, '没有')} → {last.get(name, '没有')}" for name in first | last
+            )
+        )
         return told
 
 
@@ -182,14 +193,17 @@ class Play:
         self.tally.memory.append(memory_of(self.site))
 
 
-def memory_of(site: Site) -> int:
-    """MB that the site's processes have for themselves, what they share counted once; the database's apart."""
-    total = 0
-    for pid in site.processes():
+def memory_of(site: Site) -> dict[str, int]:
+    """MB that each of the site's processes has for itself, its part of what they share; the database's apart."""
+    found = {}
+    master = site.server.pid if site.server else 0
+    for pid, words in sorted(site.processes().items()):
         with suppress(OSError, StopIteration):
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return total // 1024
+            size = int(next(line for line in lines if line.startswith("Pss:")).split()[1]) // 1024
+            kind = "网页主进程" if pid == master else "网页进程" if "serve" in words else "后台进程"
+            found[f"{kind} {pid}"] = size
+    return found
 
 
 def staff_of(site: Site) -> dict[str, list[object]]:
