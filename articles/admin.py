@@ -4,14 +4,14 @@ from contextlib import nullcontext
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 
 from organizations.admin import RecordedAdmin
@@ -20,6 +20,7 @@ from organizations.naming import Tokens
 
 from . import review
 from .forms import ArticleForm
+from .holding import HeldError
 from .indexing import index_articles
 from .models import Article, Correction, Mention, MentionCandidate, Page, Publication
 from .presence import attend, told
@@ -35,7 +36,9 @@ class DecidedAdmin(RecordedAdmin):
     Many at once are decided by actions that `portal.admin` adds, as a step of the editors' journal.
     """
 
-    readonly_fields: Any = ["article", "start", "end", "text", "origin", "decided_by", "decided_at"]
+    readonly_fields: Any = [
+        "article", "start", "end", "text", "origin", "decided_by", "decided_at", "held", "held_note",
+    ]  # fmt: skip
     list_select_related = ["article"]
     show_full_result_count = False
 
@@ -45,9 +48,26 @@ class DecidedAdmin(RecordedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except HeldError as problem:
+            self.message_user(request, f"没有保存：{problem}", messages.ERROR)
+            return redirect(request.get_full_path())
+
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if form.changed_data:
             obj.decide(obj.state, request.user)
+            if obj.held:
+                said = "文章已经发布，这条采纳要等另一个有发布权限的人放行，读者才看得到。"
+                self.message_user(request, said, messages.WARNING)
 
     def acceptable(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows that say enough to be accepted as they are."""
@@ -283,7 +303,7 @@ class CandidateInline(ShownInline):
 @admin.register(Mention)
 class MentionAdmin(DecidedAdmin):
     list_display = ["text", "kind", "entity", "state", "coreference", "proposed_name", "article"]
-    list_filter = ["state", "kind", "coreference", "origin"]
+    list_filter = ["state", "held", "kind", "coreference", "origin"]
     list_select_related = ["entity", "article"]
     autocomplete_fields = ["entity", "proposed_area"]
     search_fields = ["text__startswith"]
@@ -291,7 +311,7 @@ class MentionAdmin(DecidedAdmin):
     inlines = [CandidateInline]
     fields = [
         "article", "text", "start", "end", "kind", "entity", "coreference", "state",
-        "proposed_name", "proposed_type", "proposed_area", "origin", "decided_by", "decided_at",
+        "proposed_name", "proposed_type", "proposed_area", "origin", "decided_by", "decided_at", "held", "held_note",
     ]  # fmt: skip
 
     def acceptable(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

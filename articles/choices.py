@@ -34,6 +34,8 @@ class ReviewAction(models.TextChoices):
     AMEND = "amend", "发布后修改"
     WITHDRAW = "withdraw", "撤回"
     REOPEN = "reopen", "重新采编"
+    RELEASE = "release", "放行"
+    HOLD = "hold", "退回待放行的"
 
 
 class DecisionState(models.TextChoices):

@@ -185,10 +185,11 @@ def newest_about(entity: Entity, most: int, named: bool = False) -> list[int]:
 
 def articles_out() -> int:
     """How many articles readers may see; two queries, however many they are."""
-    from .models import EVERYTHING, Article, Tally
+    from .models import EVERYTHING, AppearanceTally, Article
 
     told: int = (
-        Tally.objects.filter(entity=EVERYTHING).aggregate(count=models.Sum("appearances"))["count"] or 0
+        AppearanceTally.objects.filter(entity=EVERYTHING).aggregate(count=models.Sum("appearances"))["count"]
+        or 0
     )
     waiting = Article.objects.filter(state=ArticleState.PUBLISHED, published_at__gt=timezone.now())
     return told - waiting.count()
@@ -201,9 +202,9 @@ def _appearances(entity: Entity) -> models.QuerySet[Any]:
 
 
 def _tally(what: str) -> Coalesce:
-    from .models import Tally
+    from .models import AppearanceTally
 
-    rows = Tally.objects.filter(entity=OuterRef("pk")).order_by().values("entity")
+    rows = AppearanceTally.objects.filter(entity=OuterRef("pk")).order_by().values("entity")
     return Coalesce(Subquery(rows.annotate(count=models.Sum(what)).values("count")), 0)
 
 
@@ -228,7 +229,12 @@ class DecidedQuerySet(models.QuerySet[Any]):
         return self.filter(anchored=False)
 
     def accepted(self) -> Self:
-        return self.anchored().filter(state=DecisionState.ACCEPTED)
+        """Rows that readers see as soon as the article is out: accepted, and not held."""
+        return self.anchored().filter(state=DecisionState.ACCEPTED, held=False)
+
+    def to_release(self) -> Self:
+        """What was accepted in articles that are out by somebody who may not publish, and waits for somebody who may."""
+        return self.filter(held=True, article__state=ArticleState.PUBLISHED)
 
     def suggested(self) -> Self:
         return self.anchored().filter(state=DecisionState.SUGGESTED)
@@ -237,7 +243,7 @@ class DecidedQuerySet(models.QuerySet[Any]):
         return self.anchored().exclude(state=DecisionState.SUGGESTED)
 
     def public(self) -> Self:
-        """What a reader may see: accepted, in a published article."""
+        """What a reader may see: accepted and not held, in a published article."""
         return self.accepted().filter(
             article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now()
         )

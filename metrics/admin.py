@@ -51,7 +51,7 @@ class IndicatorAdmin(RecordedAdmin):
 class FigureAdmin(DecidedAdmin):
     formfield_overrides = PERIODS
     list_display = ["text", amount, "unit", "subject", "indicator", days, "state", "article"]
-    list_filter = ["state", "modality", "reportable", "origin", "indicator__category"]
+    list_filter = ["state", "held", "modality", "reportable", "origin", "indicator__category"]
     list_select_related = ["subject", "indicator", "article"]
     autocomplete_fields = ["subject", "indicator"]
     search_fields = ["text__startswith"]
@@ -62,7 +62,7 @@ class FigureAdmin(DecidedAdmin):
         ("读作", {"fields": [("value", "high", "unit"), ("qualifier", "modality"), ("comparison", "comparison_value", "comparison_unit")]}),
         ("时间", {"fields": ["period_text", "period"]}),
         ("归属", {"fields": ["subject", "indicator", "reportable", "observation"]}),
-        ("决定", {"fields": ["state", "origin", "decided_by", "decided_at"]}),
+        ("决定", {"fields": ["state", "origin", "decided_by", "decided_at", "held", "held_note"]}),
     ]  # fmt: skip
 
     @admin.display(description="原句")

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
-from articles.choices import ArticleState, DecisionState
+from articles.choices import ArticleState
 from articles.models import Article, Page, Publication, Reprint
 
 from .competing import is_contested
@@ -140,10 +140,10 @@ def _settle_in(cells: QuerySet[Any, Any]) -> int:
 
 
 def fills_a_cell(figure: Figure) -> bool:
-    """Whether *figure* says enough to stand in a table: decided, in the text, and who, what and how much are known."""
+    """Whether *figure* says enough to stand in a table: decided, not held, in the text, and who, what and how much are
+    known."""
     return (
-        figure.anchored
-        and figure.state == DecisionState.ACCEPTED
+        figure.is_released
         and figure.reportable
         and figure.value is not None
         and figure.indicator_id is not None

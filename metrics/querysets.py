@@ -7,20 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Upper
+from django.db.models.functions import Coalesce, Greatest, Upper
 from django.utils import timezone
 
-from articles.choices import ArticleState, DecisionState
-from articles.models import Reprint
+from articles.choices import ArticleState, DecisionState, ReviewAction
+from articles.models import Reprint, ReviewStep
 from articles.querysets import DecidedQuerySet, count_of, unread_of
 from organizations.spelling import SpelledQuerySet
 
 if TYPE_CHECKING:
     from organizations.models import Area
 
-    from .models import Figure
+    from .models import Figure, Indicator
 
 
 def subject_in(area: Area) -> Q:
@@ -51,6 +51,7 @@ def readable(relation: str = "") -> Q:
     reported = {
         f"{report}state": DecisionState.ACCEPTED,
         f"{report}anchored": True,
+        f"{report}held": False,
         f"{report}article__state": ArticleState.PUBLISHED,
         f"{report}article__published_at__lte": timezone.now(),
     }
@@ -79,11 +80,11 @@ class FigureQuerySet(DecidedQuerySet):
         return self.reportable().filter(indicator__isnull=False, subject__isnull=False, value__isnull=False)
 
     def awaiting(self) -> Self:
-        """Figures that could fill a cell and are not public yet: undecided, or in an article on its way to readers."""
+        """Figures that could fill a cell and are not public yet: undecided, held, or in an article on its way to readers."""
         open_ = self.comparable().anchored().exclude(state=DecisionState.REJECTED)
         open_ = open_.exclude(article__state=ArticleState.WITHDRAWN)
         published = Q(article__state=ArticleState.PUBLISHED, article__published_at__lte=timezone.now())
-        return open_.exclude(published & Q(state=DecisionState.ACCEPTED))
+        return open_.exclude(published & Q(state=DecisionState.ACCEPTED, held=False))
 
     def in_year(self, year: int) -> Self:
         """Figures of *year* or a part of it."""
@@ -117,6 +118,34 @@ class FigureQuerySet(DecidedQuerySet):
         """Figures with all that a list shows of them, in one query."""
         related = self.select_related("article__page__publication", "subject", "indicator")
         return related.defer(*unread_of("article"))
+
+    def last_told(self, indicator: Indicator, most: int) -> Self:
+        """The *most* of *indicator* that readers were last told of, with ``changed_at``: when the article came out or was
+        last amended, or the figure was released or corrected since."""
+        from .models import Figure
+
+        own = self.filter(indicator=indicator)
+        amended = ReviewStep.objects.filter(action=ReviewAction.AMEND, article=OuterRef("article")).order_by(
+            "-pk"
+        )
+        past: models.QuerySet[Any] = Figure.history.filter(id=OuterRef("pk")).order_by("-history_date")
+        # What came out last, what was amended last, what an editor changed last: the newest of all is among these.
+        told = own.order_by(F("article__published_at").desc(), "-pk").values("pk")[:most]
+        mended = own.filter(article__review_steps__action=ReviewAction.AMEND).order_by().values("pk")
+        mended = (
+            mended.annotate(at=Max("article__review_steps__at")).order_by("-at", "-pk").values("pk")[:most]
+        )
+        changed = Figure.history.filter(indicator=indicator.pk, id__in=own.order_by().values("pk"))
+        changed = changed.order_by().values("id").annotate(at=Max("history_date")).order_by("-at", "-id")
+        changed = changed.values("id")[:most]
+        dated = own.filter(Q(pk__in=told) | Q(pk__in=mended) | Q(pk__in=changed)).annotate(
+            changed_at=Greatest(
+                "article__published_at",
+                Subquery(amended.values("at")[:1]),
+                Subquery(past.values("history_date")[:1]),
+            )
+        )
+        return dated.order_by(F("changed_at").desc(), "-pk")[:most]
 
     def newest_first(self) -> Self:
         """By the end of the period reported, then by the date of the newspaper."""

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from articles.admin import DecidedAdmin
 from articles.choices import DecisionState
+from articles.holding import HeldError
 from articles.models import Mention
 
 from . import trail_admin as _trail  # noqa: F401 - registered with the others
@@ -47,10 +48,14 @@ def _decide(lists: DecidedAdmin, request: HttpRequest, chosen: QuerySet[Any], st
         lists.message_user(request, problem, messages.ERROR)
         return
     done, verb = 0, "采纳" if state == DecisionState.ACCEPTED else "否定"
-    with record(by=cast(User, request.user), kind=StepKind.APPLY_TO_ALL) as journal:
-        for batch in batches(pks, BATCH):
-            done += _decide_batch(lists, journal, batch, state)
-        journal.summary = f"{lists.opts.verbose_name}列表里一并{verb} {done} 条"
+    try:
+        with record(by=cast(User, request.user), kind=StepKind.APPLY_TO_ALL) as journal:
+            for batch in batches(pks, BATCH):
+                done += _decide_batch(lists, journal, batch, state)
+            journal.summary = f"{lists.opts.verbose_name}列表里一并{verb} {done} 条"
+    except HeldError as problem:
+        lists.message_user(request, f"什么也没有改。{problem}", messages.ERROR)
+        return
     said = f"{state.label} {done} 条"
     if done < len(pks):
         said += f"，另有 {len(pks) - done} 条不变：早已这样决定，或者还不能这样决定"

@@ -23,7 +23,7 @@ from articles.anchoring import Anchor
 from articles.choices import ArticleState, DecisionState, Origin, ReviewAction
 from articles.editing import rows_adrift
 from articles.indexing import index_articles
-from articles.models import Article, Mention, ReviewStep
+from articles.models import Article, Decided, Mention, ReviewStep
 from metrics.decimals import decimal_text
 from metrics.loading import catalogue_from_database
 from metrics.models import Figure, day_range
@@ -208,7 +208,7 @@ def _settle_mention(
     open_rows = [m for m in here if not m.is_decided] if accepting else []
     mention = next(iter([*same, *open_rows]), None) or _added(Mention, article, span, decided)
     mention.kind, mention.entity_id, mention.coreference = decided["kind"], entity, decided["coreference"]
-    mention.decide(decided["state"], by)
+    mention.decide(decided["state"], by, held=_held(decided))
     return True
 
 
@@ -232,7 +232,7 @@ def _settle_figure(article: Article, decided: JSON, figures: Sequence[Figure], k
         setattr(figure, name, Decimal(decided[name]) if decided[name] is not None else None)
     figure.period = day_range(*(date.fromisoformat(day) if day else None for day in decided["period"]))
     figure.subject_id, figure.indicator_id = subject, indicator
-    figure.decide(decided["state"], by)
+    figure.decide(decided["state"], by, held=_held(decided))
     return True
 
 
@@ -240,6 +240,11 @@ def _added(model: type[Row], article: Article, span: tuple[int, int], decided: J
     """A row for what the program did not suggest here."""
     start, end = span
     return fitted(model(article=article, start=start, end=end, text=decided["exact"], origin=Origin.EDITOR))
+
+
+def _held(decided: JSON) -> bool:
+    """Whether nobody has let readers see it where it was decided; files of before say nothing of it."""
+    return bool(decided.get("held", False))
 
 
 def _anchor(decided: JSON) -> Anchor:
@@ -253,6 +258,7 @@ def _mention_as_json(article: Article, mention: Mention, paths: dict[int, str]) 
         "kind": mention.kind,
         "entity": paths.get(mention.entity_id or 0),
         "coreference": mention.coreference,
+        **_held_as_json(mention),
     }
 
 
@@ -274,4 +280,9 @@ def _figure_as_json(article: Article, figure: Figure, paths: dict[int, str]) -> 
         "subject": paths.get(figure.subject_id or 0),
         "indicator": figure.indicator.code if figure.indicator else None,
         "reportable": figure.reportable,
+        **_held_as_json(figure),
     }
+
+
+def _held_as_json(row: Decided) -> JSON:
+    return {"held": True} if row.held else {}

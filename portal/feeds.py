@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -132,20 +131,21 @@ class IndicatorFigures(Articles):
         return shown(f"报道过的“{subject}”，每个数都附原句。")
 
     def items(self, subject: Any) -> Any:
-        rows = Figure.objects.public().comparable().filter(indicator=subject).with_source()
-        return rows.order_by(F("article__published_at").desc(), "-pk")[:ENTRIES]
+        return Figure.objects.public().comparable().with_source().last_told(subject, ENTRIES)
 
     def item_title(self, item: Any) -> str:
         told = f"（{item.get_modality_display()}）" if item.modality != "actual" else ""
         return shown(f"{item.subject}：{value(item)}{told}，{period(item)}")
 
     def item_description(self, item: Any) -> str:
-        return escape(shown(item.sentence))
+        note = f"说明：{item.article.public_note} " if item.article.public_note else ""
+        return escape(shown(note + item.sentence))
 
     def item_pubdate(self, item: Any) -> datetime:
         return item.article.published_at
 
-    item_updateddate = item_pubdate
+    def item_updateddate(self, item: Any) -> datetime:
+        return item.changed_at
 
     def item_author_name(self, item: Any) -> str:
         return shown(str(item.article.page.publication))

@@ -16,16 +16,17 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 
+from articles import holding
 from articles.choices import DecisionState, Origin
 from articles.indexing import index_articles
 from articles.models import Article, Mention, Page
@@ -38,6 +39,7 @@ from organizations.naming import Tokens
 from . import many
 from .desk.following import brought_up_to_date
 from .desk.queue import refresh
+from .hanging import collected, going_with
 from .history import batches, note_changed
 from .models import Step, StepKind
 from .values import Values, set_values, values_of
@@ -93,18 +95,19 @@ class Journal:
         self._note(row, None, values_of(row))
 
     def delete(self, row: models.Model) -> None:
-        """Remove *row*, with the rows that go with it."""
+        """Remove *row*, with the rows that go with it. Raises HeldError."""
+        holding.refuse([row], self.step.by)
         if isinstance(row, Figure):
             _leave_cell(row)
-        pk, collector = row.pk, _collected(row)
+        pk, collector = row.pk, collected(row)
         updates: dict[tuple[Any, Any], Any] = collector.field_updates  # type: ignore[assignment]
         for (field, value), groups in updates.items():
             for loosened in (one for group in groups for one in group):
                 before = values_of(loosened, [field.attname])
                 setattr(loosened, field.attname, value)
                 self._note(loosened, before, values_of(loosened, [field.attname]))
-        for hanging in (*_hanging(collector, row), row):
-            self._note(hanging, values_of(hanging), None)
+        for going in (*going_with(collector, row), row):
+            self._note(going, values_of(going), None)
         row._history_user = self.step.by  # type: ignore[attr-defined]
         row.delete()
         row.pk = pk
@@ -116,7 +119,14 @@ class Journal:
 
         The model's own ``save`` is not called; cells are filed again, unless the caller sees to them (not *files*).
         What is *loose*, as open suggestions are, keeps nobody from undoing the step: rows gone since are passed over.
+        Decisions keep to `articles.holding`. Raises HeldError.
         """
+        for part, given in holding.parted(rows, values, self.step.by):
+            self._change_alike(part, given, files, loose)
+
+    def _change_alike(
+        self, rows: Sequence[models.Model], values: Mapping[str, Any], files: bool, loose: bool
+    ) -> None:
         groups: dict[tuple[Any, ...], list[models.Model]] = defaultdict(list)
         for row in rows:
             groups[tuple(repr(value) for value in values_of(row, values).values())].append(row)
@@ -194,7 +204,10 @@ def record(
 
 @transaction.atomic
 def undo(step: Step, by: User) -> Step:
-    """Take *step* back: every row is again what it was before. Raises UndoError where a row has changed since."""
+    """Take *step* back: every row is again what it was before.
+
+    Raises UndoError where a row has changed since, or where readers see what *by* may not change.
+    """
     step = Step.objects.select_for_update().get(pk=step.pk)
     if step.undone_at is not None:
         return step
@@ -208,6 +221,8 @@ def undo(step: Step, by: User) -> Step:
     except (IntegrityError, ProtectedError, RestrictedError):
         message = "这一步改过的内容后来又被别处用到，不能整步撤销，请单独修改。"
         raise UndoError(message) from None
+    except holding.HeldError as problem:
+        raise UndoError(str(problem)) from None
     step.undone_by, step.undone_at = by, timezone.now()
     step.save(update_fields=["undone_by", "undone_at"])
     _refresh_queue(articles)
@@ -263,8 +278,10 @@ def _take_back_alike(model: type[models.Model], change: dict[str, Any], by: User
         if len(same) < len(batch) and not loose:
             changed = next((row for row in rows if values_of(row, after) != after), None)
             raise UndoError(_gone_on(model, changed or "其中一条"))
+        holding.refuse(same, by)
         for row in same:
             set_values(row, before)
+        holding.refuse(same, by)  # nor does anything come back before readers by him alone
         if same:
             _write_alike(same, list(before), by, change.get("files", True))
         articles |= _articles_of(same)
@@ -322,11 +339,12 @@ def _made_again(row: models.Model, before: Values, by: User) -> models.Model:
 
 
 def _unmake(row: Any, by: User) -> None:
+    holding.refuse([row], by)
     if isinstance(row, Entity):
         _unsuggest(row)
     if isinstance(row, Figure):
         _leave_cell(row)
-    hanging = _hanging(_collected(row), row)
+    hanging = going_with(collected(row), row)
     if hanging:
         raise UndoError(
             f"“{row}”后来又添了内容（{hanging[0]._meta.verbose_name}），不能整步撤销，请单独修改它。"
@@ -360,24 +378,6 @@ def _leave_cell(figure: Figure) -> None:
     state, figure.state = figure.state, DecisionState.SUGGESTED
     refile(figure)
     figure.state = state
-
-
-DERIVED_ROWS = {"portal.queueentry", "articles.presence"}
-
-
-def _collected(row: models.Model) -> Collector:
-    """What goes, and what loosens, when *row* is removed. Raises ProtectedError where something holds it."""
-    collector = Collector(using=connection.alias, origin=row)
-    collector.collect([row])
-    return collector
-
-
-def _hanging(collector: Collector, row: models.Model) -> list[models.Model]:
-    """The rows that go with *row*, apart from its own in the tables of its parents."""
-    own = {type(row), *row._meta.all_parents}
-    groups = [*collector.data.values(), *collector.fast_deletes]
-    rows = [one for group in groups for one in group if type(one) not in own]
-    return [one for one in rows if one._meta.label_lower not in DERIVED_ROWS]
 
 
 def _articles_of(rows: Sequence[Any]) -> set[int]:

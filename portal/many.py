@@ -103,7 +103,7 @@ def _mend(rows: Sequence[Observation]) -> None:
     reported = {row.preferred_id: row for row in rows if row.preferred_id is not None}
     standing: set[int] = set()
     for batch in batches(list(reported)):
-        good = Figure.objects.filter(pk__in=batch, state=DecisionState.ACCEPTED, anchored=True)
+        good = Figure.objects.filter(pk__in=batch, state=DecisionState.ACCEPTED, anchored=True, held=False)
         standing |= {pk for pk, cell in good.values_list("pk", "observation") if cell == reported[pk].pk}
     for pk, row in reported.items():
         if pk not in standing:

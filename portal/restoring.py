@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from articles import review
+from articles.holding import HeldError
 from articles.indexing import index_articles
 from articles.models import Article, Correction, Decided, Mention, Page, Reprint
 from metrics.models import Check, Figure
@@ -31,7 +32,21 @@ from .rewriting import RewritingError, rewrite
 
 DERIVED: list[tuple[type[models.Model], set[str]]] = [
     # Where a decision stands follows from the text; who decided is whoever brings it back.
-    (Decided, {"article", "start", "end", "text", "anchored", "origin", "decided_by", "decided_at"}),
+    (
+        Decided,
+        {
+            "article",
+            "start",
+            "end",
+            "text",
+            "anchored",
+            "origin",
+            "decided_by",
+            "decided_at",
+            "held",
+            "held_note",
+        },
+    ),
     (Figure, {"observation"}),
     # What readers see moves on by review only.
     (Article, {"page", "position", "version", "state", "published_at", "public_note", "date"}),
@@ -79,7 +94,7 @@ def restore(version: Any, by: User, *, reason: str = "") -> models.Model:
         raise RestoreError(f"不能恢复：{_told(error, model)}") from error
     except ProtectedError as error:
         raise RestoreError("不能恢复：别处还在用它，请先改那边。") from error
-    except (RewritingError, review.ReviewError) as error:
+    except (RewritingError, review.ReviewError, HeldError) as error:
         raise RestoreError(str(error)) from error
     except DatabaseError as error:
         raise RestoreError("不能恢复：那一版与现在的其他资料冲突，请手工修改。") from error
@@ -138,6 +153,7 @@ def _made_again(version: Any, by: User, why: str) -> models.Model:
         raise RestoreError(f"删去的{row._meta.verbose_name}不能从记录恢复，请重新导入版面。")
     if isinstance(row, Decided):
         row.anchored = row.article.body[row.start : row.end] == row.text
+        row.held, row.held_note = False, ""
         if isinstance(row, Figure):
             row.observation = None
     row._change_reason = why[:100]

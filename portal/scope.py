@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from articles.choices import ArticleKind, ArticleState
 from articles.indexing import Kinds
-from articles.models import Appearance, Article, Page, Tally
+from articles.models import Appearance, AppearanceTally, Article, Page
 from articles.querysets import ArticleQuerySet
 from organizations.models import Area, Topic
 
@@ -97,7 +97,7 @@ class Narrowing:
             rows = Article.objects.filter(page__publication=self.publication).order_by()
             return list(rows.values_list("pk", flat=True))
         rows, entity, what = self._appearances()
-        told = Tally.objects.filter(entity=entity).order_by().values("entity")
+        told = AppearanceTally.objects.filter(entity=entity).order_by().values("entity")
         many = Coalesce(Subquery(told.annotate(count=Sum(what)).values("count")), 0)
         return list(rows.alias(many=many).filter(many__lte=FEW).values_list("article", flat=True))
 

@@ -7,13 +7,14 @@ from django.db import migrations, models
 # the second sees what the first has done.
 WANTED = """
     WITH RECURSIVE told AS MATERIALIZED (
-        SELECT id, date, home_id FROM articles_article WHERE state = 'published' {which}
+        SELECT id, date, home_id FROM articles_article WHERE state = 'published' AND id = ANY(ids)
     ), named AS MATERIALIZED (
         SELECT DISTINCT told.id AS article_id, told.date, mention.entity_id
           FROM told JOIN articles_mention AS mention ON mention.article_id = told.id
          WHERE mention.state = 'accepted' AND mention.anchored AND mention.entity_id IS NOT NULL
     ), around AS (
-        SELECT entity_ptr_id AS area, entity_ptr_id AS place, parent_id FROM organizations_area {near}
+        SELECT entity_ptr_id AS area, entity_ptr_id AS place, parent_id FROM organizations_area
+         WHERE entity_ptr_id IN (SELECT entity_id FROM named UNION ALL SELECT home_id FROM told)
          UNION ALL
         SELECT around.area, above.entity_ptr_id, above.parent_id
           FROM around JOIN organizations_area AS above ON above.entity_ptr_id = around.parent_id
@@ -27,11 +28,6 @@ WANTED = """
         ) AS every GROUP BY article_id, entity_id, date
     )
 """
-SOME = WANTED.format(
-    which="AND id = ANY(ids)",
-    near="WHERE entity_ptr_id IN (SELECT entity_id FROM named UNION ALL SELECT home_id FROM told)",
-)
-EVERY = WANTED.format(which="", near="")
 
 FUNCTIONS = f"""
 CREATE FUNCTION articles_appear(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -40,7 +36,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM id FROM articles_article WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
-    {SOME}, gone AS (
+    {WANTED}, gone AS (
         DELETE FROM articles_appearance AS old
          WHERE old.article_id = ANY(ids) AND NOT EXISTS (
                SELECT FROM wanted WHERE wanted.article_id = old.article_id AND wanted.entity_id = old.entity_id)
@@ -165,17 +161,12 @@ CREATE TRIGGER articles_area_turned AFTER UPDATE OF parent_id ON organizations_a
     WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION articles_area_appears();
 """
 
-# After the triggers are there, which nobody who writes meanwhile gets past before all is filled; readers do.
-FILL = f"""
-SET LOCAL work_mem = '128MB';
-INSERT INTO articles_appearance (article_id, entity_id, date, named)
-{EVERY} SELECT article_id, entity_id, date, named FROM wanted ORDER BY article_id, entity_id;
+# All published articles are counted while the triggers are made, which nobody who writes gets past; readers do. The rest
+# is seen to by migration 0018.
+COUNT = """
 INSERT INTO articles_tally (entity_id, appearances, named)
-SELECT entity_id, count(*), count(*) FILTER (WHERE named) FROM articles_appearance GROUP BY entity_id
- UNION ALL
 SELECT 0, count(*), 0 FROM articles_article WHERE state = 'published';
-ANALYZE articles_appearance;
-"""  # noqa: S608
+"""
 GONE = """
 DROP FUNCTION articles_mention_appears, articles_article_appears, articles_area_appears CASCADE;
 DROP FUNCTION articles_appear(bigint[]);
@@ -226,7 +217,7 @@ class Migration(migrations.Migration):
             options={"verbose_name": "出现", "verbose_name_plural": "出现"},
         ),
         migrations.CreateModel(
-            name="Tally",
+            name="AppearanceTally",
             fields=[
                 (
                     "id",
@@ -247,10 +238,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "出现次数", "verbose_name_plural": "出现次数"},
+            options={
+                "db_table": "articles_tally",
+                "verbose_name": "出现次数",
+                "verbose_name_plural": "出现次数",
+            },
         ),
         migrations.RunSQL(FUNCTIONS + TRIGGERS, GONE),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="appearance",
             index=models.Index(
@@ -262,7 +257,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="tally",
+            model_name="appearancetally",
             index=models.Index(fields=["entity"], include=["appearances", "named"], name="tally_of_entity"),
         ),
         migrations.RunSQL(

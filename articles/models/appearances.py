@@ -47,7 +47,7 @@ class Appearance(models.Model):
         return f"{self.entity_id} {self.article_id}"
 
 
-class Tally(models.Model):
+class AppearanceTally(models.Model):
     """How many appearances an entity has: the sum over its rows. ``named`` counts those in which it is named itself.
 
     Under `EVERYTHING`, which is no entity's key, all published articles are counted.
@@ -63,6 +63,7 @@ class Tally(models.Model):
     named = models.IntegerField()
 
     class Meta:
+        db_table = "articles_tally"
         verbose_name = verbose_name_plural = "出现次数"
         indexes = [models.Index(fields=["entity"], include=["appearances", "named"], name="tally_of_entity")]
 

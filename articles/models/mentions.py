@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -14,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from organizations.choices import EntityKind
 from organizations.models import Area, Entity
 
+from .. import holding
 from ..choices import DecisionState, Origin
 from ..querysets import DecidedQuerySet
 from .articles import Article
@@ -23,6 +25,7 @@ class Decided(models.Model):
     """What the machine suggests about a span of an article's body and an editor decides."""
 
     article: models.ForeignKey[Any, Article]
+    article_id: int
     start = models.PositiveIntegerField("起点", help_text="正文里的字符位置，从 0 数起。")
     end = models.PositiveIntegerField("终点")
     text = models.CharField("原文", max_length=300)
@@ -48,6 +51,22 @@ class Decided(models.Model):
         related_name="decided_%(class)ss",
     )
     decided_at = models.DateTimeField("决定时间", null=True, blank=True, editable=False)
+    held = models.BooleanField(
+        "待放行",
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="在已发布的文章里采纳的，由另一个有发布权限的人放行以后才公开。",
+    )
+    held_note = models.CharField(
+        "没有放行的理由", max_length=300, blank=True, default="", db_default="", editable=False
+    )
+
+    UNTOLD: ClassVar[set[str]] = {
+        "decided_by_id", "decided_at", "origin", "held", "held_note", "observation_id", "candidates",
+        "proposed_name", "proposed_type", "proposed_area_id",
+    }  # fmt: skip
+    """Columns of which no reader is told, nor follows anything that he is."""
 
     objects = DecidedQuerySet.as_manager()
 
@@ -57,15 +76,47 @@ class Decided(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever is saved in somebody's name keeps to `articles.holding`. Raises HeldError."""
+        by = getattr(self, "_history_user", None)
+        if by is None:
+            super().save(*args, **kwargs)
+            return
+        with nullcontext() if connection.in_atomic_block else transaction.atomic():
+            holding.keep(self, by)
+            super().save(*args, **kwargs)
+
     @property
     def is_decided(self) -> bool:
         return self.state != DecisionState.SUGGESTED
 
-    def decide(self, state: str, by: User) -> None:
-        """Settle the suggestion in the name of *by*; ``suggested`` opens it again."""
+    @property
+    def is_released(self) -> bool:
+        """Whether readers see it as soon as its article is out."""
+        return self.state == DecisionState.ACCEPTED and self.anchored and not self.held
+
+    @classmethod
+    def told_columns(cls) -> list[str]:
+        """The columns that readers are told of, or that what they are told follows from."""
+        names = [field.attname for field in cls._meta.concrete_fields if not field.primary_key]
+        return [name for name in names if name not in cls.UNTOLD]
+
+    def decide(self, state: str, by: User, held: bool = False) -> None:
+        """Settle the suggestion in the name of *by*; ``suggested`` opens it again.
+
+        What is accepted by somebody who may not publish, in an article that is out, is held; anything else only where
+        the caller says so. Raises HeldError where readers see it and *by* may not change that.
+        """
         self.state = state
+        self.held, self.held_note = held and state == DecisionState.ACCEPTED, ""
         self.decided_by, self.decided_at = (by, timezone.now()) if self.is_decided else (None, None)
         self._history_user = by  # a command has no request from which the history could learn it
+        self.save()
+
+    def release(self, by: User) -> None:
+        """Let readers see what was held, in the name of *by*; who decided it stays."""
+        self.held, self.held_note = False, ""
+        self._history_user = by
         self.save()
 
 
@@ -78,7 +129,15 @@ def span_constraints(model: str) -> list[models.BaseConstraint]:
             | Q(decided_by__isnull=False, decided_at__isnull=False),
             name=f"{model}_decision_has_author",
         ),
+        models.CheckConstraint(
+            condition=Q(held=False) | Q(state=DecisionState.ACCEPTED), name=f"{model}_held_is_accepted"
+        ),
     ]
+
+
+def held_index(model: str) -> models.Index:
+    """By which what waits to be released is found and counted: there is little of it, among millions of rows."""
+    return models.Index(fields=["article", "id"], condition=Q(held=True), name=f"{model}_held")
 
 
 class Mention(Decided):
@@ -118,6 +177,7 @@ class Mention(Decided):
         verbose_name = verbose_name_plural = "提及"
         ordering = ["article", "start", "-end"]
         indexes = [
+            held_index("mention"),
             models.Index(fields=["entity", "state", "article"], name="mention_entity_state"),
             models.Index(fields=["state", "text"], name="mention_state_text"),
             models.Index(
@@ -141,11 +201,11 @@ class Mention(Decided):
             ),
         ]
 
-    def decide(self, state: str, by: User) -> None:
+    def decide(self, state: str, by: User, held: bool = False) -> None:
         """Settle the mention; it is of the kind of what it means."""
         if self.entity is not None:
             self.kind = self.entity.kind
-        super().decide(state, by)
+        super().decide(state, by, held)
 
 
 class MentionCandidate(models.Model):

@@ -86,4 +86,4 @@ def _notes(row: Row, table: Table) -> str:
         known = "".join(texts.get(number, "") for number in cell.notes)  # a conflict names them too
         if more := [one for one in others if one not in known]:
             said.append(f"{label}：另有{'、'.join(more)}")
-    return "；".join(said)
+    return "；".join([*(one.removesuffix("。") for one in said[:-1]), *said[-1:]])

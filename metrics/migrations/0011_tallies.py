@@ -1,9 +1,10 @@
-"""Which cells readers may see, and how many: written by triggers; see metrics/models/tallies.py."""
+"""Which cells readers may see, and how many: written by triggers; see metrics/models/tallies.py.
+
+What was there before is seen to by migration 0015.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
 
 # Not now(), which is when the transaction began: an article is published in the middle of one, by a clock that may be
 # another machine's.
@@ -16,7 +17,7 @@ TOLD = """
            figure.state = 'accepted' AND figure.anchored AND article.state = 'published' AND article.published_at <= clock_timestamp() + interval '1 minute'
            END
 """
-SOME, EVERY = TOLD.format(which="cell.id = ANY(ids) AND"), TOLD.format(which="")
+SOME = TOLD.format(which="cell.id = ANY(ids) AND")
 
 # Cells are locked first, in order: of two who change what one cell says the second sees what the first has done.
 FUNCTIONS = f"""
@@ -126,13 +127,6 @@ TALLIES = [
     ),
 ]
 
-# After the triggers are there, which nobody who writes meanwhile gets past before all is filled; readers do.
-FILL = f"""
-INSERT INTO metrics_toldcell (observation_id, indicator_id, subject_id) {EVERY};
-INSERT INTO metrics_tally (indicator_id, subject_id, cells)
-SELECT indicator_id, subject_id, count(*) FROM metrics_toldcell GROUP BY indicator_id, subject_id;
-ANALYZE metrics_toldcell;
-"""  # noqa: S608
 GONE = """
 DROP FUNCTION metrics_observation_told, metrics_figure_told, metrics_article_told CASCADE;
 DROP FUNCTION metrics_tell(bigint[]);
@@ -188,7 +182,6 @@ class Migration(migrations.Migration):
             options={"verbose_name": "观测值个数", "verbose_name_plural": "观测值个数"},
         ),
         migrations.RunSQL(FUNCTIONS + TRIGGERS, GONE),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name="tally",
             index=models.Index(
@@ -202,42 +195,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             "".join(TALLIES),
             "DROP FUNCTION metrics_toldcell_came, metrics_toldcell_went, metrics_toldcell_turned CASCADE;",
-        ),
-        # The latest cells of all, of an indicator, of a subject: without sorting what there is.
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                Upper("period").desc(nulls_last=True),
-                F("indicator"),
-                F("subject"),
-                F("id"),
-                name="observation_latest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                F("indicator"),
-                Upper("period").desc(nulls_last=True),
-                F("subject"),
-                F("id"),
-                name="observation_of_indicator",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=models.Index(
-                F("subject"),
-                F("indicator"),
-                Upper("period").desc(nulls_last=True),
-                F("id"),
-                name="observation_of_subject",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(
-                fields=["indicator", "subject"], condition=Q(state="suggested"), name="figure_suggested"
-            ),
         ),
     ]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from articles.models import Article, Decided, span_constraints
+from articles.models import Article, Decided, held_index, span_constraints
 from organizations.models import Entity
 
 from ..choices import ComparisonKind, Modality, Qualifier
@@ -83,6 +83,7 @@ class Figure(Spanning, Decided):
             models.Index(
                 fields=["indicator", "subject"], condition=Q(state="suggested"), name="figure_suggested"
             ),
+            held_index("figure"),
         ]
         constraints = [
             *span_constraints("figure"),
@@ -102,12 +103,20 @@ class Figure(Spanning, Decided):
     def get_absolute_url(self) -> str:
         return f"{reverse('article-detail', args=[self.article_id])}#f{self.pk}"
 
-    def decide(self, state: str, by: User) -> None:
-        """Settle the figure, and file it in the cell that it reports; one opened again leaves its cell."""
+    def decide(self, state: str, by: User, held: bool = False) -> None:
+        """Settle the figure, and file it in the cell that it reports; one opened again, or held, leaves its cell."""
         from ..filing import refile
 
         with transaction.atomic():
-            super().decide(state, by)
+            super().decide(state, by, held)
+            refile(self)
+
+    def release(self, by: User) -> None:
+        """Let readers see what was held, and file it in the cell that it reports."""
+        from ..filing import refile
+
+        with transaction.atomic():
+            super().release(by)
             refile(self)
 
     @property

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from simple_history.models import HistoricalRecords
 
-from articles.choices import DecisionState
 from organizations.models import Entity
 
 from ..choices import Modality
@@ -137,12 +136,8 @@ class Observation(Spanning):
 
     def clean(self) -> None:
         super().clean()
-        if self.preferred is not None and (
-            self.preferred.state != DecisionState.ACCEPTED
-            or self.preferred.value is None
-            or not self.preferred.anchored
-        ):
-            raise ValidationError({"preferred": "只能采用已采纳的、有数值的数据，请先采纳它。"})
+        if self.preferred is not None and (self.preferred.value is None or not self.preferred.is_released):
+            raise ValidationError({"preferred": "只能采用已采纳、已放行、有数值的数据，请先采纳它。"})
 
     @property
     def passed_over(self) -> bool:

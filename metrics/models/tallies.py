@@ -12,10 +12,16 @@ from .observations import Observation
 
 
 class ToldCell(models.Model):
-    """That a cell may be seen by readers: by hand, or from an accepted figure of an article that is out.
+    """That a cell may be seen by readers: what stands in it is a value by hand, or a figure that was accepted, is not
+    held, is in its text, and of an article that is out. A row for each such cell, and none for any other.
 
-    Triggers write the rows, in the transaction of whatever they follow from (migration 0011). Of a scheduled article whose
-    hour comes nothing is written; `metrics.filing.publish_due` sees to its cells.
+    ``indicator`` and ``subject`` are the cell's own, so that cells are counted by them without being looked at. Only
+    triggers write and remove rows, in the transaction of whatever they follow from (migrations 0011, 0013): a cell that
+    is written or removed, its figure, the figure's article. They lock the cell and the article, so that of a withdrawal
+    and a choice at the same time the second sees the first. A clock may be another machine's: what comes out within a
+    minute counts as out. Of a scheduled article whose hour comes nothing is written; `metrics.filing.publish_due` and
+    `metrics.telling.tell_due` see to its cells, and until then the count lacks them. Whoever needs the cells themselves
+    asks ``Observation.objects.public()``.
     """
 
     observation = models.OneToOneField(

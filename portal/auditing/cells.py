@@ -14,7 +14,7 @@ from metrics.preferring import preferred_in
 
 from .model import BATCH, Finding, Rule, batched, told_by
 
-_FILLS = """figure.anchored AND figure.state = 'accepted' AND figure.reportable AND figure.value IS NOT NULL
+_FILLS = """figure.anchored AND figure.state = 'accepted' AND NOT figure.held AND figure.reportable AND figure.value IS NOT NULL
        AND figure.indicator_id IS NOT NULL AND figure.subject_id IS NOT NULL"""
 
 _MISFILED = f"""
@@ -31,13 +31,15 @@ SELECT cell.id, CASE
        WHEN cell.preferred_id IS NULL AND cell.manual_value IS NULL THEN '没有采用的数据，也没有手工值'
        WHEN cell.manual_value IS NOT NULL AND btrim(cell.citation) = '' THEN '手工值没有写明出处'
        WHEN figure.state <> 'accepted' THEN '采用的数据没有采纳'
+       WHEN figure.held THEN '采用的数据还没有放行'
        WHEN NOT figure.anchored THEN '采用的数据已不在正文里'
        WHEN figure.value IS NULL THEN '采用的数据没有数值'
        ELSE '采用的数据不在这一格里' END
   FROM metrics_observation AS cell LEFT JOIN metrics_figure AS figure ON figure.id = cell.preferred_id
  WHERE (cell.preferred_id IS NULL AND cell.manual_value IS NULL)
     OR (cell.manual_value IS NOT NULL AND btrim(cell.citation) = '')
-    OR (cell.preferred_id IS NOT NULL AND (figure.state <> 'accepted' OR NOT figure.anchored OR figure.value IS NULL
+    OR (cell.preferred_id IS NOT NULL AND (figure.state <> 'accepted' OR figure.held OR NOT figure.anchored
+                                           OR figure.value IS NULL
                                            OR figure.observation_id IS DISTINCT FROM cell.id))
 """
 

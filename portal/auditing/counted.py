@@ -14,14 +14,14 @@ from django.db import connection, transaction
 
 from .model import Rule, told_by
 
-_EVERY: str = import_module("metrics.migrations.0011_tallies").EVERY
+_held = import_module("metrics.migrations.0013_held")
 
 # What has come out by itself within minutes is seen to by a job that comes by every minute.
 _TOLD = f"""
 SELECT coalesce(wanted.id, kept.observation_id),
        CASE WHEN kept.observation_id IS NULL THEN '没有记作公开的'
             WHEN wanted.id IS NULL THEN '不该记作公开的' ELSE '指标或主体不对' END
-  FROM ({_EVERY}) AS wanted FULL JOIN metrics_toldcell AS kept ON kept.observation_id = wanted.id
+  FROM ({_held.EVERY}) AS wanted FULL JOIN metrics_toldcell AS kept ON kept.observation_id = wanted.id
  WHERE (wanted.indicator_id, wanted.subject_id) IS DISTINCT FROM (kept.indicator_id, kept.subject_id)
    AND NOT (kept.observation_id IS NULL AND EXISTS (
        SELECT FROM metrics_observation AS cell
@@ -82,7 +82,7 @@ _WAITING = f"""
 SELECT coalesce(wanted.id, kept.figure_id),
        CASE WHEN kept.figure_id IS NULL THEN '没有记作待定的' WHEN wanted.id IS NULL THEN '不该记作待定的'
             ELSE '文章、指标或主体不对' END
-  FROM ({_kept.EVERY_WAIT}) AS wanted FULL JOIN metrics_waiting AS kept ON kept.figure_id = wanted.id
+  FROM ({_held.EVERY_WAIT}) AS wanted FULL JOIN metrics_waiting AS kept ON kept.figure_id = wanted.id
  WHERE (wanted.article_id, wanted.indicator_id, wanted.subject_id)
        IS DISTINCT FROM (kept.article_id, kept.indicator_id, kept.subject_id)
    AND NOT (wanted.id IS NULL AND EXISTS (

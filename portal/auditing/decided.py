@@ -36,6 +36,16 @@ SELECT row.id, '数据', row.text FROM metrics_figure AS row WHERE row.state <> 
        SELECT FROM metrics_historicalfigure AS past WHERE past.id = row.id AND past.state = row.state)
 """
 
+_STUCK = """
+SELECT row.id, '提及', row.article_id, row.text FROM articles_mention AS row
+  JOIN articles_article AS article ON article.id = row.article_id
+ WHERE row.held AND article.state NOT IN ('published', 'withdrawn')
+UNION ALL
+SELECT row.id, '数据', row.article_id, row.text FROM metrics_figure AS row
+  JOIN articles_article AS article ON article.id = row.article_id
+ WHERE row.held AND article.state NOT IN ('published', 'withdrawn')
+"""
+
 _STEPPED = """
 SELECT article.id, article.state, last.to_state
   FROM articles_article AS article
@@ -101,6 +111,12 @@ RULES = (
         "每个决定都有修改记录",
         "在审读台重新决定一次，或者核对是谁绕过程序改了数据库",
         told_by(_UNRECORDED, "{1} {0}", "“{2}”的决定在修改记录里没有"),
+    ),
+    Rule(
+        "held-article",
+        "待放行的都在已发布或者已撤回的文章里",
+        "文章没有发布，里面的决定随文章一起审：在审读台改回待定，再决定一次",
+        told_by(_STUCK, "{1} {0}（文章 {2}）", "“{3}”还在等放行，文章却不是已发布的，没有人会看到它"),
     ),
     Rule(
         "mention-kind",

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from .. import trail
 from .model import Finding, Rule, told_by
 
-# The rows that articles should have are defined where the triggers are.
-_WANTED: str = import_module("articles.migrations.0009_appearances").EVERY
+# The rows that articles should have are defined where the triggers are made.
+_WANTED: str = import_module("articles.migrations.0016_held").EVERY
 
 _APPEARANCES = f"""{_WANTED}
 SELECT coalesce(wanted.article_id, kept.article_id), coalesce(wanted.entity_id, kept.entity_id),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from articles.choices import DecisionState
+from articles.choices import ArticleState, DecisionState
 from articles.models import Article
 from articles.presence import attend, told
 from metrics.models import Check
@@ -105,6 +105,7 @@ class ArticlePage(DeskPage):
             panel=ahead[0] if ahead else None,
             ahead=ahead[1:],
             waiting=len(reading.waiting),
+            held=sum(row.held for row in reading.rows) if article.state == ArticleState.PUBLISHED else 0,
             lines=reading.lines(),
             show_lines="lines" in query,
             filters=filters.query,

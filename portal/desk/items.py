@@ -84,6 +84,7 @@ def as_json(row: Item) -> JSON:
     shared = {
         "id": id_of(row),
         "state": row.state,
+        "held": row.held,
         "start": row.start,
         "end": row.end,
         "text": row.text,

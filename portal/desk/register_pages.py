@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from articles.holding import HeldError
 from organizations.choices import EntityKind, NameKind
 from organizations.models import Area, Entity, Organization, Topic
 
@@ -44,11 +45,16 @@ class CarePage(DeskPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return self.act(request)
+        except HeldError as problem:
+            return self._refused(str(problem), 403)
         except StepError as problem:
-            self.problem = problem.message
-            response = self.get(request, *args, **kwargs)
-            response.status_code = problem.status
-            return response
+            return self._refused(problem.message, problem.status)
+
+    def _refused(self, problem: str, status: int) -> HttpResponse:
+        self.problem = problem
+        response = self.get(self.request, *self.args, **self.kwargs)
+        response.status_code = status
+        return response
 
     def act(self, request: HttpRequest) -> HttpResponse:
         raise NotImplementedError

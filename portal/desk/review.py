@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,12 +23,16 @@ from django.views import View
 
 from articles import review
 from articles.choices import ArticleState, Doing, ReviewAction
+from articles.holding import may_release
 from articles.models import Article, ReviewStep
 from articles.presence import article_exists, attend, leave, told
+from articles.querysets import unread_of
 from articles.review_panel import panel_for
 from articles.rounds import rounds_of
 
-from .items import number_of
+from . import releasing
+from .asking import StepError
+from .items import Item, number_of
 from .pages import DeskPage
 
 SHOWN = 100  # articles a list of the page
@@ -86,6 +92,8 @@ class ReviewPage(DeskPage):
             approved_count=approved.count() if publishes else 0,
             scheduled=_listed(scheduled, "published_at") if publishes else [],
             returned=_listed(_returned_to(user)),
+            held=list(releasing.articles_waiting()[:SHOWN]) if publishes else [],
+            sent_back=_sent_back_to(user),
             earliest=now,
             **kwargs,
         )
@@ -137,6 +145,9 @@ class StepPage(DeskPage):
         return super().get_context_data(
             **{"typed": {}, "article": article, "next": self._next(article), **kwargs},
             panel=panel_for(article, user, whole="all" in self.request.GET),
+            held=releasing.look_through(article, user) if article.state == ArticleState.PUBLISHED else [],
+            may_release=may_release(user),
+            key=uuid.uuid4(),
             presence=told(attend(article.pk, user)),
         )
 
@@ -174,6 +185,28 @@ class StepPage(DeskPage):
         if url_has_allowed_host_and_scheme(address, {self.request.get_host()}, self.request.is_secure()):
             return address
         return reverse("admin:articles_article_change", args=[article.pk])
+
+
+class HeldPage(StepPage):
+    """POST: the chosen of what waits in the article is released, or sent back with a reason (``back``)."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        article = get_object_or_404(Article.objects.for_cards(), pk=pk)
+        posted, user = request.POST, cast(User, request.user)
+        chosen = posted.getlist("held")
+        try:
+            key = uuid.UUID(posted.get("key", ""))
+        except ValueError:
+            key = uuid.uuid4()
+        try:
+            if "back" in posted:
+                step = releasing.send_back(user, article, chosen, posted.get("reason", ""), key)
+            else:
+                step = releasing.release(user, article, chosen, key)
+        except StepError as problem:
+            return self._refused(problem.message, problem.status)
+        messages.success(request, f"“{article.title}”：{step}。要撤销的话，在操作记录里点“撤销”。")
+        return redirect("desk:review-step", pk=article.pk)
 
 
 @method_decorator(
@@ -226,6 +259,15 @@ def _returned_to(user: Any) -> QuerySet[Article]:
     own = steps.filter(action=ReviewAction.SUBMIT, by=user)
     drafts = Article.objects.filter(state=ArticleState.DRAFT)
     return drafts.filter(Exists(own)).annotate(last=Subquery(last)).filter(last=ReviewAction.RETURN)
+
+
+def _sent_back_to(user: Any) -> list[Item]:
+    """What *user* accepted in public articles and a reviewer did not release."""
+    return [
+        row
+        for rows in releasing.sent_back_to(user)
+        for row in rows.select_related("article").defer(*unread_of("article")).order_by("pk")[:SHOWN]
+    ]
 
 
 def _with_since(rows: QuerySet[Article], order: str = "since") -> QuerySet[Article]:

@@ -23,7 +23,7 @@ from metrics.choices import SubmissionState
 from metrics.models import Check, Observation, Submission
 
 from ..models import QueueEntry
-from . import ledger
+from . import ledger, releasing
 
 CAP = 999
 QUEUE_CAP = 5000  # articles that are counted, the most urgent first
@@ -130,8 +130,14 @@ def _counts(user: Any) -> dict[str, int]:
     rows: dict[str, QuerySet[Any]] = {}
     if user.has_perm(review.PUBLISH):
         rows["approved"] = Article.objects.filter(state=ArticleState.APPROVED)
+        for model in releasing.MODELS_IN_ORDER:
+            held = model._default_manager.to_release()
+            rows[f"held {model.__name__}"] = held.exclude(decided_by=user.pk)
     if user.has_perm(review.SUBMIT):
         rows["returned"] = _returned_to(user)
+    if user.has_perm("articles.change_mention") or user.has_perm("metrics.change_figure"):
+        for number, sent_back in enumerate(releasing.sent_back_to(user)):
+            rows[f"back {number}"] = sent_back
     if user.has_perm("metrics.view_check"):
         rows["checks"] = Check.objects.unsettled()
     if user.has_perm("metrics.view_observation"):
@@ -192,9 +198,17 @@ def _reviewing(user: Any, counts: Mapping[str, int]) -> list[Waiting]:
         lines.append(Waiting("待我审的文章", len(rows) - barred, address, note, cap=REVIEW_CAP))
     if "approved" in counts:
         lines.append(Waiting("审完待发布的文章", counts["approved"], address))
+    if held := _sum(counts, "held "):
+        lines.append(Waiting("待放行的决定", held, f"{address}#held", "在已发布的文章里", cap=10**9))
+    if back := _sum(counts, "back "):
+        lines.append(Waiting("没有放行、退回给我的", back, f"{address}#sent-back", urgent=True))
     if counts.get("returned"):
         lines.append(Waiting("退回给我的文章", counts["returned"], address, urgent=True))
     return lines
+
+
+def _sum(counts: Mapping[str, int], names: str) -> int:
+    return sum(count for name, count in counts.items() if name.startswith(names))
 
 
 def _returned_to(user: Any) -> QuerySet[Article]:

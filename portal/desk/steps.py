@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from psycopg.errors import DeadlockDetected
 
+from articles.holding import HeldError
 from articles.models import Article
 from articles.querysets import UNREAD
 
@@ -79,10 +80,14 @@ def take(user: User, data: Mapping[str, Any]) -> JSON:
                     raise gone(item)
             place = place_of(ask.row) if ask.row is not None else None
             action.run(ask)
+            if any((change["after"] or {}).get("held") for change in journal.step.changes):
+                journal.summary += "，放行以后公开"
             if _rereads(journal.step):
                 reread_later(journal.step, article.page_id)
     except AlreadyDoneError as done:
         return _again(done.step, user)
+    except HeldError as problem:
+        raise StepError(str(problem), 403) from None
     return _answer(journal.step, journal.summary, article, place)
 
 

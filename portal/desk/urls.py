@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("journal/", journal_page.JournalPage.as_view(), name="journal"),
     path("review/", review.ReviewPage.as_view(), name="review"),
     path("review/<int:pk>/", review.StepPage.as_view(), name="review-step"),
+    path("review/<int:pk>/held/", review.HeldPage.as_view(), name="held"),
     path("presence/<int:pk>/", review.PresenceView.as_view(), name="presence"),
     path("versions/<slug:app>/<slug:model>/<int:version>/", versions.VersionPage.as_view(), name="version"),
     path("text/<int:pk>/", text.TextPage.as_view(), name="text"),

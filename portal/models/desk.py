@@ -32,6 +32,8 @@ class StepKind(models.TextChoices):
     SPLIT = "split", "拆分"
     RENAME = "rename", "更名"
     SETTLE = "settle", "处理核校"
+    RELEASE = "release", "放行"
+    HOLD = "hold", "退回待放行的"
 
 
 class Step(models.Model):

@@ -12,9 +12,11 @@ from articles.models import Article, Mention
 from articles.querysets import count_of
 from articles.review_panel import step_text
 from metrics.models import Check, CheckFigure, Figure
+from portal.desk.items import id_of
 
 register = template.Library()
 register.filter("step_text", step_text)
+register.filter("item_id", id_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,13 @@ class LeftOpen:
     suggested: int = 0
     adrift: int = 0
     unsettled: int = 0
+    held: int = 0
     first_adrift: str = ""
     first_unsettled: str = ""
 
     @property
     def any(self) -> bool:
-        return bool(self.suggested or self.adrift or self.unsettled)
+        return bool(self.suggested or self.adrift or self.unsettled or self.held)
 
 
 @register.simple_tag
@@ -42,6 +45,8 @@ def left_open(article: Article) -> LeftOpen:
         "open_figures": count_of(Figure.objects.suggested(), "article"),
         "adrift_mentions": count_of(Mention.objects.adrift(), "article"),
         "adrift_figures": count_of(Figure.objects.adrift(), "article"),
+        "held_mentions": count_of(Mention.objects.to_release(), "article"),
+        "held_figures": count_of(Figure.objects.to_release(), "article"),
         "unsettled": count_of(Check.objects.unsettled(), "article"),
         "mention": _first(
             Mention.objects.adrift().filter(article=OuterRef("pk")).order_by("start", "pk"), "pk"
@@ -60,6 +65,7 @@ def left_open(article: Article) -> LeftOpen:
         suggested=row["open_mentions"] + row["open_figures"],
         adrift=row["adrift_mentions"] + row["adrift_figures"],
         unsettled=row["unsettled"],
+        held=row["held_mentions"] + row["held_figures"],
         first_adrift=adrift,
         first_unsettled=f"figure-{row['member']}" if row["member"] else "",
     )

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from model_bakery import baker
 
-from articles.models import EVERYTHING, Appearance, Article, Mention, Tally
+from articles.models import EVERYTHING, Appearance, AppearanceTally, Article, Mention
 from articles.querysets import articles_out, counting_articles, extent_of, with_extent
 from organizations.models import Area, Entity, Organization
 
@@ -44,10 +44,12 @@ def assert_right() -> None:
     assert {(article, entity): (day, named) for article, entity, day, named in kept} == wanted
     for entity in Entity.objects.values_list("pk", flat=True):
         own = [named for (_, of), (_, named) in wanted.items() if of == entity]
-        told = Tally.objects.filter(entity=entity).aggregate(all=Sum("appearances"), named=Sum("named"))
+        told = AppearanceTally.objects.filter(entity=entity).aggregate(
+            all=Sum("appearances"), named=Sum("named")
+        )
         assert (told["all"] or 0, told["named"] or 0) == (len(own), sum(own))
     assert (
-        Tally.objects.filter(entity=EVERYTHING).aggregate(all=Sum("appearances"))["all"] or 0
+        AppearanceTally.objects.filter(entity=EVERYTHING).aggregate(all=Sum("appearances"))["all"] or 0
     ) == Article.objects.filter(state="published").count()
 
 
@@ -74,11 +76,13 @@ def mention(article: Article, entity: Entity, editor: User, start: int = 0) -> M
 def test_after_any_changes(city):
     """150 changes drawn at random, of articles, mentions and the tree: rows and sums are always those of a scan."""
     rng, most = random.Random(7), 0
-    editor = baker.make(User)
+    editor = baker.make(User, is_superuser=True)
     office = baker.make(Organization, name="城管局")
     for n in range(150):
         articles, mentions = list(Article.objects.order_by("pk")), list(Mention.objects.order_by("pk"))
-        kinds = "article article article state home mention mention mention decide move parent delete many"
+        kinds = (
+            "article article article state home mention mention mention decide hold move parent delete many"
+        )
         match rng.choice(kinds.split()):
             case "article":
                 baker.make(Article, state=rng.choice(("published", "draft")), published_at=timezone.now(),
@@ -94,6 +98,9 @@ def test_after_any_changes(city):
                 mention(rng.choice(articles), rng.choice([*city, office]), editor, start=n)
             case "decide" if mentions:
                 rng.choice(mentions).decide(rng.choice(("accepted", "rejected", "suggested")), editor)
+            case "hold" if mentions:
+                accepted = Mention.objects.filter(state="accepted", pk__in=[one.pk for one in mentions[1::2]])
+                accepted.update(held=rng.random() < 0.5)
             case "move" if mentions:
                 Mention.objects.filter(pk__in=[one.pk for one in mentions[::2]]).update(
                     entity=rng.choice(city), anchored=rng.random() < 0.8
@@ -110,12 +117,12 @@ def test_after_any_changes(city):
             assert_right()
             most = max(most, Appearance.objects.count())
     assert most > 10
-    assert Tally.objects.count() < 200  # they are put together now and then
+    assert AppearanceTally.objects.count() < 200  # they are put together now and then
 
 
 def test_counts(city):
     """Counted are the articles that readers may see: one that is scheduled is not among them yet."""
-    editor = baker.make(User)
+    editor = baker.make(User, is_superuser=True)
     out = baker.make(Article, state="published", published_at=timezone.now(), home=city[3])
     later = baker.make(
         Article, state="published", published_at=timezone.now() + timedelta(days=1), home=city[3]

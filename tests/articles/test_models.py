@@ -114,7 +114,7 @@ def test_page_area():
 
 def test_decide():
     """A decision records who and when, with its history; opened again, nobody stands for it."""
-    editor = baker.make("auth.User")
+    editor = baker.make("auth.User", is_superuser=True)
     one = mention("suggested", article(), baker.make(Topic, name="廊桥"))
     one.decide("accepted", editor)
     one.refresh_from_db()

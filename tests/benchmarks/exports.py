@@ -37,7 +37,7 @@ COPY (
            true, cell.preferred_reason, cell.contested,
            (SELECT count(DISTINCT other.article_id) FROM metrics_figure other
               JOIN articles_article told ON told.id = other.article_id
-             WHERE other.observation_id = cell.id AND other.state = 'accepted' AND other.anchored
+             WHERE other.observation_id = cell.id AND other.state = 'accepted' AND other.anchored AND NOT other.held
                AND told.state = 'published' AND told.published_at <= now())
       FROM metrics_observation cell
       JOIN metrics_indicator indicator ON indicator.id = cell.indicator_id
@@ -50,7 +50,7 @@ COPY (
       LEFT JOIN articles_page page ON page.id = article.page_id
       LEFT JOIN articles_publication publication ON publication.id = page.publication_id
      WHERE cell.manual_value IS NOT NULL
-        OR (figure.state = 'accepted' AND figure.anchored AND article.state = 'published'
+        OR (figure.state = 'accepted' AND figure.anchored AND NOT figure.held AND article.state = 'published'
             AND article.published_at <= now())
      ORDER BY cell.indicator_id, cell.subject_id, cell.period, cell.modality
 ) TO STDOUT (FORMAT csv, HEADER)

@@ -46,7 +46,7 @@ def test_compete(one: Figure, other: Figure, expected: bool) -> None:
 
 @pytest.fixture
 def editor(db):
-    return baker.make("auth.User")
+    return baker.make("auth.User", is_superuser=True)
 
 
 @pytest.fixture

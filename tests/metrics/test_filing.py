@@ -19,7 +19,7 @@ YEAR = day_range(date(2018, 1, 1), date(2018, 12, 31))
 
 @pytest.fixture
 def editor():
-    return baker.make("auth.User")
+    return baker.make("auth.User", is_superuser=True)
 
 
 @pytest.fixture

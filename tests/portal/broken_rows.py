@@ -43,6 +43,10 @@ def shift_mention(town):
     sql('UPDATE articles_mention SET start = start + 1, "end" = "end" + 1 WHERE state = \'accepted\'')
 
 
+def stuck_decision(town):
+    sql("UPDATE articles_mention SET held = true WHERE state = 'accepted'")
+
+
 def shift_figure(town):
     sql("UPDATE metrics_figure SET text = '321人' WHERE text = '320人'")
 
@@ -312,6 +316,7 @@ BROKEN: dict[str, Callable[[Any], None]] = {
     "article-date": other_date,
     "decision-author": unsigned,
     "decision-history": unrecorded,
+    "held-article": stuck_decision,
     "mention-kind": other_kind,
     "review-state": skipped_review,
     "reprint-double": double_reprint,

@@ -113,3 +113,17 @@ def enter(client, staff):
 @pytest.fixture
 def bureau(stored) -> Organization:
     return Organization.objects.get(name="东湖区城管局")
+
+
+@pytest.fixture
+def out(figure) -> Article:
+    """The article of the figure, which readers can open."""
+    article = figure.article
+    article.state, article.published_at = S.PUBLISHED, timezone.now()
+    article.save()
+    return article
+
+
+@pytest.fixture
+def reviewer(staff) -> User:
+    return staff("审核一")

@@ -2,15 +2,15 @@
 
 from django.apps import apps
 
-from articles.models import Article, Tally
-from metrics.models import Tally as CellTally
+from articles.models import AppearanceTally, Article
+from metrics.models import Tally
 from portal.desk.queue import refresh
 from portal.journal import undo
 from portal.models import AuditEntry, QueueEntry, Stamp, Step
 
 UNTOLD = {"updated_at", "read_at"}  # when a row was last written
 # The steps themselves, their trail, and what only sums up.
-UNTOLD_MODELS = (Step, Stamp, AuditEntry, Tally, CellTally)
+UNTOLD_MODELS = (Step, Stamp, AuditEntry, AppearanceTally, Tally)
 
 
 def dump() -> dict[str, list[dict]]:

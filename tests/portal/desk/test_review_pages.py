@@ -183,10 +183,10 @@ def test_page_costs_the_same(pipeline, source, stored, enter, staff, django_asse
 
     fill(stored.articles.all())
     client.get(reverse("desk:review"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(reverse("desk:review"))
     for n in range(3):
         fill(pipeline.store(replace(source, text=source.text.replace("12", f"{n + 20}"))).articles.all())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         text = client.get(reverse("desk:review")).content.decode()
     assert "待发布（4）" in text

@@ -58,6 +58,7 @@ def publish(n: int, editor, **fields) -> Article:
         indicator=Indicator.objects.get(code="jobs-urban-new"), period=None, period_text="截至目前", qualifier="exact",
     )  # fmt: skip
     figure.decide("accepted", editor)
+    figure.history.update(history_date=article.published_at - timedelta(hours=1))  # before it came out
     return article
 
 
@@ -180,3 +181,19 @@ def test_long_ago_but_amended(client, registered, editor, monkeypatch):
     text = client.get("/articles/feed.atom").content.decode()
     assert "消息3" in text
     assert "消息1" not in text
+
+
+def test_figures_that_changed(client, news, editor):
+    """An indicator's feed tells what was amended, and what was corrected, with what was said of it and when."""
+    address = "/indicators/jobs-urban-new/"
+    at = amend(news[0], editor)
+    first = feed(client, address).find(f"{ATOM}entry")
+    assert f"/articles/{news[0].pk}/" in first.find(f"{ATOM}link").get("href")
+    assert datetime.fromisoformat(first.findtext(f"{ATOM}updated")) == at
+    assert "说明：数字已更正。" in first.findtext(f"{ATOM}summary")
+    figure = news[1].figures.get()
+    figure.value = 321
+    figure.decide("accepted", editor)
+    first = feed(client, address).find(f"{ATOM}entry")
+    assert first.findtext(f"{ATOM}title") == "柳湾街道：321人，截至目前"
+    assert datetime.fromisoformat(first.findtext(f"{ATOM}updated")) == figure.history.first().history_date

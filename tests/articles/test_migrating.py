@@ -1,0 +1,73 @@
+"""Migrations that a break has left half done are begun anew; what triggers keep is filled for what was there before."""
+
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from model_bakery import baker
+
+from articles.models import Appearance, Article, Mention, Page
+from metrics.models import Indicator, Observation, ToldCell
+from organizations.models import Area
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STEPPED = ["articles.0017_held_kept", "articles.0018_fill_appearances", "metrics.0009_manual_beside_report",
+           "metrics.0014_held_kept", "metrics.0015_fill_told"]  # fmt: skip
+
+
+def again(label: str) -> None:
+    """Do the migration *label* on a database on which it is done."""
+    app, name = label.split(".")
+    before = MigrationLoader(connection).project_state((app, name), at_end=False)
+    migration: Migration = import_module(f"{app}.migrations.{name}").Migration(name, app)
+    with connection.schema_editor(atomic=False) as editor:
+        migration.apply(before, editor)
+
+
+@pytest.mark.parametrize("label", STEPPED)
+def test_done_twice(label):
+    """A migration whose steps run one by one does nothing to what it has done already."""
+    again(label)
+    again(label)
+
+
+def test_half_built():
+    """An index whose building broke off is built anew."""
+    article = baker.make(Article, page=baker.make(Page, sha256="0"), body="一二")
+    for at in range(2):
+        baker.make(Mention, article=article, start=at, end=at + 1, text=article.body[at], kind="area")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX mention_held")
+        with pytest.raises(IntegrityError):
+            cursor.execute("CREATE UNIQUE INDEX CONCURRENTLY mention_held ON articles_mention (article_id)")
+        valid = "SELECT indisvalid, indisunique FROM pg_index WHERE indexrelid = 'mention_held'::regclass"
+        cursor.execute(valid)
+        assert cursor.fetchone() == (False, True)
+        again("articles.0017_held_kept")
+        cursor.execute(valid)
+        assert cursor.fetchone() == (True, False)
+
+
+def test_filled():
+    """What is derived of the rows that were there before the triggers were is filled, part by part."""
+    area = baker.make(Area, name="东湖区")
+    for number in range(3):
+        article = baker.make(
+            Article, page=baker.make(Page, sha256=str(number)), body="东湖区", state="published",
+            published_at=timezone.now(),
+        )  # fmt: skip
+        baker.make(
+            Mention, article=article, start=0, end=3, text="东湖区", entity=area, kind="area", state="accepted",
+            decided_by=baker.make("auth.User"), decided_at=timezone.now(),
+        )  # fmt: skip
+    baker.make(Observation, indicator=baker.make(Indicator), subject=area, manual_value=3, citation="年报")
+    Appearance.objects.all().delete()
+    ToldCell.objects.all().delete()
+    again("articles.0018_fill_appearances")
+    again("metrics.0015_fill_told")
+    assert Appearance.objects.filter(entity=area, named=True).count() == 3
+    assert ToldCell.objects.count() == 1
