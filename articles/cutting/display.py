@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from operator import attrgetter
 
 from . import cues
@@ -41,6 +41,8 @@ _LIST = 12
 _ITEM_SHORT = 1.5
 """A headline stops short of the text below it by so much; the first line of an item of a list does not."""
 _EARLY = 4
+_GLUED, _SECTION, _FEW = 2.5, 10.0, 3
+"""A longer title than a section head's, glued to its text where the page parts at least so many from theirs."""
 _MISSED, _AFAR, _PIECE = 3.0, 60, 8
 _SAMPLE = 6
 
@@ -54,6 +56,7 @@ class TitleFinder:
         self.shown, self.hidden = read_indents(lines)
         self.items: frozenset[int] | None = None
         self.orphans: list[int] | None = None
+        self.apart: bool | None = None
 
     def count_titles(self, at: int, after_title: bool, in_sentence: bool) -> int:
         """How many lines from *at* on are display lines.
@@ -212,11 +215,24 @@ class TitleFinder:
                 break
             score = own + weigh_run(lines[at:stop]) + self._width_evidence(at, stop - 1)
             score += self._stack_evidence(at, stop)
+            if not lines[stop].gap and lines[stop - 1].width > _SECTION and self._sets_apart():
+                score -= _GLUED
             if score > best_score - _BOUNDARY:
                 score += self._boundary_evidence(stop) + self._torn_evidence(at, stop)
                 if score > best_score:
                     best, best_score = stop - at, score
         return best
+
+    def _sets_apart(self) -> bool:
+        """Does the page part all its headlines, as far as datelines below them tell, by blank lines from their text?"""
+        if self.apart is None:
+            headed = [
+                line.gap > 0
+                for above, line in pairwise(self.lines)
+                if line.kind is LineKind.DATED and above.kind is _PLAIN and not above.closed
+            ]
+            self.apart = len(headed) >= _FEW and all(headed)
+        return self.apart
 
     def _is_missed(self, at: int) -> bool:
         """Does a column break stand below the line, glued to text, and further down text that no sentence flows into?"""

@@ -33,6 +33,7 @@ _SET_ALIKE = 2.0
 _QUOTED = 8
 _NAME_AT_END = re.compile(r"(?<=.)“[^”]{2,6}”$")
 """青石镇“三色管理”: a subject with the name of what it does is still a subject."""
+_COMMA = re.compile("[，,]")
 _CLAUSE_MARKS = re.compile("[、，,]")
 _NO_QUOTES = str.maketrans("", "", "“”")
 _NAME = 4
@@ -108,11 +109,10 @@ def _split_line(part: _Part) -> list[_Part]:
     while at > 0:
         head, rest = part.text[:at], part.text[at + 1 :]
         lone = len(head) > 10 and len(rest) > 6 and not (is_unbalanced(head) or grammar.is_bare_subject(head))
-        if (
-            lone
-            and grammar.has_subject_first(rest)
-            and (_lists_clauses(head) or not grammar.has_subject_first(head))
-        ):
+        named = grammar.has_subject_first(rest) and (
+            _lists_clauses(head) or not grammar.has_subject_first(head)
+        )
+        if lone and (named or (_COMMA.search(head) and not _COMMA.search(rest))):
             return [_Part(head, False, part.level), _Part(rest, True, part.level, spaced=True)]
         at = part.text.find(" ", at + 1)
     return [part]

@@ -87,6 +87,35 @@ SPLIT = """
 柳坪乡一天清出三里河
 """
 
+RUN_TOGETHER = """
+## 挖掉老病根,种出新产业 石泉“果园革命”见成效
+
+本报讯(通讯员 柯敏)走进石泉镇,旧矿坑里桃花正开。
+"""
+
+GLUED = """
+桐溪街道议事亭里好办法多
+
+本报讯（记者 韩朔）“路灯装在哪
+儿，大家坐下来商量。”4月8日，桐
+溪街道的夜话亭里坐满了人。
+
+石泉镇开办果树夜课堂
+
+本报讯（通讯员 柯敏）走进石泉
+镇，旧矿坑里桃花正开，果农正在
+听课。
+
+榆荫社区党支部把老院落改造
+当作头等大事。今年，石泉镇改造
+老院落17个，惠及居民1246户。
+
+柳坪乡一天清出三里河
+
+本报讯（通讯员 柯敏）4月9日，柳坪
+乡组织120名村民清理河道。
+"""
+
 TOP_OF_PAGE = """
 云溪新报
 2023年4月10日 星期一
@@ -187,11 +216,20 @@ def test_a_story_goes_on_below_another(page: str, headline: str, joined: str) ->
                 (None, "柳坪乡一天清出三里河"),
             ],
         ),
+        (RUN_TOGETHER, [("挖掉老病根,种出新产业", "石泉“果园革命”见成效")]),
+        (
+            GLUED,
+            [
+                (None, "桐溪街道议事亭里好办法多"),
+                (None, "石泉镇开办果树夜课堂"),
+                (None, "柳坪乡一天清出三里河"),
+            ],
+        ),
         (TOP_OF_PAGE, [(None, "柳坪乡一天清出三里河")]),
         (TAIL, [(None, "柳坪乡一天清出三里河"), (None, None)]),
         (PICTURE, [(None, "柳坪乡一天清出三里河")]),
     ],
-    ids=["two", "three", "kicker", "split", "top", "tail", "picture"],
+    ids=["two", "three", "kicker", "split", "run together", "glued", "top", "tail", "picture"],
 )
 def test_every_story_has_its_titles(page: str, expected: list[tuple[str | None, str | None]]) -> None:
     """Titles that stand together are dealt out; what only looks like one is none."""
