@@ -47,20 +47,35 @@ class Matches(models.Lookup):
         return f"{lhs} @@ {rhs}::tsquery", (*lhs_params, *rhs_params)
 
 
-@models.BigAutoField.register_lookup
-class AnyOf(models.Lookup):
-    """``id = ANY('{…}')``: one parameter for however many keys."""
+class _OfLiteral(models.Lookup):
+    """What is asked of an array that is already a literal: one parameter, however much is in it."""
 
-    lookup_name = "any_of"
     prepare_rhs = False
+    template = ""
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (list(value),)
+        return "%s", (value,)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
-        return f"{lhs} = ANY({rhs}::bigint[])", (*lhs_params, *rhs_params)
+        return self.template.format(lhs, rhs), (*lhs_params, *rhs_params)
+
+
+@models.BigAutoField.register_lookup
+class AnyOf(_OfLiteral):
+    """``id = ANY('{1,2}')``."""
+
+    lookup_name = "any_of"
+    template = "{} = ANY({}::bigint[])"
+
+
+@ArrayField.register_lookup
+class Shares(_OfLiteral):
+    """``numbers && '{1,2}'``."""
+
+    lookup_name = "shares"
+    template = "{} && {}::integer[]"
 
 
 class Week(models.Func):

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Any, Self
 
-from django.db.models import Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Subquery, Value
 from django.http import QueryDict
 
 from articles.choices import ArticleKind, ArticleState
 from articles.indexing import Kinds
-from articles.models import Appearance, AppearanceTally, Article, Page
+from articles.models import Appearance, Article, Page
 from articles.querysets import ArticleQuerySet
 from organizations.models import Area, Topic
 
 from .choosing import found_at
 
 NAMES = {"area": "区域", "topic": "专题", "year": "年份", "publication": "报刊", "kind": "体裁"}
-FEW = 10_000  # articles of an area that are looked up by their keys; of a larger one many are met on the way
-FEW_PAGES = 1_500
+FEW_PAGES = 1_500  # of a newspaper, all of whose articles are told by their keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,15 @@ class Narrowing:
         """The first and the last day, of a year."""
         return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else None
 
-    def articles(self, but: str = "") -> ArticleQuerySet:
-        """The public articles among which is searched; *but*: all the same whether in that area, topic or newspaper."""
+    def articles(self) -> ArticleQuerySet:
+        """The public articles among which is searched."""
         rows: ArticleQuerySet = Article.public.all()
-        if self.area and but != "area":
-            rows = rows.about(self.area)
-        if self.topic and but != "topic":
-            rows = rows.mentioning(self.topic)
-        if self.publication and but != "publication":
+        for name in ("area", "topic"):
+            if getattr(self, name):
+                # Asked of each article that the index has found, and not the other way round.
+                told = self._appearances(name).filter(article=OuterRef("pk")).values(told=Value(True))
+                rows = rows.alias(**{f"in_{name}": Subquery(told)}).filter(**{f"in_{name}": True})
+        if self.publication:
             rows = rows.filter(page__publication=self.publication)
         if self.days:
             rows = rows.filter(date__range=self.days)
@@ -85,36 +84,35 @@ class Narrowing:
         """What of the chosen holds the fewest articles, as a rule; empty where only a year or kind was chosen."""
         return next((name for name in ("area", "topic", "publication") if getattr(self, name)), "")
 
-    def few(self) -> list[int]:
-        """The keys of the articles of ``narrowest``, if they are few; else, or if there are none, an empty list.
+    def keyed(self, most: int) -> Any:
+        """The keys and days of the articles of ``narrowest``, the newest first, *most* of them: rows of ``id`` and ``date``.
 
-        One query, for a newspaper two.
+        None where that is not to be had without going through more of them. One query of a newspaper, none of others.
         """
         if self.narrowest == "publication":
             pages = Page.objects.filter(publication=self.publication).order_by("published", "pk")
             if pages[: FEW_PAGES + 1].count() > FEW_PAGES:
-                return []
-            rows = Article.objects.filter(page__publication=self.publication).order_by()
-            return list(rows.values_list("pk", flat=True))
-        rows, entity, what = self._appearances()
-        told = AppearanceTally.objects.filter(entity=entity).order_by().values("entity")
-        many = Coalesce(Subquery(told.annotate(count=Sum(what)).values("count")), 0)
-        return list(rows.alias(many=many).filter(many__lte=FEW).values_list("article", flat=True))
+                return None
+            rows: Any = Article.objects.filter(page__publication=self.publication)
+            key = "pk"
+        else:
+            rows, key = self._appearances(self.narrowest), "article_id"
+        rows = rows.filter(date__range=self.days) if self.days else rows
+        newest = rows.order_by(F("date").desc(nulls_last=True), f"-{key}")
+        return newest.values_list(key, "date")[:most]
 
     def dated(self) -> Any:
         """The days of the articles of ``narrowest``, or of all, as rows of an index from which any can be told."""
         if self.narrowest in ("area", "topic"):
-            rows, _, _ = self._appearances()
+            rows = self._appearances(self.narrowest)
         else:
             rows = Article.objects.filter(state=ArticleState.PUBLISHED)
         return rows.filter(date__range=self.days) if self.days else rows.filter(date__isnull=False)
 
-    def _appearances(self) -> tuple[Any, int, str]:
-        """Those of ``narrowest``, an area or a topic, with its key and by which tally they are counted."""
-        if self.area:
-            return Appearance.objects.filter(entity=self.area.pk), self.area.pk, "appearances"
-        topic = self.topic.pk if self.topic else 0
-        return Appearance.objects.filter(entity=topic, named=True), topic, "named"
+    def _appearances(self, name: str) -> Any:
+        """Those of the area, or those that name the topic."""
+        rows = Appearance.objects.order_by().filter(entity=getattr(self, name).pk)
+        return rows if name == "area" else rows.filter(named=True)
 
 
 def _number(text: str) -> int | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
@@ -28,14 +28,19 @@ LONGEST_WORD = 8  # what jieba takes for a word has no more characters, save for
 AGES = 5  # years after which an article weighs half of one of today
 WEIGHT_OF_AGE = 0.5
 
-FIRST, GROWTH, WIDEST = 1_500, 4, 64  # articles of the first period, and how the periods before it grow
-PERIODS = 12
+FIRST = 2_000  # articles of the latest period; each period before it is twice as long
+WIDEST = 53  # weeks: what an index is asked for it compares with each week, for every article with the words
+PERIODS = 8  # what is older than these is asked for all at once: who comes so far asks for something rare
+FEW = 20_000  # articles of an area that are told by their keys; of a larger one many are met on the way
 
-Statement = tuple[str, tuple[Any, ...]]
+Statement = tuple[str, Sequence[Any]]
+MARKS: dict[str, Any] = {
+    "pairs": "'pairs'", "keys": "{-1}", "weeks": "{-2}", "earliest": -(10**7) - 1, "latest": -(10**7) - 2
+}  # fmt: skip
+"""What stands for the parameters of an arm until they are known: the ORM takes longer to write one than it takes to run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What is known of an article before it is shown: enough to rank it and to count it."""
 
     pk: int
@@ -81,12 +86,13 @@ class Search:
 
     def __init__(self, narrowing: Narrowing | None = None) -> None:
         self.narrowing = narrowing or Narrowing()
+        self._written: dict[tuple[str, ...], Statement] = {}
 
     def find(self, query: Query, by_date: bool = False) -> Found:
         """What *query* asks for, the most relevant first, what is newer among equals; or *by_date* alone. One statement,
         and before the first of them one or two that tell how to go about it.
         """
-        if not query:
+        if not query or self._few == []:
             return Found(query)
         sql, params = self._statement(query, None if by_date else _ranking(query))
         with connections[Article.public.db].cursor() as cursor:
@@ -103,18 +109,19 @@ class Search:
     def _statement(self, query: Query, ranking: str | None) -> Statement:
         """SQL for the newest that match: which of those read, key, day, kind, newspaper and its name, rank."""
         most = CANDIDATES + 1 if query.settled else READ + 1
-        arms = [_sql(arm) for arm in self._arms(query, most)]
+        arms = list(self._arms(query))
         # One after the other, and none that is not needed: what is limited is not done in parallel.
-        sql = " UNION ALL ".join(f"({arm})" for arm, _ in arms)
+        every = " UNION ALL ".join(f"({arm} LIMIT {most})" for arm, _ in arms)
         params = [param for _, own in arms for param in own]
-        near = f"SELECT id, 1 AS nth FROM ({sql}) AS every LIMIT {most}"  # noqa: S608 - the ORM's, with parameters
+        near = f"SELECT id, 1 AS nth FROM ({every}) AS every LIMIT {most}"  # noqa: S608 - the ORM's, with parameters
         if not query.settled:
             check = Article.objects.order_by().annotate(
                 said=ExpressionWrapper(prints(query), models.BooleanField())
             )
             told, own = _sql(check.values("said"))
+            read = f"SELECT id, row_number() OVER () AS nth FROM ({every}) AS every LIMIT {most}"  # noqa: S608
             near = (
-                f"SELECT id, nth FROM (SELECT id, row_number() OVER () AS nth FROM ({sql}) AS every LIMIT {most}) AS read"  # noqa: S608
+                f"SELECT id, nth FROM ({read}) AS read"  # noqa: S608
                 f" WHERE nth > {READ} OR ({told} WHERE articles_article.id = read.id) LIMIT {CANDIDATES + 2}"
             )
             params += own
@@ -125,60 +132,102 @@ class Search:
             " JOIN articles_page AS page ON page.id = article.page_id"
             " JOIN articles_publication AS paper ON paper.id = page.publication_id"
         )
-        return whole, (*([ranking] if ranking is not None else []), *params)
+        return whole, [*([ranking] if ranking is not None else []), *params]
 
-    def _arms(self, query: Query, most: int) -> Iterator[models.QuerySet[Any, Any]]:
-        """The articles that may match, each arm older than those before it, and the newest first within it."""
-        rows = self.narrowing.articles(but=self.narrowing.narrowest if self._few else "")
-        rows = rows.filter(bigrams__matches=query.pairs)
+    def _arms(self, query: Query) -> Iterator[Statement]:
+        """The keys of articles that may match, each arm older than those before it, and the newest first within it."""
+        if self._few:
+            for keys, weeks in self._few:
+                yield self._arm("weeks" if weeks else "", "keys", pairs=query.pairs, keys=keys, weeks=weeks)
+            return
+        for period in self._periods:
+            yield self._arm("weeks", pairs=query.pairs, weeks=_literal(period))
+        if self._periods:
+            latest, earliest = self._periods[0][-1], self._periods[-1][0]
+            yield self._arm("outside", pairs=query.pairs, latest=latest, earliest=earliest)
+        else:
+            yield self._arm(pairs=query.pairs)
+
+    def _arm(self, *conditions: str, **told: Any) -> Statement:
+        if conditions not in self._written:
+            self._written[conditions] = _sql(self._rows(conditions))
+        sql, params = self._written[conditions]
+        return sql, [
+            next((told[name] for name, mark in MARKS.items() if mark == param), param) for param in params
+        ]
+
+    def _rows(self, conditions: Collection[str]) -> models.QuerySet[Any, Any]:
+        """The articles that have the pairs and meet *conditions*, marks in place of what differs from arm to arm."""
+        rows = self.narrowing.articles().filter(bigrams__matches=MARKS["pairs"])
+        if "weeks" in conditions:
+            rows = rows.alias(weeks=Weeks("date")).filter(weeks__shares=MARKS["weeks"])
+        if "keys" in conditions:
+            # Asked of each besides whether it is in the area, the planner has the index of pairs looked at first.
+            rows = rows.filter(pk__any_of=MARKS["keys"])
+        if "outside" in conditions:
+            outside = Q(date=None) | Q(week__lt=MARKS["earliest"]) | Q(week__gt=MARKS["latest"])
+            rows = rows.alias(week=Week("date")).filter(outside)
         # Ordered by what no index has, for the planner would rather read the vectors of one article after the other.
         day = Func(F("date"), template="(%(expressions)s + 0)", output_field=DateField())
-        order = (day.desc(nulls_last=True), "-pk")
-        if self._few:
-            yield rows.filter(pk__any_of=self._few).order_by(*order).values("id")[:most]
-            return
-        for weeks in self._periods:
-            of_them = rows.alias(weeks=Weeks("date")).filter(weeks__overlap=list(weeks))
-            yield of_them.order_by(*order).values("id")[:most]
-        if self._periods:
-            earliest, latest = self._periods[-1][0], self._periods[0][-1]
-            outside = Q(date=None) | Q(week__lt=earliest) | Q(week__gt=latest)
-            rows = rows.alias(week=Week("date")).filter(outside)
-        yield rows.order_by(*order).values("id")[:most]
+        return rows.order_by(day.desc(nulls_last=True), "-pk").values("id")
 
     @cached_property
-    def _few(self) -> list[int]:
-        return self.narrowing.few() if self.narrowing.narrowest else []
+    def _few(self) -> list[tuple[str, str]] | None:
+        """The articles of an area, a topic or a newspaper with few, the newest first, in portions: the keys of each and
+        the weeks they lie in, if those are few, as literal arrays. One query, of a newspaper two. None: they are many.
+        """
+        keyed = self.narrowing.keyed(FEW + 1) if self.narrowing.narrowest else None
+        if keyed is None:
+            return None
+        told, params = _sql(keyed)
+        weeks = "(max(date) OVER () - date) / 7"
+        sql = (
+            "SELECT count(*), bool_or(date IS NULL), min(date), max(date), array_agg(id)::text FROM ("  # noqa: S608
+            f"SELECT id, date, CASE WHEN count(*) OVER () > {FIRST}"
+            f" THEN coalesce(least({weeks} / {WIDEST - 1}, {PERIODS}), {PERIODS}) END AS portion"
+            f" FROM ({told}) AS keyed (id, date)) AS portioned GROUP BY portion ORDER BY portion"
+        )
+        with connections[Article.public.db].cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        if sum(count for count, *_ in rows) > FEW:
+            return None
+        return [(keys, "" if undated else _weeks(first, last)) for _, undated, first, last, keys in rows]
 
     @cached_property
     def _periods(self) -> list[range]:
-        """The weeks of which there are articles, the latest period first; none where there are few articles. Only how
-        long a search takes depends on them. One query, which reads `FIRST` entries of an index.
+        """The weeks of late, the latest period first; none where there are few articles. Only how long a search takes
+        depends on them. One query, which reads `FIRST` entries of an index.
         """
         dated = self.narrowing.dated()
         newest = dated.order_by(F("date").desc(nulls_last=True))
-        oldest = dated.order_by(F("date").asc(nulls_first=True))
-        places = (newest[:1], newest[FIRST : FIRST + 1], oldest[:1])
+        places = (newest[:1], newest[FIRST : FIRST + 1])
         ends = [rows.values_list(Value(n), "date") for n, rows in enumerate(places)]
-        weeks = {n: week_of(day) for n, day in ends[0].union(*ends[1:], all=True)}
-        return list(periods(weeks[0], weeks[1], weeks[2])) if len(weeks) == len(places) else []
+        weeks = {n: week_of(day) for n, day in ends[0].union(ends[1], all=True)}
+        return list(periods(weeks[0], weeks[1])) if len(weeks) == len(places) else []
 
 
-def periods(latest: int, first: int, earliest: int) -> Iterator[range]:
-    """The weeks from *latest* back to *earliest*, in periods; the first of them reaches back to *first*.
+def periods(latest: int, first: int) -> Iterator[range]:
+    """Weeks from *latest* back, in periods, the first of which reaches back to *first* unless that is too wide.
 
-    >>> list(periods(100, 98, 0))
-    [range(98, 101), range(86, 98), range(38, 86), range(0, 38)]
+    >>> list(periods(100, 98))[:3], len(list(periods(100, 98)))
+    ([range(98, 101), range(92, 98), range(80, 92)], 8)
     """
-    width = latest - first + 1
-    widest, until = width * WIDEST, latest + 1
-    for _ in range(PERIODS - 1):
-        if until - width <= earliest:
-            break
+    width, until = latest - first + 1, latest + 1
+    for _ in range(PERIODS):
+        width = min(width, WIDEST)
         yield range(until - width, until)
-        until -= width
-        width = min(width * GROWTH, widest)
-    yield range(earliest, until)
+        until, width = until - width, width * 2
+
+
+def _weeks(first: date, last: date) -> str:
+    """The weeks of *first* to *last*, unless they are more than an index is asked for at once."""
+    weeks = range(week_of(first), week_of(last) + 1)
+    return _literal(weeks) if len(weeks) <= WIDEST else ""
+
+
+def _literal(numbers: Iterable[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _sql(rows: models.QuerySet[Any, Any]) -> Statement:

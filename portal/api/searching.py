@@ -70,7 +70,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> Any:
         "items": _shown(found.keys[start:end], [term.text for term in found.query.terms]),
         "next": write_cursor("search", end) if end < len(found) else None,
         "found": len(found),
-        "more": found.more,
+        "more": found.more or found.unread,
         "names": named.entities,
         "indicators": named.indicators,
     }

@@ -18,7 +18,7 @@ from portal import answers
 from portal.facets import facets_of
 from portal.highlights import marked, passage
 from portal.scope import Narrowing
-from portal.search import Found, spread
+from portal.search import READ, Found, spread
 from portal.search import Search as Searching
 
 SIZE = 20
@@ -58,6 +58,7 @@ class Search(TemplateView):
             nothing_asked=bool(typed) and not query,
             either=" 或 ".join(_words(asked)) if not found and len(_words(asked)) > 1 else "",
             found=found,
+            read=READ,
             apart=[term.text for term in asked.terms] if apart and found else [],
             articles=_shown(page, found),
             page_obj=page,

@@ -324,6 +324,25 @@ def test_bounded(client, news, monkeypatch):
     assert titles(text) == ["柳湾街道就业服务进社区"]
 
 
+def test_read(client, news, monkeypatch):
+    """Where not all were read for how the words stand in them, the page says so, also where nothing is found."""
+    monkeypatch.setattr("portal.search.READ", 1)
+    text = search(client, "发展中")
+    assert "1 篇以上文章" in text
+    assert "只逐字查了最新的" in text
+    text = search(client, "“发展快，进展中”")
+    assert "没有找到文章" not in text
+    assert "只逐字查了最新的" not in text
+    text = search(client, "“就业，街道”")
+    assert "没有找到文章" in text
+    assert "只逐字查了最新的" not in text
+    older = publish("就业街道", "就业，街道。", "2001-01-01")
+    index_articles([older], Tokens(Register([])))
+    text = search(client, "“就业，街道”")
+    assert "没有找到文章" in text
+    assert "只逐字查了最新的" in text
+
+
 def test_pages(client, news):
     """The pages of a search hold each article once, in order."""
     rows = [publish(f"就业{n:02}", "就业。", f"2020-01-{n % 28 + 1:02}") for n in range(45)]
