@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from metrics.models import Observation, Reporter, Submission
 from organizations.models import Area, Organization
 from portal.desk import submission_template
 from portal.desk.start import start_of
+from portal.keeping import FULL
 
 ADDRESS = "/admin/desk/submissions/"
 GOOD = "指标,区域,时间,数值,单位\n城镇新增就业人数,柳湾街道,2018年,320,人\n城镇新增就业人数,石桥街道,2018年,1.2,万人\n"
@@ -72,6 +74,23 @@ def test_handed_in_and_taken_in(user_of: Callable[..., Client]) -> None:
     desk.post("/admin/desk/undo/", {"step": done.context["step"].pk, "to": "journal"})
     assert not Observation.objects.exists()
     assert "已入库" not in page(department, f"{ADDRESS}{submission.pk}/")
+
+
+def test_no_room(user_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that could not be kept is told of beside it, what was typed stays, and nothing is half there."""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    department = user_of("城管", "报送")
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    answer = send(department)
+    assert answer.status_code == 503
+    assert FULL in answer.content.decode()
+    assert "吴晴" in answer.content.decode()
+    assert not Submission.objects.exists()
+    monkeypatch.undo()
+    assert send(department).status_code == 302
 
 
 def test_wrong_table(user_of: Callable[..., Client]) -> None:
