@@ -158,10 +158,12 @@ def _texts(article: Article) -> tuple[str, str]:
 
 
 def _words_vector(heading: Sequence[str], body: Sequence[str]) -> str:
-    # Words of letters and digits need no quoting; PostgreSQL itself puts the places of one word together.
-    places = [f"'{word}':{place}A" for place, word in enumerate(heading, start=1)]
-    places += [f"'{word}':{place}D" for place, word in enumerate(body, start=len(heading) + 1)]
-    return " ".join(places)
+    places: dict[str, list[str]] = defaultdict(list)
+    for weight, first, words in (("A", 1, heading), ("D", len(heading) + 1, body)):
+        for place, word in enumerate(words, first):
+            places[word].append(f"{place}{weight}")
+    # Words of letters and digits need no quoting.
+    return " ".join([f"'{word}':{','.join(at[:POSITIONS_A_LEXEME])}" for word, at in places.items()])
 
 
 def _bigrams_vector(heading: str, body: str) -> str:
