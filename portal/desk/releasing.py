@@ -172,7 +172,7 @@ def _locked(article: Article, chosen: Sequence[str]) -> list[Item]:
         # In one order, so that two never wait for each other; the article comes after its rows, as in every decision.
         found: Any = model._default_manager.filter(pk__in=wanted, article=article, held=True).order_by("pk")
         locked: list[Item] = list(found.select_for_update(of=("self",)))
-        if len(locked) < len(wanted) or any(wanted[row.pk] != _print_of(row) for row in locked):
+        if len(locked) < len(wanted) or any(wanted[row.pk] != print_of(row) for row in locked):
             problem = "您打开以后，其中有的已经放行、撤回或者改过，请看过现在的样子再决定。"
             raise StepError(problem, 409)
         rows += locked
@@ -190,7 +190,7 @@ def _check(user: User, article: Article, rows: Sequence[Item]) -> None:
         raise StepError(f"正文改过以后找不到“{adrift}”了，请先在审读台把它重新安放，或者删去。", 409)
 
 
-def _print_of(row: Item) -> str:
+def print_of(row: Item) -> str:
     """By which it is known whether *row* is still what somebody has seen of it."""
     told = json.dumps(values_of(row), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
@@ -201,7 +201,7 @@ def _look(article: Article, row: Item, user: Any) -> Held:
     return Held(
         row,
         id_of(row),
-        _print_of(row),
+        print_of(row),
         _reading(row),
         article.body[start : row.start],
         article.body[row.end : end],

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from articles.models import Article
+from portal.desk.releasing import print_of
 from portal.desk.steps import ACTIONS
 from portal.models import AuditEntry
 from tests.portal.walk.addresses import (
@@ -113,6 +114,13 @@ DESK: dict[str, Entry] = {
             (f"/admin/desk/review/{w.review.pk}/", {"action": action, "reason": "缺", "seen": _seen(w.review)})
             for action in ("approve", "return", "submit")
         ] + [(f"/admin/desk/review/{w.public.pk}/", {"action": "withdraw", "reason": "误", "seen": _seen(w.public)})],
+    ),
+    "review/<int:pk>/held/": Entry(
+        NEWSROOM, lambda w: [f"/admin/desk/review/{w.public.pk}/held/"], changes=REVIEWERS,
+        sends=lambda w: [
+            (f"/admin/desk/review/{w.public.pk}/held/", {"held": f"figure-{w.held.pk}:{print_of(w.held)}"} | what)
+            for what in ({"release": "1"}, {"back": "1", "reason": "误"})
+        ],
     ),
     "presence/<int:pk>/": Entry(
         NEWSROOM, lambda w: [f"/admin/desk/presence/{w.draft.pk}/"], gets=False,

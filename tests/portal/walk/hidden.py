@@ -39,7 +39,7 @@ from tests.portal.data.snapshots import once
 
 BAIT = "青稞"
 EDITORIAL = (
-    "draft", "review", "approved", "scheduled", "withdrawn", "mention", "candidate", "figure", "rejected", "check",
+    "draft", "review", "approved", "scheduled", "withdrawn", "mention", "candidate", "figure", "rejected", "held", "check",
     "settlement", "report", "contact", "responsible", "hiddenquote", "upload", "rule", "step", "reviewstep", "note",
     "ignored", "pagetext", "history", "attachment",
 )  # fmt: skip
@@ -77,6 +77,7 @@ class World:
     mention: Mention
     figure: Figure
     rejected: Figure
+    held: Figure
     check: Check
     correction: Correction
     settled: Correction
@@ -205,6 +206,12 @@ def _suggestions(articles: dict[str, Article], chief: User, willow: Area) -> dic
         article=public, start=0, end=4, text="2018", value=98762, unit="人", period_text=mark("rejected"),
     )  # fmt: skip
     rejected.decide("rejected", chief)
+    held = Figure.objects.create(
+        article=public, start=0, end=5, text="2018年", value=98762, unit="人", period_text=mark("held"),
+    )  # fmt: skip
+    colleague = User.objects.create_user("采编同事", is_staff=True)
+    colleague.groups.add(Group.objects.get(name="采编"))
+    held.decide("accepted", colleague)  # and waits, since the article is out
     check = Check.objects.create(
         article=public, kind="sum", holds=False, message=mark("check"), settlement=mark("settlement"),
         settled_by=chief, settled_at=timezone.now(),
@@ -215,6 +222,7 @@ def _suggestions(articles: dict[str, Article], chief: User, willow: Area) -> dic
         "mention": mention,
         "figure": figure,
         "rejected": rejected,
+        "held": held,
         "check": check,
         "reprint": reprint,
     }
