@@ -174,6 +174,7 @@ FRAMED = [
         ["2019-10-31..2019-10-31", "2016-01-01..2016-12-31", "2019-10-31..2019-10-31"],
         id="the-year-of-a-rate-that-fell",
     ),
+    pytest.param("入汛以来，全县出动突击队46支。", ["?..2019-11-30"], id="a-season-begins-on-no-day"),
     # Plans
     pytest.param(
         "明年，盱眙县将新建学校5所，改造农房300户，绿化1200亩。", [NEXT] * 3, id="plan-over-its-clauses"

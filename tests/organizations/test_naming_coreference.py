@@ -27,6 +27,7 @@ organization,绿野农业发展有限公司党委,党组织,海宁州市/永丰�
 organization,天成机械有限公司,企业,海宁州市/永丰县,,
 organization,宏远建材有限公司,企业,海宁州市/永丰县,,
 organization,银杏湾产业园,园区,海宁州市/永丰县,,
+organization,永丰经济开发区,园区,海宁州市/永丰县,,
 organization,永丰县第二中学,学校,海宁州市/永丰县,,
 organization,永丰县第二中学党支部,党组织,海宁州市/永丰县,,
 organization,永丰县人民医院,医院,海宁州市/永丰县,,
@@ -219,6 +220,12 @@ def test_the_area_may_come_after() -> None:
     """县委 at the head of a story on a city's page belongs to the county named only later."""
     found = pointing("按照县委的安排，石桥镇修路。永丰县拨款百万元。", "海宁州市")
     assert found == [("县委", "永丰县委")]
+
+
+def test_a_zone_is_a_district_of_its_own() -> None:
+    """In a county's paper 全区 and 该区 are the development zone that the story names."""
+    found = pointing("永丰经济开发区招商忙。全区签约12家，该区还将扩建。")
+    assert found == [("全区", "永丰经济开发区"), ("该区", "永丰经济开发区")]
 
 
 def test_one_of_many_things_is_no_town() -> None:
