@@ -21,7 +21,7 @@ SETS = {  # gold, pages, register
     "the sample pages": (TESTS / "gold", settings.FIXTURES / "pages", settings.FIXTURES / "register.csv"),
 } | {
     town: (TOWNS / town / "gold", TOWNS / town / "pages", TOWNS / town / "register.csv")
-    for town in ("shouguang", "yiwu", "fengxiang", "longkou", "yiling", "xiangyun")
+    for town in ("shouguang", "yiwu", "fengxiang", "longkou", "yiling", "xiangyun", "xinfeng", "lichuan")
 }
 SCORES = {  # task: right, missed, false
     "the sample pages": {
@@ -115,6 +115,32 @@ SCORES = {  # task: right, missed, false
         "subjects": (517, 20, 0),
         "periods": (241, 3, 0),
         "comparisons": (61, 1, 0),
+    },
+    "xinfeng": {
+        "articles": (54, 5, 5),
+        "headlines": (49, 2, 0),
+        "bylines": (52, 3, 2),
+        "entities": (138, 4, 6),
+        "mentions": (143, 5, 0),
+        "coreference": (94, 5, 0),
+        "figures": (480, 22, 18),
+        "reportable": (481, 0, 0),
+        "subjects": (451, 12, 0),
+        "periods": (312, 4, 0),
+        "comparisons": (56, 2, 0),
+    },
+    "lichuan": {
+        "articles": (60, 3, 4),
+        "headlines": (57, 1, 0),
+        "bylines": (38, 1, 2),
+        "entities": (207, 1, 4),
+        "mentions": (220, 1, 0),
+        "coreference": (71, 1, 0),
+        "figures": (507, 4, 3),
+        "reportable": (507, 0, 0),
+        "subjects": (456, 36, 0),
+        "periods": (279, 1, 0),
+        "comparisons": (48, 1, 0),
     },
 }
 
