@@ -203,7 +203,7 @@ class Walk:
         self.requests += 1
         with written() as writes, transaction.atomic():
             response = self.client.get(path)
-        if any(not sql.startswith("WITH") for sql in writes):
+        if any(sql.split(maxsplit=1)[0] != "WITH" for sql in writes):
             self.wrong(route, path, f"looking has changed something: {writes}")
         self.read(route, path, response)
         return response
