@@ -116,64 +116,69 @@ def page_of(
 
     *rows* are articles, or the appearances of one entity, which an index has in the order of the list. At most two
     queries, one where none is *undated*, each a range of the index by day, so that the last page costs what the first
-    does; and one more for the articles of appearances.
+    does.
     """
     if before is not None:
         found = _newer(rows, before)
-        more, shown = len(found) > SIZE, _articles(found[:SIZE][::-1])
+        more, shown = len(found) > SIZE, found[:SIZE][::-1]
         return ArticlePage(
             shown,
-            newer=Cursor.at(shown[0]) if more and shown else "",
+            newer=Cursor.at(shown[0]) if more else "",
             older=Cursor.at(shown[-1]) if shown else "",
         )
     found = _older(rows, after, undated)
-    shown = _articles(found[:SIZE])
+    shown = found[:SIZE]
     return ArticlePage(
         shown,
         newer=Cursor.at(shown[0]) if after and shown else "",
-        older=Cursor.at(shown[-1]) if len(found) > SIZE and shown else "",
+        older=Cursor.at(shown[-1]) if len(found) > SIZE else "",
     )
 
 
-def _listed(rows: Any) -> tuple[Any, str]:
-    """*rows* as they are read, and the name of an article's key in them."""
-    if rows.model is Article:
-        return rows.for_cards(), "pk"
-    return rows.filter(is_out("article__")).values_list("article", flat=True), "article"
+def _listed(rows: Any, most: int, by_day: bool, newest: bool = True) -> list[Article]:
+    """The first *most* of *rows*, by day, or by their keys where there are no days."""
+    of_articles = rows.model is Article
+    if not of_articles:
+        rows = rows.filter(is_out("article__"))
+
+    def order(key: str) -> list[Any]:
+        day = F("date").desc(nulls_last=True) if newest else F("date").asc(nulls_first=True)
+        return [*([day] if by_day else []), f"-{key}" if newest else key]
+
+    if not of_articles:
+        # So few that the database takes them one by one, in the order of their index.
+        keys = rows.order_by(*order("article")).values("article")[:most]
+        return list(Article.public.for_cards().filter(pk__in=keys).order_by(*order("pk")))
+    return list(rows.for_cards().order_by(*order("pk"))[:most])
 
 
-def _articles(found: list[Any]) -> list[Article]:
-    """The articles *found*, in that order: themselves, or their keys."""
-    if not found or isinstance(found[0], Article):
-        return found
-    rows = Article.public.for_cards().in_bulk(found)
-    return [rows[pk] for pk in found if pk in rows]
+def _key(rows: Any) -> str:
+    return "pk" if rows.model is Article else "article"
 
 
-def _older(rows: Any, after: Cursor | None, undated: bool) -> list[Any]:
-    rows, key = _listed(rows)
+def _older(rows: Any, after: Cursor | None, undated: bool) -> list[Article]:
+    key = f"{_key(rows)}__lt"
     dated, rest = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
     if after and after.day:
-        dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(**{f"{key}__lt": after.pk}))
+        dated = dated.filter(Q(date__lte=after.day), Q(date__lt=after.day) | Q(**{key: after.pk}))
     elif after:
-        rest = rest.filter(**{f"{key}__lt": after.pk})
-    newest = F("date").desc(nulls_last=True), f"-{key}"
-    found = list(dated.order_by(*newest)[: SIZE + 1]) if not after or after.day else []
+        rest = rest.filter(**{key: after.pk})
+    found = _listed(dated, SIZE + 1, by_day=True) if not after or after.day else []
     if len(found) <= SIZE and undated:
-        found += rest.order_by(*newest)[: SIZE + 1 - len(found)]
+        found += _listed(rest, SIZE + 1 - len(found), by_day=False)
     return found
 
 
-def _newer(rows: Any, before: Cursor) -> list[Any]:
-    rows, key = _listed(rows)
+def _newer(rows: Any, before: Cursor) -> list[Article]:
+    key = f"{_key(rows)}__gt"
     dated, undated = rows.filter(date__isnull=False), rows.filter(date__isnull=True)
-    found: list[Any] = []
+    found: list[Article] = []
     if before.day:
-        dated = dated.filter(Q(date__gte=before.day), Q(date__gt=before.day) | Q(**{f"{key}__gt": before.pk}))
+        dated = dated.filter(Q(date__gte=before.day), Q(date__gt=before.day) | Q(**{key: before.pk}))
     else:
-        found += undated.filter(**{f"{key}__gt": before.pk}).order_by(key)[: SIZE + 1]
+        found += _listed(undated.filter(**{key: before.pk}), SIZE + 1, by_day=False, newest=False)
     if len(found) <= SIZE:
-        found += dated.order_by(F("date").asc(nulls_first=True), key)[: SIZE + 1 - len(found)]
+        found += _listed(dated, SIZE + 1 - len(found), by_day=True, newest=False)
     return found
 
 

@@ -86,8 +86,8 @@ def newest_of(entity: Entity) -> list[int]:
 
 
 def article_context(entity: Entity, query: QueryDict) -> dict[str, Any]:
-    """What ``parts/articles_of.html`` shows of the articles about *entity*, a row of ``with_extent``: four queries,
-    five where some articles have no day."""
+    """What ``parts/articles_of.html`` shows of the articles about *entity*, a row of ``with_extent``: three queries,
+    four where some articles have no day."""
     asked = Narrowing.of(query)
     told = {} if entity.kind == EntityKind.AREA else {"named": True}
     rows: Any = Appearance.objects.filter(entity=entity.pk, **told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Length, Replace
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -142,17 +142,14 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
 
 
 def _coverage(area: Area) -> dict[str, list[Indicator]]:
-    """The indicators with the most values anywhere: those reported here, those that await review, and the rest; three queries."""
-    rows = list(Indicator.objects.most_told(COMMON))
-    keys = [one.pk for one in rows]
-    told = Tally.objects.filter(subject=area.pk, indicator__in=keys, cells__gt=0).order_by()
-    here = set(told.values_list("indicator", flat=True))
-    may = Waiting.objects.filter(subject=area.pk, indicator__in=keys).values("figure")
-    waiting = Figure.objects.awaiting().filter(pk__in=may).order_by().values_list("indicator", flat=True)
-    waits = set(waiting.distinct())
+    """The indicators with the most values anywhere: those reported here, those that await review, and the rest; one query."""
+    told = Tally.objects.filter(subject=area.pk, indicator=OuterRef("pk"), cells__gt=0)
+    may = Waiting.objects.filter(subject=area.pk).values("figure")
+    waiting = Figure.objects.awaiting().filter(pk__in=may, indicator=OuterRef("pk"))
+    rows = Indicator.objects.annotate(told=Exists(told), waits=Exists(waiting)).most_told(COMMON)
     found: dict[str, list[Indicator]] = {"told": [], "waiting": [], "silent": []}
     for row in rows:
-        found["told" if row.pk in here else "waiting" if row.pk in waits else "silent"].append(row)
+        found["told" if row.told else "waiting" if row.waits else "silent"].append(row)
     return found
 
 
