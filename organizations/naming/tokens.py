@@ -6,7 +6,6 @@ import re
 from math import inf, log
 
 import jieba
-import rjieba
 
 from organizations.naming.folding import fold_name
 from organizations.naming.lexicon import lexicon
@@ -54,6 +53,8 @@ class Tokens:
         # Filled by hand: initialize() would read and write a cache in the system's temporary folder.
         cutter.FREQ, cutter.total, cutter.initialized = dict(known.frequency), known.total, True
         self._cutter = cutter
+        import rjieba  # takes 33 MB as soon as it is there: a process that cuts nothing does without
+
         # jieba in Rust, which with the same words makes the same cuts nine times as fast; 0.2 s to build.
         self._quick = rjieba.Jieba()
         for entry in register.entries:
