@@ -1,13 +1,14 @@
 """The index of pairs holds the week and the kind of an article too, so that a search can ask it for one period alone.
 
-Both are done while the site goes on. A build that was cut short leaves a part behind, which goes before the next.
+Both are done while the site goes on, and the old index goes when the new one is there.
 """
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
 
 from articles.indexing import Kinds, Weeks
+from organizations.migrating import AddIndexOnce
 
 
 class Migration(migrations.Migration):
@@ -15,8 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0011_pages_in_paper")]
 
     operations = [
-        migrations.RunSQL("DROP INDEX CONCURRENTLY IF EXISTS article_found", migrations.RunSQL.noop),
-        AddIndexConcurrently(
+        AddIndexOnce(
             model_name="article",
             index=GinIndex(models.F("bigrams"), Weeks("date"), Kinds("kind"), name="article_found"),
         ),

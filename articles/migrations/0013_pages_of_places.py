@@ -3,18 +3,22 @@
 from django.db import migrations, models
 from django.db.models import Q
 
+from organizations.migrating import AddIndexOnce
+
 
 class Migration(migrations.Migration):
+    atomic = False  # they are built while pages are imported
+
     dependencies = [("articles", "0012_article_found")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexOnce(
             model_name="page",
             index=models.Index(
                 condition=Q(home__isnull=False), fields=["home", "published"], name="page_of_home"
             ),
         ),
-        migrations.AddIndex(
+        AddIndexOnce(
             model_name="page",
             index=models.Index(
                 condition=Q(home=None), fields=["publication", "published"], name="page_of_paper"

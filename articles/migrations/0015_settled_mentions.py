@@ -1,8 +1,9 @@
 """The last decisions on a text, from an index, however many there are."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from organizations.migrating import AddIndexOnce
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0014_presence_acted")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexOnce(
             model_name="mention",
             index=models.Index(
                 condition=Q(state__in=["accepted", "rejected"]),
