@@ -26,7 +26,9 @@ _DEALING = re.compile("分别|依次|各自")
 _RATIOS = frozenset(["%", "倍", "个百分点"])
 _LIST_SIGNS = frozenset(["、", "和", "及", "与", "，", ","])
 _BASE_LEVEL = re.compile(r"[比较][^，。；,;\n]{0,10}的$")
-_NEXT_TO = re.compile(rf"[，,、（(；; ]{{0,2}}(?:{one_of(_DATA['changes']['asides'])}[，,]?)?")
+_NEXT_TO = re.compile(
+    rf"[，,、（(；; ]{{0,2}}(?:(?:{one_of(_DATA['changes']['asides'])}|(?:虽然?|尽管)?受[^，。；0-9]{{1,8}}影响)[，,]?)?"
+)
 _LONGEST_GAP = 20  # between the two levels of a change, and before the first of them
 
 Found = dict[int, Comparison]

@@ -32,7 +32,7 @@ _WIDE = frozenset(["since", "year", "span"])
 _OPENING = 6  # characters before a time that still opens its clause: 前后只用了5天时间
 _NEWS_DAYS = 45  # a day further back is history, no event that a story reports
 _SHORT_LEAD = 40  # a first paragraph this short, without a full stop, is a heading or a dateline
-_REVIEWS = 4  # up to this month stories look back on the year before as a whole
+_REVIEWS = 6  # up to this month bulletins and stories look back on the whole year before
 _STEPS = 12  # how many times are looked through for the one still in force
 _REACH = 200  # how far a part of a wider time may reach
 

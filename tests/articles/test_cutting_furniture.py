@@ -88,6 +88,13 @@ def test_a_column_title_parts_stories() -> None:
     assert [article.lines for article in cut.articles] == [((1, 3),), ((7, 9),)]
 
 
+def test_a_greenhouse_is_no_weather() -> None:
+    """A line of a story that tells degrees stays in it."""
+    page = f"{STORY.splitlines()[0]}\n\n棚里的温度常年保持在15℃—25℃\n之间，草莓长势喜人。临溪县建棚300座，\n带动农户86户。\n"
+    (article,) = cut_page(page).articles
+    assert article.body.startswith("棚里的温度常年保持在15℃—25℃之间")
+
+
 def test_a_title_set_upright_is_read_across_its_lines() -> None:
     """A title given one character a line is one line of a title."""
     page = "喜\n迎\n丰\n收\n\n本报讯（记者 方圆）6月5日，临溪县开镰收麦，首日收割1.2万亩。\n"

@@ -155,6 +155,7 @@ COMPARISONS = [
         ["yoy_increase 6.9%"] * 2,
         id="at-comparable-prices",
     ),
+    pytest.param("产量6万吨，受伏旱影响，同比减产5%", ["yoy_decrease 5%"] * 2, id="in-spite-of-the-weather"),
     pytest.param("新增就业2860人", [None], id="newly-added-is-no-change"),
     pytest.param("改造提升了36个站点", [None], id="upgraded-is-no-change"),
     pytest.param("村级卫生室增加到46所", [None], id="up-to-a-level"),

@@ -126,7 +126,7 @@ SCORES = {  # task: right, missed, false
         "figures": (480, 22, 18),
         "reportable": (481, 0, 0),
         "subjects": (451, 12, 0),
-        "periods": (312, 4, 0),
+        "periods": (316, 0, 0),
         "comparisons": (56, 2, 0),
     },
     "lichuan": {
