@@ -139,13 +139,20 @@ $$;
 CREATE FUNCTION metrics_recount_areas() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOCK TABLE metrics_areayear IN SHARE ROW EXCLUSIVE MODE;
+    -- Of whom the sum is wrong, or who has a row that takes away what another adds, the rows are put together.
     WITH told AS (
-        SELECT area_id, indicator_id, year, sum(cells) AS cells FROM metrics_areayear GROUP BY area_id, indicator_id, year
-    ), counted (area_id, indicator_id, year, cells) AS MATERIALIZED ({EVERY_BY_AREA})
+        SELECT area_id, indicator_id, year, sum(cells) AS cells, min(cells) AS least
+          FROM metrics_areayear GROUP BY area_id, indicator_id, year
+    ), counted (area_id, indicator_id, year, cells) AS MATERIALIZED ({EVERY_BY_AREA}), wrong AS MATERIALIZED (
+        SELECT area_id, indicator_id, year, coalesce(counted.cells, 0) AS cells
+          FROM counted FULL JOIN told USING (area_id, indicator_id, year)
+         WHERE coalesce(counted.cells, 0) <> coalesce(told.cells, 0) OR told.least < 0
+    ), gone AS (
+        DELETE FROM metrics_areayear AS old USING wrong
+         WHERE (old.area_id, old.indicator_id, old.year) = (wrong.area_id, wrong.indicator_id, wrong.year)
+    )
     INSERT INTO metrics_areayear (area_id, indicator_id, year, cells)
-    SELECT area_id, indicator_id, year, coalesce(counted.cells, 0) - coalesce(told.cells, 0)
-      FROM counted FULL JOIN told USING (area_id, indicator_id, year)
-     WHERE coalesce(counted.cells, 0) <> coalesce(told.cells, 0);
+    SELECT area_id, indicator_id, year, cells FROM wrong WHERE cells > 0;
 END
 $$;
 

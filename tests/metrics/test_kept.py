@@ -188,6 +188,19 @@ def test_recount(city):
     assert_right()
 
 
+def test_nothing_is_left_behind(city):
+    """Of the district that a street has left no row remains: what was there is not taken away by another row."""
+    jobs = baker.make(Indicator, code="jobs", name="指标")
+    street = Area.objects.get(pk=city[4].pk)
+    cell = {"indicator": jobs, "subject": street.entity_ptr, "modality": "actual", "citation": "年鉴"}
+    baker.make(Observation, period=day_range(date(2016, 1, 1), date(2016, 12, 31)), manual_value=4, **cell)
+    street.parent = Area.objects.get(pk=city[1].pk)
+    street.save()
+    rows = AreaYear.objects.order_by("area").values_list("area", "year", "cells")
+    assert list(rows) == [(city[0].pk, 2016, 1), (city[1].pk, 2016, 1), (street.pk, 2016, 1)]
+    assert_right()
+
+
 def test_years():
     """The years of a cell are those that a table by years shows it in."""
     sql = import_module("metrics.migrations.0012_kept").YEARS
