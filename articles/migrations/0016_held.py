@@ -86,6 +86,12 @@ RELEASED = "AND NOT mention.held"
 EVERY = WANTED.format(which="", near="", not_held=RELEASED)
 NOW, BEFORE = functions(RELEASED, "was.held,", "now.held,"), functions("", "", "")
 
+# Without the column the rows would be public at once: they wait for a decision again, while the triggers still know of it.
+BACK = """
+UPDATE articles_mention SET state = 'suggested', held = false, held_note = '', decided_by_id = NULL, decided_at = NULL
+ WHERE held
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("articles", "0015_settled_mentions")]
@@ -110,4 +116,5 @@ class Migration(migrations.Migration):
             "reviewstep", "action", models.CharField("动作", choices=ACTIONS, max_length=20)
         ),
         migrations.RunSQL(NOW, BEFORE),
+        migrations.RunSQL(migrations.RunSQL.noop, BACK),
     ]

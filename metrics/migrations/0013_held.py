@@ -118,6 +118,12 @@ EVERY = TOLD.format(which="", not_held=RELEASED)
 EVERY_WAIT = WAITS.format(which="", not_held=RELEASED)
 NOW, BEFORE = functions(LOCKED, RELEASED, "was.held,", "now.held,"), functions("", "", "", "")
 
+# Without the column the rows would be public at once: they wait for a decision again, while the triggers still know of it.
+BACK = """
+UPDATE metrics_figure SET state = 'suggested', held = false, held_note = '', decided_by_id = NULL, decided_at = NULL
+ WHERE held
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("metrics", "0012_kept"), ("articles", "0016_held")]
@@ -139,4 +145,5 @@ class Migration(migrations.Migration):
             )
         ),
         migrations.RunSQL(NOW, BEFORE),
+        migrations.RunSQL(migrations.RunSQL.noop, BACK),
     ]

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
@@ -10,7 +11,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Appearance, Article, Mention, Page
-from metrics.models import Indicator, Observation, ToldCell
+from metrics.models import Figure, Indicator, Observation, ToldCell
 from organizations.models import Area
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,13 +21,13 @@ STEPPED = ["articles.0012_article_found", "articles.0013_pages_of_places", "arti
            "metrics.0014_held_kept", "metrics.0015_fill_told"]  # fmt: skip
 
 
-def again(label: str) -> None:
-    """Do the migration *label* on a database on which it is done."""
+def again(label: str, back: bool = False) -> None:
+    """Do the migration *label* on a database on which it is done, or take it *back*."""
     app, name = label.split(".")
     before = MigrationLoader(connection).project_state((app, name), at_end=False)
     migration: Migration = import_module(f"{app}.migrations.{name}").Migration(name, app)
-    with connection.schema_editor(atomic=False) as editor:
-        migration.apply(before, editor)
+    with connection.schema_editor(atomic=migration.atomic) as editor:
+        (migration.unapply if back else migration.apply)(before, editor)
 
 
 @pytest.mark.parametrize("label", STEPPED)
@@ -78,3 +79,22 @@ def test_filled():
     again("metrics.0015_fill_told")
     assert Appearance.objects.filter(entity=area, named=True).count() == 3
     assert ToldCell.objects.count() == 1
+
+
+@pytest.mark.parametrize(("label", "model"), [("articles.0016_held", Mention), ("metrics.0013_held", Figure)])
+def test_taken_back(label, model):
+    """A database that no longer knows what is held has it as suggested: an older program shows none of it."""
+    page = baker.make(Page, sha256="0")
+    article = baker.make(Article, page=page, body="东湖区", state="published", published_at=timezone.now())
+    by = baker.make("auth.User")
+    row = {"article": article, "state": "accepted", "decided_by": by, "decided_at": timezone.now()}
+    if model is Mention:
+        row["entity"] = baker.make(Area)
+    for at, held in enumerate([True, False]):
+        baker.make(model, start=at, end=at + 1, text=article.body[at], held=held, **row)
+    again(label, back=True)
+    found = model.objects.order_by("start").values_list("state", "decided_by", "decided_at")
+    assert list(found) == [("suggested", None, None), ("accepted", by.pk, row["decided_at"])]
+    manual = (settings.BASE_DIR / "docs" / "operations.md").read_text("utf-8")
+    statement = " ".join(import_module(label.replace(".", ".migrations.")).BACK.split())
+    assert f'"{statement}"' in manual, "who goes back to an older program is told to do the same"
