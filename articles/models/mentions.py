@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -62,12 +62,6 @@ class Decided(models.Model):
         "没有放行的理由", max_length=300, blank=True, default="", db_default="", editable=False
     )
 
-    UNTOLD: ClassVar[set[str]] = {
-        "decided_by_id", "decided_at", "origin", "held", "held_note", "observation_id", "candidates",
-        "proposed_name", "proposed_type", "proposed_area_id",
-    }  # fmt: skip
-    """Columns of which no reader is told, nor follows anything that he is."""
-
     objects = DecidedQuerySet.as_manager()
 
     class Meta:
@@ -94,12 +88,6 @@ class Decided(models.Model):
     def is_released(self) -> bool:
         """Whether readers see it as soon as its article is out."""
         return self.state == DecisionState.ACCEPTED and self.anchored and not self.held
-
-    @classmethod
-    def told_columns(cls) -> list[str]:
-        """The columns that readers are told of, or that what they are told follows from."""
-        names = [field.attname for field in cls._meta.concrete_fields if not field.primary_key]
-        return [name for name in names if name not in cls.UNTOLD]
 
     def decide(self, state: str, by: User, held: bool = False) -> None:
         """Settle the suggestion in the name of *by*; ``suggested`` opens it again.
