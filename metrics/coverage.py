@@ -76,8 +76,8 @@ def across_areas(
     )
     newest = told.order_by().values_list("indicator", "subject").annotate(cell=Max("observation"))
     sources = _sources({(indicator, subject): cell for indicator, subject, cell in newest})
-    inside = AreaYear.objects.filter(area__in=places, indicator__in=keys, year=year, cells__gt=0)
-    below = set(inside.values_list("indicator", "area"))
+    inside = AreaYear.objects.filter(area__in=places, indicator__in=keys, year=year)
+    below = set(inside.told("indicator", "area"))
     awaiting = _awaiting(indicator__in=keys, subject__in=places).in_year(year)
     waiting = set(awaiting.values_list("indicator", "subject").distinct())
     homes = [home for home, of in _pages(area) if of == year]
@@ -110,8 +110,8 @@ def across_years(indicators: Sequence[Indicator], area: Area, years: Sequence[in
                 chosen.setdefault((indicator, year), newest)
     sources = _sources(chosen)
     # Of what lies inside only the years: a city has hundreds of bodies that report the same ones.
-    inside = AreaYear.objects.filter(area=area.pk, indicator__in=keys, year__in=years, cells__gt=0)
-    below = set(inside.values_list("indicator", "year"))
+    inside = AreaYear.objects.filter(area=area.pk, indicator__in=keys, year__in=years)
+    below = set(inside.told("indicator", "year"))
     waiting = {
         (indicator, year)
         for indicator, period, printed in _awaiting(indicator__in=keys, subject=area.pk).values_list(
@@ -152,15 +152,13 @@ def _awaiting(**asked: Any) -> Any:
 
 def years_known(area: Area) -> list[int]:
     """The years of the pages that report on *area*, and of what is reported inside it, the latest first."""
-    reported = AreaYear.objects.filter(area=area.pk, cells__gt=0, year__gt=0).order_by()
-    years = set(reported.values_list("year", flat=True).distinct())
+    years = set(AreaYear.objects.filter(area=area.pk, year__gt=0).told("year"))
     return sorted(years | {year for _, year in _pages(area)}, reverse=True)
 
 
 def known_in(area: Area, indicators: Any) -> Any:
     """Those of *indicators* of which something inside *area* is reported or awaits review. Two queries, and what is handed back."""
-    reported = AreaYear.objects.filter(area=area.pk, cells__gt=0).order_by()
-    known = set(reported.values_list("indicator", flat=True).distinct())
+    known = set(AreaYear.objects.filter(area=area.pk).told("indicator"))
     may = Waiting.objects.filter(subject__in=subjects_in(area)).exclude(indicator__in=known)
     waiting = Figure.objects.awaiting().filter(pk__in=may.values("figure")).order_by()
     return indicators.filter(pk__in=known.union(waiting.values_list("indicator", flat=True).distinct()))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
+from django.db import connections, models, router
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest, Upper
 from django.utils import timezone
@@ -203,6 +203,11 @@ class ObservationQuerySet(models.QuerySet[Any]):
 class TallyQuerySet(models.QuerySet[Any]):
     """Cells that readers may see, counted beforehand: by whom they are, or of what, without looking at any of them."""
 
+    def told(self, *keys: str) -> models.QuerySet[Any, Any]:
+        """Each *keys* with a cell, once, as values. One row may take away what another adds: only their sum tells."""
+        counted = self.order_by().values(*keys).annotate(count=Sum("cells")).filter(count__gt=0)
+        return counted.values_list(*keys, flat=len(keys) == 1)
+
     def by_subject(self) -> models.QuerySet[Any, dict[str, Any]]:
         """For each subject its kind, name, slug, place and ``count`` of cells, those with most first."""
         place = Coalesce("subject__as_area__path", "subject__as_organization__area__path", Value(""))
@@ -220,6 +225,14 @@ class TallyQuerySet(models.QuerySet[Any]):
         return self.aggregate(total=Sum("cells"))["total"] or 0
 
 
+_SUBJECTS = """
+SELECT indicator_id, count(*)
+  FROM (SELECT indicator_id, subject_id FROM metrics_tally WHERE indicator_id = ANY(%s)
+         GROUP BY indicator_id, subject_id HAVING sum(cells) > 0) AS told
+ GROUP BY indicator_id
+"""
+
+
 class IndicatorQuerySet(SpelledQuerySet):
     def with_observation_counts(self) -> Self:
         """Indicators with ``observation_count``: the public cells of each."""
@@ -233,7 +246,7 @@ class IndicatorQuerySet(SpelledQuerySet):
         """Indicators with a public cell."""
         from .models import ALL, Total
 
-        return self.filter(Exists(Total.objects.filter(indicator=OuterRef("pk"), subject=ALL, cells__gt=0)))
+        return self.filter(pk__in=Total.objects.filter(subject=ALL).told("indicator"))
 
     def most_told(self, most: int) -> Self:
         """The *most* indicators with the most public cells, as ``cells``, in that order."""
@@ -249,9 +262,11 @@ class IndicatorQuerySet(SpelledQuerySet):
         from .models import Tally
 
         rows = {row.pk: row for row in self.most_told(2 * most)}
-        told = Tally.objects.filter(indicator__in=list(rows), cells__gt=0).order_by().values_list("indicator")
-        for pk, count in told.annotate(count=Count("subject", distinct=True)):
-            rows[pk].subject_count = count
+        with connections[router.db_for_read(Tally)].cursor() as cursor:
+            cursor.execute(_SUBJECTS, [list(rows)])
+            counts = dict(cursor.fetchall())
+        for row in rows.values():
+            row.subject_count = counts.get(row.pk, 0)
         several = [row for row in rows.values() if row.subject_count > 1]
         return sorted(several, key=lambda row: (-row.subject_count, row.name))[:most]
 

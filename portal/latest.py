@@ -27,7 +27,7 @@ def latest_by_indicator(subject: Any) -> list[Observation]:
     newest = own.order_by(Upper("period").desc(nulls_last=True), "-pk").values("pk")
     # The newest of each by the index, not all of them sorted: a city has twenty years of every month.
     latest = Coalesce(Subquery(newest.filter(modality=Modality.ACTUAL)[:1]), Subquery(newest[:1]))
-    reported = Tally.objects.filter(subject=subject.pk).order_by().values("indicator")
+    reported = Tally.objects.filter(subject=subject.pk).told("indicator")
     # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
     keys = list(Indicator.objects.filter(pk__in=reported).order_by().values_list(latest, flat=True))
     counted = Tally.objects.filter(subject=subject.pk, indicator=OuterRef("indicator")).order_by()
@@ -61,10 +61,8 @@ def moves_of(latest: Sequence[Observation]) -> list[Move]:
 def inside_but_own(area: Any, most: int) -> list[Observation]:
     """The latest values of what lies in *area*: its parts and organisations, not the area itself; two queries."""
     # Who has any is asked first: by their keys the database knows whether few or many of the newest are theirs.
-    told = (
-        Total.objects.filter(subject__in=subjects_in(area), indicator=ALL).exclude(subject=area.pk).order_by()
-    )
-    subjects = list(told.values_list("subject", flat=True).distinct())
+    told = Total.objects.filter(subject__in=subjects_in(area), indicator=ALL).exclude(subject=area.pk)
+    subjects = list(told.told("subject"))
     if not subjects:
         return []
     rows = Observation.objects.public().filter(subject__in=subjects)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from metrics.models import ALL, Indicator, Tally, Total
 from metrics.tables import AXES, GRAINS, SCALES, TableSpec, subjects
@@ -42,11 +42,11 @@ def indicator_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
     found = Indicator.objects.exclude(pk__in=chosen).defer("phrases")
     if text:
         found = found.called(text)
-    values: Any = Total.objects.filter(indicator=OuterRef("pk"), subject=ALL, cells__gt=0)
+    values: Any = Total.objects.filter(subject=ALL)
     if spec.subjects and not text:
         asked = subjects(spec).values("pk")
-        values = Tally.objects.filter(indicator=OuterRef("pk"), subject__in=asked, cells__gt=0)
-    rows = list(found.filter(Exists(values)).order_by("category", "name")[: OFFERED + 1])
+        values = Tally.objects.filter(subject__in=asked)
+    rows = list(found.filter(pk__in=values.told("indicator")).order_by("category", "name")[: OFFERED + 1])
     boxes = [_indicator_box(one, True) for one in spec.indicators]
     return boxes + [_indicator_box(one, False) for one in rows[:OFFERED]], len(rows) > OFFERED
 
@@ -60,11 +60,11 @@ def subject_boxes(spec: TableSpec, text: str) -> tuple[list[Box], bool]:
         named = Name.objects.filter(text__contains=text).values("entity")
         found = found.filter(Q(name__contains=text) | Q(pk__in=named))
     else:
-        values: Any = Total.objects.filter(subject=OuterRef("pk"), indicator=ALL, cells__gt=0)
+        values: Any = Total.objects.filter(indicator=ALL)
         if spec.indicators:
             asked = [one.pk for one in spec.indicators]
-            values = Tally.objects.filter(subject=OuterRef("pk"), indicator__in=asked, cells__gt=0)
-        found = found.filter(Exists(values))
+            values = Tally.objects.filter(indicator__in=asked)
+        found = found.filter(pk__in=values.told("subject"))
     found = found.select_related("as_area", "as_organization__area").order_by(
         "kind", "as_area__lineage", "name"
     )

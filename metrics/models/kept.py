@@ -1,7 +1,9 @@
 """What pages that tell of many places would have to find out from every cell: kept by the database itself.
 
 Triggers write the rows, in the transaction of whatever they follow from (migration 0012). Those of `Total` and of
-`AreaYear` are only added, as those of `Tally` are, so that nobody waits for another, and put together now and then.
+`AreaYear` are only added, as those of `Tally` are, so that nobody waits for another, and put together now and then but
+for what somebody else has in hand: what has none left may keep rows that add up to nothing. Only the sum tells; whoever
+asks what there is asks `TallyQuerySet.told`.
 """
 
 from __future__ import annotations
@@ -58,6 +60,8 @@ class AreaYear(models.Model):
     )
     year = models.SmallIntegerField()
     cells = models.IntegerField()
+
+    objects = TallyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "各年的观测值个数"

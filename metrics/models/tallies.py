@@ -54,7 +54,8 @@ class Tally(models.Model):
     """How many cells of an indicator and a subject readers may see: the sum of ``cells`` over its rows.
 
     Rows are only added, so that nobody waits for another; now and then a trigger puts them together, at once where
-    cells are taken away: what is down to none has no row, unless somebody else had them in hand that moment.
+    cells are taken away, but for those that somebody else has in hand that moment. What is down to none may so keep rows
+    that add up to nothing: who has any is asked of `TallyQuerySet.told`, never of a row.
     """
 
     indicator = models.ForeignKey(

@@ -143,7 +143,7 @@ def family_of(area: Area) -> tuple[list[Area], list[Area], list[Area]]:
 
 def _coverage(area: Area) -> dict[str, list[Indicator]]:
     """The indicators with the most values anywhere: those reported here, those that await review, and the rest; one query."""
-    told = Tally.objects.filter(subject=area.pk, indicator=OuterRef("pk"), cells__gt=0)
+    told = Tally.objects.filter(subject=area.pk, indicator=OuterRef("pk")).told("indicator")
     may = Waiting.objects.filter(subject=area.pk).values("figure")
     waiting = Figure.objects.awaiting().filter(pk__in=may, indicator=OuterRef("pk"))
     rows = Indicator.objects.annotate(told=Exists(told), waits=Exists(waiting)).most_told(COMMON)

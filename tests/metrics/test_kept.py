@@ -15,9 +15,24 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article
-from metrics.coverage import _years_of
-from metrics.models import ALL, AreaYear, Figure, Indicator, Observation, ToldCell, Total, Waiting, day_range
+from metrics.coverage import UNREAD, _years_of, across_areas, across_years, known_in, years_known
+from metrics.models import (
+    ALL,
+    AreaYear,
+    Figure,
+    Indicator,
+    Observation,
+    Tally,
+    ToldCell,
+    Total,
+    Waiting,
+    day_range,
+)
+from metrics.tables import TableSpec
 from organizations.models import Area, Organization
+from portal.latest import latest_by_indicator
+from portal.offering import indicator_boxes, subject_boxes
+from portal.views.areas import _coverage
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +214,41 @@ def test_nothing_is_left_behind(city):
     rows = AreaYear.objects.order_by("area").values_list("area", "year", "cells")
     assert list(rows) == [(city[0].pk, 2016, 1), (city[1].pk, 2016, 1), (street.pk, 2016, 1)]
     assert_right()
+
+
+def test_only_the_sum_tells(city):
+    """Rows that add up to nothing are of nothing, whoever reads them: two who took cells away at once leave such."""
+    jobs = baker.make(Indicator, code="jobs", name="指标")
+    subjects = [city[0].entity_ptr, city[1].entity_ptr]
+    for cells in (1, -1):
+        AreaYear.objects.create(area=city[0], indicator=jobs, year=2016, cells=cells)
+        Total.objects.create(indicator=jobs, subject_id=ALL, cells=cells)
+        for subject in subjects:
+            Total.objects.create(indicator_id=ALL, subject=subject, cells=cells)
+            Tally.objects.create(indicator=jobs, subject=subject, cells=cells)
+    every = Indicator.objects.all()
+    assert years_known(city[0]) == []
+    assert list(known_in(city[0], every)) == []
+    assert across_years([jobs], city[0], [2016])[0].cells[0].state == UNREAD
+    assert across_areas([jobs], city[0], [city[0]], 2016)[0].cells[0].state == UNREAD
+    assert list(every.reported()) == []
+    assert indicator_boxes(TableSpec(), "") == ([], False)
+    assert indicator_boxes(TableSpec(subjects=(subjects[0],)), "") == ([], False)
+    assert subject_boxes(TableSpec(), "") == ([], False)
+    assert subject_boxes(TableSpec(indicators=(jobs,)), "")[0] == []
+    assert _coverage(city[0])["told"] == []
+    assert latest_by_indicator(city[0]) == []
+
+
+def test_counted_between_two_questions(city):
+    """An indicator whose last cell goes between two questions is compared by nobody."""
+    jobs = baker.make(Indicator, code="jobs", name="指标")
+    Total.objects.create(indicator=jobs, subject_id=ALL, cells=1)
+    assert Indicator.objects.comparable(12) == []
+    for cells in (1, -1):
+        for subject in city[:2]:
+            Tally.objects.create(indicator=jobs, subject=subject.entity_ptr, cells=cells)
+    assert Indicator.objects.comparable(12) == []
 
 
 def test_years():
