@@ -39,7 +39,7 @@ def move_mentions(journal: Journal, mentions: DecidedQuerySet, target: Entity) -
         twin = twins.select_for_update(of=("self",)).first()
         if twin is None:
             continue
-        journal.delete(twin if _WEIGHT[mention.state] > _WEIGHT[twin.state] else mention)
+        journal.delete(twin if _weight(mention) > _weight(twin) else mention)
     count = 0
     for pks in batches(list(mentions.order_by("pk").values_list("pk", flat=True))):
         rows = list(Mention.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk"))
@@ -49,6 +49,11 @@ def move_mentions(journal: Journal, mentions: DecidedQuerySet, target: Entity) -
         journal.change_alike([m for m in rows if m.pk not in known], entity_id=target.pk)
         count += len(rows)
     return count
+
+
+def _weight(mention: Mention) -> tuple[bool, int]:
+    """What readers see goes before what waits to be released, and that before what is rejected or open."""
+    return mention.is_released, _WEIGHT[mention.state]
 
 
 def _twins(target: Entity) -> QuerySet[Mention]:

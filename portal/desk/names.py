@@ -261,7 +261,9 @@ def settle(journal: Journal, mentions: DecidedQuerySet, entity: Entity | None) -
         mentions = mentions.exclude(Exists(said))  # the span says so already
     count = 0
     for pks in batches(list(mentions.order_by("pk").values_list("pk", flat=True))):
-        locked = Mention.objects.suggested().filter(pk__in=pks).order_by("pk")
+        locked = mentions.filter(pk__in=pks).order_by(
+            "pk"
+        )  # no other has settled them since, nor read them otherwise
         rows = list(locked.select_for_update(of=("self",)))
         journal.change_alike(rows, **values)
         count += len(rows)

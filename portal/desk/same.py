@@ -195,8 +195,10 @@ def apply_to_all(ask: Ask) -> None:
     }
     count = 0
     for pks in batches(list(same.rows().order_by("pk").values_list("pk", flat=True))):
-        locked = type(row).objects.suggested().filter(pk__in=pks).order_by("pk")
-        rows = list(locked.select_for_update(of=("self",)))  # what somebody settled meanwhile is left out
+        locked = same.rows().filter(pk__in=pks).order_by("pk")
+        rows = list(
+            locked.select_for_update(of=("self",))
+        )  # what is settled meanwhile, or now says another thing, is left
         ask.journal.change_alike(rows, **decided | same.values())
         count += len(rows)
     if not count:
