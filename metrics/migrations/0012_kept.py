@@ -61,7 +61,7 @@ WAITS = """
        AND article.state <> 'withdrawn' AND NOT (
            figure.state = 'accepted' AND article.state = 'published' AND article.published_at <= clock_timestamp())
 """
-SOME_WAIT, EVERY_WAIT = WAITS.format(which="figure.id = ANY(ids) AND"), WAITS.format(which="")
+SOME_WAIT = WAITS.format(which="figure.id = ANY(ids) AND")
 
 FUNCTIONS = f"""
 CREATE FUNCTION metrics_toldcell_years() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -264,7 +264,8 @@ COUNTS = "".join(
     )
 )
 
-# Locked first: who writes meanwhile waits until all is filled and the triggers are there.
+# Locked first: who writes meanwhile waits until all is filled and the triggers are there. There is something to fill where
+# cells were told before; the others, and what may wait, are seen to by migration 0015.
 FILL = f"""
 LOCK TABLE articles_article, organizations_area, organizations_organization, metrics_figure, metrics_observation,
            metrics_toldcell IN SHARE ROW EXCLUSIVE MODE;
@@ -272,8 +273,7 @@ UPDATE metrics_toldcell SET first_year = found.first, last_year = found.last
   FROM ({YEARS_OF_CELLS}) AS found WHERE found.id = observation_id;
 INSERT INTO metrics_total (indicator_id, subject_id, cells) {EVERY_BY_ONE};
 INSERT INTO metrics_areayear (area_id, indicator_id, year, cells) {EVERY_BY_AREA};
-INSERT INTO metrics_waiting (figure_id, article_id, indicator_id, subject_id) {EVERY_WAIT};
-ANALYZE metrics_toldcell, metrics_total, metrics_areayear, metrics_waiting;
+ANALYZE metrics_toldcell, metrics_total, metrics_areayear;
 """  # noqa: S608
 GONE = """
 DROP FUNCTION metrics_toldcell_came_kept, metrics_toldcell_went_kept, metrics_toldcell_turned_kept CASCADE;

@@ -1,4 +1,7 @@
-"""Which cells are told, of those that were there before migration 0011, some at a time, and their indexes, while others write."""
+"""Which cells are told, and what may wait, of what was there before migrations 0011 and 0012, and indexes of cells.
+
+Some at a time, while others write.
+"""
 
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -11,6 +14,14 @@ WITH next AS MATERIALIZED (
     SELECT id FROM metrics_observation WHERE id > %s ORDER BY id LIMIT 2000
 ), done AS MATERIALIZED (
     SELECT max(id) AS last, metrics_tell(array_agg(id)) FROM next
+)
+SELECT last FROM done
+"""
+WAIT = """
+WITH next AS MATERIALIZED (
+    SELECT id FROM metrics_figure WHERE id > %s ORDER BY id LIMIT 2000
+), done AS MATERIALIZED (
+    SELECT max(id) AS last, metrics_wait(array_agg(id)) FROM next
 )
 SELECT last FROM done
 """
@@ -36,4 +47,5 @@ class Migration(migrations.Migration):
             ),
         ),
         Repeat(FILL),
+        Repeat(WAIT),
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Appearance, Article, Mention, Page
-from metrics.models import Figure, Indicator, Observation, ToldCell
+from metrics.models import Figure, Indicator, Observation, ToldCell, Waiting
 from organizations.models import Area
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,13 +72,19 @@ def test_filled():
             Mention, article=article, start=0, end=3, text="东湖区", entity=area, kind="area", state="accepted",
             decided_by=baker.make("auth.User"), decided_at=timezone.now(),
         )  # fmt: skip
-    baker.make(Observation, indicator=baker.make(Indicator), subject=area, manual_value=3, citation="年报")
+    indicator = baker.make(Indicator)
+    baker.make(Observation, indicator=indicator, subject=area, manual_value=3, citation="年报")
+    figure = baker.make(
+        Figure, article=article, start=0, end=1, text="东", indicator=indicator, subject=area, value=3, reportable=True
+    )  # fmt: skip
     Appearance.objects.all().delete()
     ToldCell.objects.all().delete()
+    Waiting.objects.all().delete()
     again("articles.0018_fill_appearances")
     again("metrics.0015_fill_told")
     assert Appearance.objects.filter(entity=area, named=True).count() == 3
     assert ToldCell.objects.count() == 1
+    assert list(Waiting.objects.values_list("figure", "article")) == [(figure.pk, article.pk)]
 
 
 @pytest.mark.parametrize(("label", "model"), [("articles.0016_held", Mention), ("metrics.0013_held", Figure)])
