@@ -31,11 +31,13 @@ _SHARED, _MOST_TOLD, _FEW_WORDS = 8.0, 1.5, 10
 def part_interleaved(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with text that an earlier block goes on with set apart and pointing ``back`` to it."""
     parted = list(blocks)
+    indents: tuple[float, float] | None = None  # of the whole page, once it is asked for
     at = 0
     while at < len(parted):
         block = parted[at]
         if block.open and not _goes_on_at_once(parted, at):
-            _give_back(parted, at)
+            indents = indents or read_indents([line for block in blocks for line in block.lines])
+            _give_back(parted, at, indents)
         at += 1
     return parted
 
@@ -46,10 +48,9 @@ def _goes_on_at_once(blocks: Sequence[Block], at: int) -> bool:
     return following is None or (following.resumes and not following.dated)
 
 
-def _give_back(blocks: list[Block], at: int) -> None:
+def _give_back(blocks: list[Block], at: int, indents: tuple[float, float]) -> None:
     """Set apart the text with which the open block *at* goes on, if a later block holds it."""
     column = _width_of(blocks[at].lines[-_SAMPLE:])
-    indents = read_indents([line for block in blocks for line in block.lines])
     best: tuple[float, int, int] | None = None
     for index in range(at + 1, min(at + 1 + _REACH, len(blocks))):
         block = blocks[index]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from botocore.config import Config
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -106,6 +106,7 @@ def bucket(service: Service, monkeypatch: pytest.MonkeyPatch) -> buckets.Bucket:
     made = files_storage(f"s3+http://key:secret@127.0.0.1:{service.server_port}/portal?region=cn-north-1")
     kept = buckets.Bucket(**made["OPTIONS"])
     monkeypatch.setitem(storages._storages, "default", kept)
+    monkeypatch.setattr(default_storage, "_wrapped", kept)
     for model in (Upload, Export):
         monkeypatch.setattr(model._meta.get_field("file"), "storage", kept)
     return kept

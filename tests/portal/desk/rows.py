@@ -3,14 +3,14 @@
 from django.apps import apps
 
 from articles.models import AppearanceTally, Article
-from metrics.models import Tally
+from metrics.models import AreaYear, Tally, Total
 from portal.desk.queue import refresh
 from portal.journal import undo
 from portal.models import AuditEntry, QueueEntry, Stamp, Step
 
 UNTOLD = {"updated_at", "read_at"}  # when a row was last written
 # The steps themselves, their trail, and what only sums up.
-UNTOLD_MODELS = (Step, Stamp, AuditEntry, AppearanceTally, Tally)
+UNTOLD_MODELS = (Step, Stamp, AuditEntry, AppearanceTally, AreaYear, Tally, Total)
 
 
 def dump() -> dict[str, list[dict]]:
