@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -70,10 +70,13 @@ class ArticleQuerySet(models.QuerySet[Any]):
 
     def last_changed(self, most: int) -> Self:
         """The *most* that changed last, with ``changed_at``, by the indexes of what came out and of what was amended."""
-        # What was amended since it came out is rare: so many of the newest steps hold those that matter.
-        amended = _steps(ReviewAction.AMEND).filter(article__in=self.order_by().values("pk"))
+        # What was amended since it came out is rare; one may have been amended often.
+        amended = (
+            _steps(ReviewAction.AMEND).filter(article__in=self.order_by().values("pk")).values("article")
+        )
+        amended = amended.annotate(last=Max("at")).order_by("-last", "-article")
         newest = self.order_by(F("published_at").desc(), "-pk").values("pk")[:most]
-        arms = newest.union(amended.order_by("-at", "-pk").values("article")[:most])
+        arms = newest.union(amended.values("article")[:most])
         return self.filter(pk__in=arms).with_change().order_by(F("changed_at").desc(), "-pk")[:most]
 
     def withdrawal_of(self, key: int) -> str:

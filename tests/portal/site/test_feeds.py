@@ -183,6 +183,19 @@ def test_long_ago_but_amended(client, registered, editor, monkeypatch):
     assert "消息1" not in text
 
 
+def test_often_amended(client, registered, editor, monkeypatch):
+    """One that was amended again and again leaves its place to another that was amended before."""
+    monkeypatch.setattr("portal.feeds.ENTRIES", 2)
+    for n in range(1, 5):
+        publish(n, editor)
+    before, often = Article.objects.get(headline="消息4"), Article.objects.get(headline="消息3")
+    amend(before, editor)
+    for n in range(3):
+        amend(often, editor, f"第{n}次更正。")
+    entries = feed(client, "/articles/").iter(f"{ATOM}entry")
+    assert [one.findtext(f"{ATOM}title") for one in entries] == ["消息3", "消息4"]
+
+
 def test_figures_that_changed(client, news, editor):
     """An indicator's feed tells what was amended, and what was corrected, with what was said of it and when."""
     address = "/indicators/jobs-urban-new/"
