@@ -18,6 +18,7 @@ from metrics.wording import period, with_unit
 from .charts import sparkline
 
 COURSE = 24  # values of an indicator that are looked at, the newest
+LOOKED_AT = 256
 RISES = {ComparisonKind.YOY_INCREASE, ComparisonKind.MOM_INCREASE, ComparisonKind.INCREASE}
 FALLS = {ComparisonKind.YOY_DECREASE, ComparisonKind.MOM_DECREASE, ComparisonKind.DECREASE}
 PRINTED = {*RISES, *FALLS, ComparisonKind.UNCHANGED}
@@ -55,29 +56,43 @@ class Move:
 
 
 def latest_moves(limit: int) -> list[Move]:
-    """The *limit* moves whose periods end last. Four queries, or more where the first are no moves."""
+    """The *limit* moves whose periods end last. Four queries, or more where the first are no moves or of few series:
+    looked at are at most the latest `LOOKED_AT` times *limit* values that may be one.
+    """
     dated = Observation.objects.public().filter(modality=Modality.ACTUAL, period__endswith__isnull=False)
-    before = Observation.objects.filter(
+    before = Observation.objects.public().filter(
         indicator=OuterRef("indicator"),
         subject=OuterRef("subject"),
         modality=Modality.ACTUAL,
         period__fully_lt=OuterRef("period"),
     )
     moved = dated.filter(Q(preferred__comparison__in=PRINTED) | Exists(before)).latest_first()
-    # The keys first, as below: so few are looked at one by one, in the order of the index.
-    keys = list(moved.values_list("pk", flat=True)[: limit * 4])
-    latest: dict[tuple[int, int], Observation] = {}
-    for row in (
-        Observation.objects.filter(pk__in=keys).with_source().latest_first()
-    ):  # of one indicator and subject several may be among them
-        latest.setdefault((row.indicator_id, row.subject_id), row)
+    seen: set[tuple[int, int]] = set()
     moves: list[Move] = []
-    rows = list(latest.values())
-    while rows and len(moves) < limit:
-        some, rows = rows[:limit], rows[limit:]
+    first, last = 0, limit * 4
+    while len(moves) < limit and first < last:
+        # The keys first, as below: so few are looked at one by one, in the order of the index.
+        keys = list(moved.values_list("pk", flat=True)[first:last])
+        latest: dict[tuple[int, int], Observation] = {}
+        for row in Observation.objects.filter(pk__in=keys).with_source().latest_first():
+            key = row.indicator_id, row.subject_id
+            if key not in seen:  # of one indicator and subject several may be among them
+                latest.setdefault(key, row)
+        seen.update(latest)
+        moves += _moves_of(list(latest.values()), limit - len(moves))
+        first, last = last, last * 8 if len(keys) == last - first else last
+        last = min(last, limit * LOOKED_AT)
+    return moves[:limit]
+
+
+def _moves_of(rows: Sequence[Observation], most: int) -> list[Move]:
+    """The first *most* of *rows* that are moves, looked up as many at a time."""
+    moves: list[Move] = []
+    while rows and len(moves) < most:
+        some, rows = rows[:most], rows[most:]
         series = series_of((row.indicator_id, row.subject_id) for row in some)
         moves += filter(None, (move_of(row, series[row.indicator_id, row.subject_id]) for row in some))
-    return moves[:limit]
+    return moves
 
 
 def series_of(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Observation]]:

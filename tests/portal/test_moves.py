@@ -104,3 +104,17 @@ def test_latest(registered, django_assert_num_queries):
     ]
     assert [str(move.observation.subject) for move in latest_values(5, besides=moves)] == ["石桥街道"]
     assert latest_moves(0) == []
+
+
+@pytest.mark.django_db
+def test_latest_of_others(registered):
+    """One series with many values at the end does not hide another that moved before."""
+    jobs, street = Indicator.objects.get(code="jobs-urban-new"), Area.objects.get(name="柳湾街道")
+    other = Area.objects.get(name="石桥街道")
+    spans = [day_range(date(year, 1, 1), date(year, 12, 31)) for year in range(2000, 2012)]
+    for subject, periods in ((street, spans), (other, spans[:2])):
+        for number, period in enumerate(periods, 3):
+            baker.make(
+                Observation, indicator=jobs, subject=subject.entity_ptr, manual_value=number, citation="年鉴", period=period
+            )  # fmt: skip
+    assert [str(move.observation.subject) for move in latest_moves(2)] == ["柳湾街道", "石桥街道"]
