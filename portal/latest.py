@@ -10,16 +10,18 @@ from django.db.models.functions import Coalesce, Upper
 
 from metrics.choices import Modality
 from metrics.models import ALL, Indicator, Observation, Tally, Total
-from metrics.querysets import subjects_in
+from metrics.querysets import one_array, subjects_in
 
 from .moves import PRINTED, Move, move_of, series_of
 
 CARDS = 8
 INDICATORS = 200  # that a page names; the comparison has them all
+FEW = 1000  # subjects
 
 
-def latest_by_indicator(subject: Any) -> list[Observation]:
+def latest_by_indicator(subject: Any) -> tuple[list[Observation], int]:
     """The latest public value of each indicator for exactly *subject*, an actual one where there is one; two queries.
+    Of more than `INDICATORS` those whose periods end last, and of how many there are.
 
     The latest years come first, and in a year what says more than itself: with values before it, or a change in print.
     """
@@ -29,12 +31,12 @@ def latest_by_indicator(subject: Any) -> list[Observation]:
     latest = Coalesce(Subquery(newest.filter(modality=Modality.ACTUAL)[:1]), Subquery(newest[:1]))
     reported = Tally.objects.filter(subject=subject.pk).told("indicator")
     # The keys first: with all that is joined to a row the database no longer sees that there are but a few.
-    keys = list(Indicator.objects.filter(pk__in=reported).order_by().values_list(latest, flat=True))
+    found = Indicator.objects.filter(pk__in=reported).order_by().values_list(latest, flat=True)
+    keys = [key for key in found if key]
     counted = Tally.objects.filter(subject=subject.pk, indicator=OuterRef("indicator")).order_by()
     course = Subquery(counted.values("indicator").annotate(count=Sum("cells")).values("count"))
     rows = Observation.objects.filter(pk__in=keys).with_source().annotate(course=Coalesce(course, 0))
-    found = list(rows.order_by("indicator")[:INDICATORS])
-    return sorted(found, key=_worth, reverse=True)
+    return sorted(rows.latest_first()[:INDICATORS], key=_worth, reverse=True), len(keys)
 
 
 def _worth(row: Any) -> tuple[Any, ...]:
@@ -65,5 +67,8 @@ def inside_but_own(area: Any, most: int) -> list[Observation]:
     subjects = list(told.told("subject"))
     if not subjects:
         return []
-    rows = Observation.objects.public().filter(subject__in=subjects)
+    # A few by their keys, which says how rare theirs are; of thousands putting in each takes longer than to find them.
+    rows = Observation.objects.public().filter(
+        subject__in=subjects if len(subjects) <= FEW else one_array(subjects)
+    )
     return list(rows.with_source().latest_first()[:most])

@@ -97,17 +97,18 @@ class AreaDetail(EntityDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         area = self.object
         above, children, siblings = family_of(area)
-        latest = latest_by_indicator(area)
+        latest, figure_count = latest_by_indicator(area)
         # A place of which nothing was counted shows what was counted around it, and says so.
         around = above[-1] if above and not latest else None
-        shown = latest_by_indicator(around) if around else latest
+        shown = latest_by_indicator(around)[0] if around else latest
         return super().get_context_data(
             above=above,
             children=children,
             siblings=siblings,
-            figure_count=len(latest),
+            figure_count=figure_count,
             moves=moves_of(latest[:CARDS]),
             further=latest[CARDS:],
+            further_count=figure_count - CARDS,
             around=around,
             around_values=shown[:PARTS_FIGURES] if around else [],
             inside_values=inside_but_own(area, PARTS_FIGURES),

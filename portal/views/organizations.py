@@ -136,7 +136,7 @@ class OrganizationDetail(EntityDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organization = self.object
-        latest = latest_by_indicator(organization)
+        latest, figure_count = latest_by_indicator(organization)
         below = organization.subordinates.annotate(
             below_count=count_of(Organization.objects.all(), "superior")
         )
@@ -148,6 +148,7 @@ class OrganizationDetail(EntityDetail):
             hosted=list(organization.hosted.order_by("name", "pk")[: TREE + 1]),
             moves=moves_of(latest[:CARDS]),
             further=latest[CARDS:],
+            further_count=figure_count - CARDS,
             together=[one for one in together if one["entity"] != organization.pk][:TOGETHER],
             **article_context(organization, self.request.GET),
             **kwargs,

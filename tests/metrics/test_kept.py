@@ -237,7 +237,7 @@ def test_only_the_sum_tells(city):
     assert subject_boxes(TableSpec(), "") == ([], False)
     assert subject_boxes(TableSpec(indicators=(jobs,)), "")[0] == []
     assert _coverage(city[0])["told"] == []
-    assert latest_by_indicator(city[0]) == []
+    assert latest_by_indicator(city[0]) == ([], 0)
 
 
 def test_counted_between_two_questions(city):
