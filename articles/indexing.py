@@ -114,12 +114,21 @@ def terms_of(query: str) -> list[str]:
     >>> terms_of("　文苑街道，ＡＢＣ ")
     ['文苑街道', 'abc']
     """
-    return _RUNS.findall(folded(query[:LONGEST_QUERY]))
+    return _RUNS.findall(folded_query(query))
 
 
 def folded(text: str) -> str:
     """*text* with full-width forms and capitals folded."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def folded_query(typed: str) -> str:
+    """What is looked at of what a reader typed, folded: of a character that folds to many (ﷺ to 18), not all of them.
+
+    >>> len(folded_query("ﷺ" * 98))
+    100
+    """
+    return folded(typed[:LONGEST_QUERY])[:LONGEST_QUERY]
 
 
 def set_vectors(articles: Iterable[Article], tokens: Tokens) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from organizations.spelling import simplified
 
-from .indexing import LONGEST_QUERY, containing, folded
+from .indexing import containing, folded_query
 
 _TOKENS = re.compile(
     r"""
@@ -115,7 +115,7 @@ def parse(typed: str) -> Query:
     groups: list[tuple[Term, ...]] = []
     without: list[Term] = []
     either = False
-    for token in _TOKENS.finditer(folded(typed[:LONGEST_QUERY]).replace("\x00", " ")):
+    for token in _TOKENS.finditer(folded_query(typed).replace("\x00", " ")):
         if token["either"]:
             either = bool(groups)
             continue

@@ -20,6 +20,7 @@ from articles.queries import Query, pieces_of
 from metrics.models import Indicator
 from organizations.models import Name
 
+from .answers import LONGEST_NAME
 from .scope import Narrowing
 
 CANDIDATES = 1_000  # the newest so many are ranked and counted
@@ -257,7 +258,10 @@ def spread(query: Query) -> Spread | None:
     if not long:
         return None
     inside = {
-        text[at : at + n] for text in long for at in range(len(text)) for n in range(2, len(text) - at + 1)
+        text[at : at + n]
+        for text in long
+        for at in range(len(text))
+        for n in range(2, min(LONGEST_NAME, len(text) - at) + 1)
     }
     bearers = ArrayAgg("entity", order_by=("entity__kind", "entity"))
     names = Name.objects.order_by().filter(text__in={*inside, *words}).values_list("text")

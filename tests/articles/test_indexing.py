@@ -140,5 +140,7 @@ def test_queries():
     """What a reader types becomes words and pairs; more than a hundred characters are not looked at."""
     assert terms_of("　文苑街道，ＡＢＣ ") == ["文苑街道", "abc"]
     assert len("".join(terms_of("字" * 1_000))) == 100
+    assert len("".join(terms_of("ﷺ" * 98))) <= 100  # of which each is folded to 18 characters
+    assert [len(term.text) for term in parse("㎢" * 98 + "“ﷺ").terms] == [100]
     assert containing("发展中") == "'发展' & '展中'"
     assert containing("区") == "'区'"

@@ -17,7 +17,7 @@ from articles.queries import Query, parse
 from organizations.models import Area, Topic
 from organizations.naming import Register, Tokens
 from portal.scope import Narrowing
-from portal.search import WIDEST, Search, periods
+from portal.search import WIDEST, Search, periods, spread
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +192,12 @@ def test_periods(latest, first):
     weeks = [week for period in periods(latest, first) for week in reversed(period)]
     assert weeks == list(range(latest, latest - len(weeks), -1))
     assert max(map(len, periods(latest, first))) <= WIDEST
+
+
+def test_endless_word(db, django_assert_num_queries):
+    """A word of a hundred characters is looked through for names, of such a length as names have, in one statement."""
+    word = "".join(chr(0x4E00 + n) for n in range(100))
+    with django_assert_num_queries(1) as asked:
+        assert spread(parse(word))
+    assert word[3:43] in asked[0]["sql"]
+    assert word[3:44] not in asked[0]["sql"].replace(word, "")

@@ -162,6 +162,7 @@ def test_search(client, published):
     assert [row["slug"] for row in client.get("/api/v1/search?q=柳湾街道").json()["names"]] == [
         "liuwan-jiedao"
     ]
+    assert client.get("/api/v1/search", {"q": f"“{'ﷺ' * 98}”"}).json()["found"] == 0
 
 
 def test_observation(client, published):
