@@ -169,9 +169,14 @@ $$;
 CREATE FUNCTION metrics_body_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM new_rows AS now JOIN old_rows AS was USING (entity_ptr_id)
-                 JOIN metrics_total AS total ON total.subject_id = now.entity_ptr_id AND total.indicator_id = 0
                 WHERE now.area_id IS DISTINCT FROM was.area_id) THEN
-        PERFORM metrics_recount_areas();
+        -- First, so that the first cell of a body that somebody has just written is seen.
+        LOCK TABLE metrics_areayear IN SHARE ROW EXCLUSIVE MODE;
+        IF EXISTS (SELECT FROM new_rows AS now JOIN old_rows AS was USING (entity_ptr_id)
+                     JOIN metrics_total AS total ON total.subject_id = now.entity_ptr_id AND total.indicator_id = 0
+                    WHERE now.area_id IS DISTINCT FROM was.area_id) THEN
+            PERFORM metrics_recount_areas();
+        END IF;
     END IF;
     RETURN NULL;
 END

@@ -79,6 +79,14 @@ BEGIN
     INSERT INTO metrics_waiting (figure_id, article_id, indicator_id, subject_id)
     SELECT id, article_id, indicator_id, subject_id FROM ({waits}) AS wanted ORDER BY id
         ON CONFLICT (figure_id) DO NOTHING;
+    -- But a row of another subject would be looked for in vain. Asked anew: whoever had it in hand may have written it since.
+    UPDATE metrics_waiting AS old
+       SET article_id = figure.article_id, indicator_id = figure.indicator_id, subject_id = figure.subject_id
+      FROM metrics_figure AS figure
+     WHERE figure.id = ANY(ids) AND old.figure_id = figure.id
+       AND figure.indicator_id IS NOT NULL AND figure.subject_id IS NOT NULL
+       AND (old.article_id, old.indicator_id, old.subject_id)
+           IS DISTINCT FROM (figure.article_id, figure.indicator_id, figure.subject_id);
 END
 $$;
 

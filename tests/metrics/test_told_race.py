@@ -1,4 +1,4 @@
-"""Who withdraws an article while another gives a cell to its figure: whoever is second waits, and sees the first."""
+"""Two who change at once what the other counts by: whoever is second waits, and sees the first."""
 
 from datetime import date
 
@@ -9,8 +9,8 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article, Page
-from metrics.models import Figure, Indicator, Observation, ToldCell, day_range
-from organizations.models import Area
+from metrics.models import AreaYear, Figure, Indicator, Observation, ToldCell, Waiting, day_range
+from organizations.models import Area, Organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +77,36 @@ def test_preferred_first(two, second):
     assert ToldCell.objects.exists()
     execute(second, WITHDRAW, figure.article_id)
     assert not ToldCell.objects.exists()
+
+
+def test_first_cell_of_a_body_that_moves(second):
+    """A body moves while somebody writes its first cell: the cell is counted where the body now is."""
+    old, new = baker.make(Area, name="东湖区"), baker.make(Area, name="西湖区")
+    body, jobs = baker.make(Organization, name="城管局", area=old), baker.make(Indicator, code="jobs")
+    move = "UPDATE organizations_organization SET area_id = %s WHERE entity_ptr_id = %s"
+    with transaction.atomic():
+        baker.make(
+            Observation, indicator=jobs, subject=body.entity_ptr, manual_value=4, citation="年鉴", modality="actual",
+            period=day_range(date(2016, 1, 1), date(2016, 12, 31)),
+        )  # fmt: skip
+        with pytest.raises(OperationalError):
+            execute(second, move, new.pk, body.pk)
+    execute(second, move, new.pk, body.pk)
+    assert list(AreaYear.objects.values_list("area", "cells")) == [(new.pk, 1)]
+
+
+def test_waiting_in_hand(second):
+    """What may wait is of its figure's own subject, even if somebody had the row in hand when that changed."""
+    subject, other = baker.make(Area, name="东湖区"), baker.make(Area, name="西湖区")
+    figure = baker.make(
+        Figure, article=baker.make(Article, body="新增就业320人。"), start=4, end=8, text="320人", value=320, unit="人",
+        subject=subject, indicator=baker.make(Indicator, code="jobs"),
+    )  # fmt: skip
+    assert Waiting.objects.get().subject_id == subject.pk
+    change = "UPDATE metrics_figure SET subject_id = %s WHERE id = %s"
+    with transaction.atomic():
+        Waiting.objects.select_for_update().get()
+        with pytest.raises(OperationalError):  # it waits, rather than leave the row as it is
+            execute(second, change, other.pk, figure.pk)
+    execute(second, change, other.pk, figure.pk)
+    assert Waiting.objects.get().subject_id == other.pk
