@@ -45,6 +45,7 @@ def test_moment_is_written_down():
     manual = (BASE / "docs" / "operations.md").read_text("utf-8")
     for command in (moment.ARCHIVE, moment.FETCH):
         assert f"'{command.format(wal='/var/backups/wal')}'" in manual
+    assert f'"{moment.STAMP}"' in manual
 
 
 def test_clocks(play):
