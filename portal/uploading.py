@@ -25,7 +25,7 @@ from articles.models import Publication, Upload
 from organizations.models import Area
 
 from .importing import Outcome, PageFile, Status, import_file
-from .keeping import FULL, keep
+from .keeping import keep, why_not
 from .pipeline import Pipeline
 
 logger = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ def _kept(upload: Upload, file: UploadedFile) -> str:
         keep(upload.file, uuid.uuid4().hex, file)
     except OSError as error:
         logger.error("an upload was not kept: %s", error)
-        return FULL
+        return why_not(error)
     return ""
 
 

@@ -22,7 +22,7 @@ from organizations.models import Organization
 from ..intake.judging import judge
 from ..intake.reading import LINES, MAX_BYTES, TableError, read_table
 from ..intake.taking import SETTLE, IntakeError, receive, send_back, take_in
-from ..keeping import FULL
+from ..keeping import why_not
 from ..models import AuditKind
 from ..trail import note
 from .asking import StepError
@@ -193,7 +193,7 @@ class SubmissionsPage(IntakePage):
             )  # fmt: skip
         except OSError as error:
             logger.error("a table was not kept: %s", error)
-            form.add_error("file", FULL)
+            form.add_error("file", why_not(error))
             return self._refused(form, status=503)
         filled = sum(one.value is not None for one in judgement.lines)
         messages.success(

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from articles.models import Upload
 from portal import buckets, uploading
-from portal.keeping import FULL
 from portal.models import Export
 from portal.storages import StorageError, files_storage
 
@@ -87,6 +86,9 @@ class Answering(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+
+REFUSED = "文件没有存下来：存放文件的服务拒绝了（503）。请告诉管理员，过一会儿再试。"
 
 
 @pytest.fixture
@@ -156,7 +158,7 @@ def test_uploading(service: Service, editor: Any) -> None:
     handed = uploading.Handed(SimpleUploadedFile("page.txt", "柳湾街道\n".encode()))
     service.away = (503, "SlowDown")
     (upload,) = uploading.receive([handed], by=editor, publication=None, section="", home=None)
-    assert (upload.state, upload.message, upload.file.name, service.objects) == ("failed", FULL, "", {})
+    assert (upload.state, upload.message, upload.file.name, service.objects) == ("failed", REFUSED, "", {})
     service.away = None
     (upload,) = uploading.receive([handed], by=editor, publication=None, section="", home=None)
     assert list(service.objects) == [upload.file.name]

@@ -18,6 +18,7 @@ from organizations.models import Area, Organization
 from portal.desk import submission_template
 from portal.desk.start import start_of
 from portal.keeping import FULL
+from portal.storages import StorageError
 
 ADDRESS = "/admin/desk/submissions/"
 GOOD = "指标,区域,时间,数值,单位\n城镇新增就业人数,柳湾街道,2018年,320,人\n城镇新增就业人数,石桥街道,2018年,1.2,万人\n"
@@ -76,17 +77,27 @@ def test_handed_in_and_taken_in(user_of: Callable[..., Client]) -> None:
     assert "已入库" not in page(department, f"{ADDRESS}{submission.pk}/")
 
 
-def test_no_room(user_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), FULL),
+        (StorageError("服务没有应答"), "服务没有应答"),
+    ],
+)
+def test_no_room(
+    user_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, error: OSError, told: str
+) -> None:
     """A file that could not be kept is told of beside it, what was typed stays, and nothing is half there."""
 
     def full(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
     department = user_of("城管", "报送")
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
     answer = send(department)
     assert answer.status_code == 503
-    assert FULL in answer.content.decode()
+    assert told in answer.content.decode()
+    assert (FULL in answer.content.decode()) == (told == FULL)
     assert "吴晴" in answer.content.decode()
     assert not Submission.objects.exists()
     monkeypatch.undo()
