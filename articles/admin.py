@@ -64,7 +64,8 @@ class DecidedAdmin(RecordedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if form.changed_data:
-            obj.decide(obj.state, request.user)
+            # To put right what waits to be released is not to release it.
+            obj.decide(obj.state, request.user, held=obj.held and "state" not in form.changed_data)
             if obj.held:
                 said = "文章已经发布，这条采纳要等另一个有发布权限的人放行，读者才看得到。"
                 self.message_user(request, said, messages.WARNING)

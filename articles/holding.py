@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 
-from .choices import ArticleState, DecisionState
+from .choices import ArticleState, DecisionState, ReviewAction
 
 if TYPE_CHECKING:
     from .models import Decided
@@ -33,14 +33,52 @@ def may_release(user: Any) -> bool:
     return bool(user.has_perm(RELEASE))
 
 
-def out_of(articles: Collection[int]) -> set[int]:
-    """Those of *articles*, by key, that are out or will come out at their hour; no other does until the transaction ends."""
+def out_of(articles: Collection[int], states: Collection[str] = (ArticleState.PUBLISHED,)) -> set[int]:
+    """Those of *articles*, by key, that are out or will come out at their hour; no other does until the transaction ends.
+
+    Or those in other *states*.
+    """
     from .models import Article
 
     rows = Article.objects.select_for_update(of=("self",), no_key=True)
     # Whatever their state: of what somebody is just publishing, the database tells the state of before, unless it waits.
     found = rows.filter(pk__in=articles).order_by("pk").values_list("pk", "state")
-    return {pk for pk, state in found if state == ArticleState.PUBLISHED}
+    return {pk for pk, state in found if state in states}
+
+
+STANDING = (ArticleState.PUBLISHED, ArticleState.WITHDRAWN)
+"""States of articles in which something may be held: others are reviewed with all that is decided in them."""
+
+
+def hold_again(article: int | None, released: str, by: User) -> bool:
+    """Note in the review of *article* that *by* takes back what was *released*; whether it is held again at all."""
+    from .models import Article, ReviewStep
+
+    if article is None or article not in out_of([article], STANDING):
+        return False
+    state, version = Article.objects.values_list("state", "version").get(pk=article)
+    ReviewStep.objects.create(
+        article_id=article,
+        action=ReviewAction.HOLD,
+        from_state=state,
+        to_state=state,
+        version=version,
+        reason=f"撤销{released}"[:500],
+        by=by,
+    )
+    return True
+
+
+def let_go(rows: Sequence[Any]) -> None:
+    """Have none of *rows*, about to be saved as they were once, held where the article is reviewed with all that is in it."""
+    from .models import Decided
+
+    held = [row for row in rows if isinstance(row, Decided) and row.held]
+    if held:
+        standing = out_of({row.article_id for row in held}, STANDING)
+        for row in held:
+            if row.article_id not in standing:
+                row.held, row.held_note = False, ""
 
 
 def keep(row: Decided, by: User) -> None:

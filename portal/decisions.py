@@ -22,6 +22,7 @@ from django.utils import timezone
 from articles.anchoring import Anchor
 from articles.choices import ArticleState, DecisionState, Origin, ReviewAction
 from articles.editing import rows_adrift
+from articles.holding import STANDING
 from articles.indexing import index_articles
 from articles.models import Article, Decided, Mention, ReviewStep
 from metrics.decimals import decimal_text
@@ -126,6 +127,9 @@ def _apply_line(record: JSON, keys: Keys, by: User, applied: Applied) -> list[Ar
     for text in record.get("adrift", ()):  # an edit took it out of the text where it was decided
         _count(applied, article, {"exact": text}, False)
     mentions, figures = list(article.mentions.anchored()), list(article.figures.anchored())
+    if record["state"] != ArticleState.PUBLISHED or article.state not in (ArticleState.DRAFT, *STANDING):
+        for decided in (*record["mentions"], *record["figures"]):
+            decided["held"] = False  # here it is reviewed with the article
     for decided in record["mentions"]:
         _count(applied, article, decided, _settle_mention(article, decided, mentions, keys, by))
     for decided in record["figures"]:

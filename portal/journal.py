@@ -214,6 +214,8 @@ def undo(step: Step, by: User) -> Step:
     articles: set[int] = set()
     try:
         with transaction.atomic():
+            if step.kind == StepKind.RELEASE and not holding.hold_again(step.article_id, step.summary, by):
+                raise UndoError("文章已经不在发布状态，里面的决定随文章一起审，放行不用撤销。")
             for change in reversed(step.changes):
                 articles |= _take_back(change, by)
             _mend_cells(step.changes)
@@ -259,6 +261,7 @@ def _take_back(change: dict[str, Any], by: User) -> set[int]:
         set_values(row, before)
         if PLACING & before.keys():
             _make_way(row)
+        holding.let_go([row])
         row._history_user = by
         row.save()
     if isinstance(row, Figure):
@@ -282,8 +285,10 @@ def _take_back_alike(model: type[models.Model], change: dict[str, Any], by: User
         for row in same:
             set_values(row, before)
         holding.refuse(same, by)  # nor does anything come back before readers by him alone
-        if same:
-            _write_alike(same, list(before), by, change.get("files", True))
+        holding.let_go(same)
+        for alike in ([row for row in same if getattr(row, "held", False) is held] for held in (False, True)):
+            if alike:
+                _write_alike(alike, list(before), by, change.get("files", True))
         articles |= _articles_of(same)
     return articles
 
@@ -328,6 +333,7 @@ def _made_again(row: models.Model, before: Values, by: User) -> models.Model:
     if isinstance(row, Mention | Figure) and row.article.body[row.start : row.end] != row.text:
         row.anchored = False  # the body was edited since; an editor places it anew
     _make_way(row)
+    holding.let_go([row])
     row._history_user = by  # type: ignore[attr-defined]
     row.save(force_insert=True)
     # The day on which a row was made is not the day on which its removal was taken back.

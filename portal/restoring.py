@@ -105,6 +105,7 @@ def _restore_row(row: Any, version: Any, by: User, why: str) -> models.Model:
     with record(by=by, kind=StepKind.CHANGE, article=article) as journal:
         journal.summary = f"{row._meta.verbose_name}“{row}”{why}"
         with journal.changing(row):
+            state = getattr(row, "state", "")
             names = _take_over(row, version)
             row._change_reason = why[:100]
             if isinstance(row, Decided | Reprint):
@@ -116,7 +117,7 @@ def _restore_row(row: Any, version: Any, by: User, why: str) -> models.Model:
                 row.settled_by, row.settled_at = (by, timezone.now()) if settled else (None, None)
             _validate(row, names)
             if isinstance(row, Decided):
-                row.decide(row.state, by)
+                row.decide(row.state, by, held=row.held and row.state == state)
             else:
                 row.save()
         _after(row)
