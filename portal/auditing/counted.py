@@ -87,7 +87,8 @@ SELECT coalesce(wanted.id, kept.figure_id),
        IS DISTINCT FROM (kept.article_id, kept.indicator_id, kept.subject_id)
    AND NOT (wanted.id IS NULL AND EXISTS (
        SELECT FROM metrics_figure AS figure JOIN articles_article AS article ON article.id = figure.article_id
-        WHERE figure.id = kept.figure_id AND figure.state = 'accepted' AND article.state = 'published'))
+        WHERE figure.id = kept.figure_id AND figure.state = 'accepted'
+          AND NOT figure.held AND article.state = 'published'))
 """  # noqa: S608
 
 
