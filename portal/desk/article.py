@@ -112,7 +112,7 @@ class ArticlePage(DeskPage):
             data=self.data(filters),
             presence=told(attend(article.pk, cast(User, self.request.user))),
             **rights(self.request),
-            **form_context(reading.article, reading.open, query),
+            **form_context(reading.article, reading.open, query, cast(User, self.request.user)),
             **kwargs,
         )
 

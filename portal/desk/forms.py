@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -31,7 +32,7 @@ LISTS = {
 SEARCHES = {"choose": "entity", "subject": "entity", "indicator": "indicator"}
 
 
-def form_context(article: Article, row: Item | None, query: QueryDict) -> dict[str, Any]:
+def form_context(article: Article, row: Item | None, query: QueryDict, user: User) -> dict[str, Any]:
     """The lists that the forms choose from, the values of *row*, and which form the address asks to be open."""
     form = query.get("form", "")
     search = form if form in SEARCHES else ""
@@ -46,12 +47,12 @@ def form_context(article: Article, row: Item | None, query: QueryDict) -> dict[s
         "quote": quote,
         "place": _place(article, quote) if quote else None,
         "values": _values(row),
-        "previews": _previews(row) if form == "all" else [],
+        "previews": _previews(row, user) if form == "all" else [],
         "desk_url": reverse("desk:article", args=[article.pk]),
     }
 
 
-def _previews(row: Item | None) -> list[tuple[str, dict[str, Any]]]:
+def _previews(row: Item | None, user: User) -> list[tuple[str, dict[str, Any]]]:
     """What settling all that say the same would change, for each scope."""
     if row is None:
         return []
@@ -59,7 +60,7 @@ def _previews(row: Item | None) -> list[tuple[str, dict[str, Any]]]:
     narrow = isinstance(row, Mention) and row.coreference
     scopes = {scope: label for scope, label in SCOPES.items() if scope == "article" or not narrow}
     decision = "reject" if vague else "accept"
-    return [(label, preview(same_as(row, scope, decision, None))) for scope, label in scopes.items()]
+    return [(label, preview(same_as(row, scope, decision, None), user)) for scope, label in scopes.items()]
 
 
 def _values(row: Item | None) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from articles.choices import DecisionState
+from articles.choices import ArticleState, DecisionState
+from articles.holding import may_release
 from articles.models import Article, Mention, Reprint
 from articles.querysets import unread_of
 from metrics.models import Figure, sentence_around
@@ -157,9 +158,19 @@ def _story_of(article: int) -> set[int]:
     return first | set(tied.filter(original__in=first).values_list("article", flat=True))
 
 
-def preview(same: Alike) -> JSON:
-    """What would change, before it does: some six queries."""
+def preview(same: Alike, user: User) -> JSON:
+    """What would change if *user* did it, before it does: some seven queries."""
     rows = same.rows()
+    told = _told(same, rows)
+    if same.state == DecisionState.ACCEPTED and not may_release(user):
+        held = rows.filter(article__state=ArticleState.PUBLISHED).count()
+        if held:
+            told["told"] += f"其中 {held} 处在已发布的文章里，放行以后才公开、才入表。"
+            told |= {"public_pages": [], "public_total": 0}
+    return told
+
+
+def _told(same: Alike, rows: QuerySet[Any]) -> JSON:
     articles = Article.objects.filter(pk__in=rows.values("article"))
     published = articles.published().for_cards().newest_first()
     pages = [{"title": a.title, "url": a.get_absolute_url()} for a in published[:SHOWN]]
@@ -230,7 +241,8 @@ class Preview(Answering):
             if entity is None:
                 raise StepError("所选的名录条目已不存在，请另选。")
         scope, decision = query.get("scope", "article"), query.get("decision", "accept")
-        return JsonResponse(preview(same_as(row, scope, decision, entity, query.get("wide") == "1")))
+        same = same_as(row, scope, decision, entity, query.get("wide") == "1")
+        return JsonResponse(preview(same, user))
 
 
 __all__ = ["SCOPES", "Preview", "apply_to_all", "preview", "same_as"]
