@@ -36,7 +36,6 @@ from ..values import values_of
 from .asking import StepError
 from .items import MODELS, Item, decision_of, id_of, parsed, place_of
 
-MODELS_IN_ORDER = (Mention, Figure)
 TOLD = 6  # items that a summary names
 NOTE_LENGTH = 300
 
@@ -55,6 +54,11 @@ class Held:
     own: bool
     effect: str = ""
     pages: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def value(self) -> str:
+        """What a form sends that chooses it."""
+        return f"{self.id}:{self.seen}"
 
 
 def held_in(article: Article) -> list[Item]:
@@ -78,9 +82,9 @@ def look_through(article: Article, user: Any) -> list[Held]:
     return looks
 
 
-def articles_waiting() -> QuerySet[Any]:
-    """The articles in which something waits, with ``held_count`` and ``since``, the longest waiting first."""
-    rows = [model._default_manager.to_release() for model in MODELS_IN_ORDER]
+def articles_waiting(user: Any) -> QuerySet[Any]:
+    """The articles in which something waits that *user* did not accept himself, with ``held_count`` and ``since``, the longest waiting first."""
+    rows = [model._default_manager.to_release().exclude(decided_by=user.pk) for model in MODELS.values()]
     found = Article.objects.filter(Q(pk__in=rows[0].values("article")) | Q(pk__in=rows[1].values("article")))
     firsts = [
         Subquery(
@@ -102,7 +106,7 @@ def sent_back_to(user: Any) -> list[QuerySet[Any]]:
     """What *user* accepted and a reviewer did not release, of each kind."""
     return [
         model._default_manager.to_release().filter(decided_by=user.pk).exclude(held_note="")
-        for model in MODELS_IN_ORDER
+        for model in MODELS.values()
     ]
 
 
@@ -135,6 +139,8 @@ def _take(
             rows = _locked(article, chosen)
             _check(user, article, rows)
             _write(journal, rows, reason)
+            if not journal.step.changes:
+                raise StepError("选中的已经用这个理由退回过，什么也没有改。")
             named = "、".join(f"“{row.text}”" for row in rows[:TOLD]) + (" 等" if len(rows) > TOLD else "")
             journal.summary = f"{kind.label} {len(rows)} 条：{named}" + (f"。{reason}" if reason else "")
             ReviewStep.objects.create(
@@ -153,7 +159,7 @@ def _take(
 
 def _write(journal: Journal, rows: Sequence[Item], reason: str) -> None:
     values: dict[str, Any] = {"held_note": reason} if reason else {"held": False, "held_note": ""}
-    for model in MODELS_IN_ORDER:
+    for model in MODELS.values():
         journal.change_alike([row for row in rows if type(row) is model], files=not reason, **values)
 
 

@@ -92,7 +92,7 @@ class ReviewPage(DeskPage):
             approved_count=approved.count() if publishes else 0,
             scheduled=_listed(scheduled, "published_at") if publishes else [],
             returned=_listed(_returned_to(user)),
-            held=list(releasing.articles_waiting()[:SHOWN]) if publishes else [],
+            held=list(releasing.articles_waiting(user)[:SHOWN]) if publishes else [],
             sent_back=_sent_back_to(user),
             earliest=now,
             **kwargs,
@@ -147,6 +147,7 @@ class StepPage(DeskPage):
             panel=panel_for(article, user, whole="all" in self.request.GET),
             held=releasing.look_through(article, user) if article.state == ArticleState.PUBLISHED else [],
             may_release=may_release(user),
+            chosen=self.request.POST.getlist("held"),
             key=uuid.uuid4(),
             presence=told(attend(article.pk, user)),
         )

@@ -24,6 +24,7 @@ from metrics.models import Check, Observation, Submission
 
 from ..models import QueueEntry
 from . import ledger, releasing
+from .items import MODELS
 
 CAP = 999
 QUEUE_CAP = 5000  # articles that are counted, the most urgent first
@@ -130,7 +131,7 @@ def _counts(user: Any) -> dict[str, int]:
     rows: dict[str, QuerySet[Any]] = {}
     if user.has_perm(review.PUBLISH):
         rows["approved"] = Article.objects.filter(state=ArticleState.APPROVED)
-        for model in releasing.MODELS_IN_ORDER:
+        for model in MODELS.values():
             held = model._default_manager.to_release()
             rows[f"held {model.__name__}"] = held.exclude(decided_by=user.pk)
     if user.has_perm(review.SUBMIT):
@@ -199,7 +200,7 @@ def _reviewing(user: Any, counts: Mapping[str, int]) -> list[Waiting]:
     if "approved" in counts:
         lines.append(Waiting("审完待发布的文章", counts["approved"], address))
     if held := _sum(counts, "held "):
-        lines.append(Waiting("待放行的决定", held, f"{address}#held", "在已发布的文章里", cap=10**9))
+        lines.append(Waiting("待放行的决定", held, f"{address}#to-release", "在已发布的文章里", cap=10**9))
     if back := _sum(counts, "back "):
         lines.append(Waiting("没有放行、退回给我的", back, f"{address}#sent-back", urgent=True))
     if counts.get("returned"):

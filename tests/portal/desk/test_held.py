@@ -1,5 +1,7 @@
 """What 采编 accept in an article that is out: held, seen by nobody, until another who may publish lets it out."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Appearance, Article, Mention, ReviewStep
 from metrics.models import Figure, Observation, ToldCell
+from portal.auditing import RULES
 from portal.journal import StepKind
 from portal.models import AuditEntry, Step
 from tests.portal.desk.releases import held_of, release
@@ -189,3 +192,62 @@ def test_send_back(client, desk_of, writer, reviewer, out, figure):
     client.send(action="value", item=figure, value="13", seen="accepted")
     figure.refresh_from_db()
     assert (figure.held, figure.held_note) == (True, "")
+
+
+def test_sent_back_twice(client, desk_of, reviewer, out, figure):
+    """Sent back again with the same reason: nothing is changed, and the review tells of it once."""
+    client.send(action="accept", item=figure)
+    desk = desk_of(reviewer)
+    release(desk, out, back="1", reason="应是全区")
+    answer = release(desk, out, back="1", reason="应是全区")
+    assert answer.status_code == 400
+    assert "已经用这个理由退回过" in answer.content.decode()
+    assert ReviewStep.objects.filter(article=out).count() == 1
+
+
+def test_nothing_is_chosen_beforehand(client, desk_of, reviewer, out, mention, figure):
+    """Whoever releases chooses each himself; after a refusal what he chose is chosen still."""
+    for row in (mention, figure):
+        client.send(action="accept", item=row)
+    desk = desk_of(reviewer)
+    first, _ = held_of(desk, out)
+    assert " checked" not in desk.get(reverse("desk:review-step", args=[out.pk])).content.decode()
+    refused = release(desk, out, back="1", reason="", held=[first]).content.decode()
+    assert re.findall(r'value="([^"]+)" checked', refused) == [first]
+
+
+def test_ones_own_is_not_listed(client, writer, reviewer, out, figure, desk_of):
+    """An article in which all that waits is one's own waits for others, as the start page counts it."""
+    client.send(action="accept", item=figure)
+    address = reverse("desk:review")
+    assert 'id="to-release"' in desk_of(reviewer).get(address).content.decode()
+    writer.groups.set(reviewer.groups.all())
+    assert 'id="to-release"' not in desk_of(User.objects.get(pk=writer.pk)).get(address).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["mention", "figure"])
+def test_told_before_all_are_settled(client, desk_of, reviewer, out, mention, figure, kind):
+    """Before all of a kind are settled: how many of them will be held, and that no reader sees a change yet."""
+    row = mention if kind == "mention" else figure
+    address = reverse("desk:same", args=[f"{kind}-{row.pk}"]) + "?scope=article&decision=accept"
+    told = client.get(address).json()
+    assert told["told"].endswith("处在已发布的文章里，放行以后才公开、才入表。")
+    assert told["public_pages"] == []
+    told = desk_of(reviewer).get(address).json()
+    assert "放行" not in told["told"]
+    assert told["public_pages"]
+
+
+def test_waits_without_need(client, out, figure):
+    """The audit finds a held figure that is kept as waiting though it can enter no cell."""
+    client.send(action="accept", item=figure)
+    Figure.objects.filter(pk=figure.pk).update(subject=None)
+    (rule,) = (rule for rule in RULES if rule.code == "waiting")
+    assert list(rule.find()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO metrics_waiting (figure_id, article_id, indicator_id, subject_id)"
+            " SELECT id, article_id, indicator_id, %s FROM metrics_figure WHERE id = %s",
+            [figure.subject_id, figure.pk],
+        )
+    assert len(list(rule.find())) == 1
