@@ -74,8 +74,8 @@ class IndicatorDetail(DetailView):
         offered = list(tallies.by_subject()[: OFFERED + 1])
         choice = chosen_subjects(self.request.GET)
         shown = cells.of_subjects(choice.rows) if choice else cells
-        pairs = ((self.object.pk, subject) for subject in _to_draw(choice, offered))
-        drawn = newest_of_each(pairs, POINTS)
+        to_draw = _to_draw(choice, offered)
+        drawn = newest_of_each([(self.object.pk, subject) for subject in to_draw], POINTS)
         count = (
             tallies.filter(subject__in=[one.pk for one in choice.rows]).total() if choice else tallies.total()
         )
@@ -84,6 +84,7 @@ class IndicatorDetail(DetailView):
         values = list(page.object_list)
         levels = unreported(cells, levels_before({cell.pk: cell for cell in [*drawn, *values]}.values()))
         by_cell = {level.cell.pk: level for level in levels}
+        of_drawn = count if choice else sum(row["count"] for row in offered if row["subject"] in to_draw)
         in_chart = {cell.pk for cell in drawn}
         ticked = {(one.kind, one.slug) for one in choice.rows}
         return super().get_context_data(
@@ -94,6 +95,7 @@ class IndicatorDetail(DetailView):
             ],
             more_offered=len(offered) > OFFERED,
             drawing=drawing(self.object, drawn, [level for level in levels if level.cell.pk in in_chart]),
+            newest_drawn=POINTS if of_drawn > len(drawn) else 0,
             page_obj=page,
             value_count=count,
             left_out=max(count - MOST, 0),

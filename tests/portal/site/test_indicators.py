@@ -372,6 +372,17 @@ def test_queries(client, press, places, django_assert_num_queries, address, quer
         assert '"bigrams"' not in query["sql"].partition(" FROM ")[0]
 
 
+@pytest.mark.parametrize("chosen", ["", "?area=liuwan-jiedao"])
+def test_newest_drawn(client, press, places, chosen):
+    """Where a place has more values than the chart and its table hold, the page says how many these are."""
+    for n in range(20):
+        press(f"{1990 + n}年，柳湾街道新增就业{n + 1}人。", f"{n + 1}人", places.willow, 1990 + n)
+    press("1980年，石桥街道新增就业5人。", "5人", places.bridge, 1980)
+    assert "图和表是" not in words_of(client, JOBS + chosen)
+    press("1989年，柳湾街道新增就业9人。", "9人", places.willow, 1989)
+    assert "图和表是每个地方、机构最近的 20 个值，更早的见下载的数据。" in words_of(client, JOBS + chosen)
+
+
 def test_many_values(client, jobs, places):
     """Of a thousand values the newest stand on the page and in the chart; the rest on further pages and in the file."""
     Observation.objects.bulk_create(
