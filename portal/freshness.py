@@ -52,7 +52,7 @@ KEPT: Final = 3600  # seconds; what has changed is never asked for again, and go
 
 _STAMP: Final = """
 SELECT min(tableoid::bigint), coalesce(sum(count), 0), max(at),
-       (SELECT max(published_at) FROM articles_article WHERE state = 'published' AND published_at <= now())
+       (SELECT max(published_at) FROM articles_article WHERE state = 'published' AND published_at <= %s)
   FROM portal_stamp
 """
 
@@ -64,7 +64,7 @@ def stamp() -> tuple[str, Any]:
     the table itself, which is another one after a backup has been restored into a new database.
     """
     with connections[router.db_for_read(Stamp)].cursor() as cursor:
-        cursor.execute(_STAMP)
+        cursor.execute(_STAMP, [timezone.now()])  # the clock that the pages go by, not the database's
         table, count, at, published = cursor.fetchone()
     return f"{table}-{count}-{published and published.timestamp()}-{timezone.localdate()}", at
 

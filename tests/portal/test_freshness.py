@@ -153,6 +153,16 @@ def test_scheduled_article_has_a_new_stamp(town):
     assert last_out(timezone.now() - hour) != last_out(timezone.now() - 2 * hour) != "None"
 
 
+def test_stamp_goes_by_the_clock_of_the_pages(town, monkeypatch):
+    """An article is out by the clock of the program, whatever the clock of the database says."""
+    now = timezone.now()
+    Article.objects.update(published_at=now + timedelta(hours=1))
+    before = stamp()[0]
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(hours=2))
+    assert Article.public.exists()
+    assert stamp()[0].split("-")[2] != before.split("-")[2] == "None"
+
+
 def test_reading_leaves_the_stamp(town, client):
     """Who reads changes nothing, nor does an editor who opens a page."""
     before = stamp()
