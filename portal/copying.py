@@ -87,6 +87,13 @@ def _text(value: str) -> str:
 
 
 def _days(value: Range[Any]) -> str:
+    """*value* as a cell of a COPY; one without ends holds every day, an empty one none.
+
+    >>> _days(Range(date(2020, 1, 1), None)), _days(Range(bounds="()")), _days(Range(empty=True))
+    ('[2020-01-01,)', '(,)', 'empty')
+    """
+    if value.isempty:
+        return "empty"
     return f"{'[' if value.lower_inc else '('}{value.lower or ''},{value.upper or ''}{']' if value.upper_inc else ')'}"
 
 
