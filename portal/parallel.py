@@ -52,7 +52,6 @@ def in_processes(
             except BrokenProcessPool:
                 pool.shutdown()
                 yield from _one_by_one(work, waiting, lost)
-                waiting.clear()
                 pool = _pool(work, jobs)
             else:
                 waiting.popleft()
@@ -69,22 +68,30 @@ def in_processes(
 
 def _one_by_one(
     work: Work[Item, Result],
-    waiting: Iterable[tuple[Sequence[Item], Future[list[Result]]]],
+    waiting: deque[tuple[Sequence[Item], Future[list[Result]]]],
     lost: Callable[[Item], Result],
 ) -> Iterator[Result]:
+    """The results of the batches *waiting*, each of which is taken out before its results are given."""
     pool = _pool(work, 1)
     try:
-        for batch, future in waiting:
+        while waiting:
+            batch, future = waiting.popleft()
             if _is_done(future):
                 yield from future.result()
                 continue
             for item in batch:
+                alone: Future[list[Result]] = _submit(pool, [item])
+                waiting.appendleft(([item], alone))  # for who is interrupted while it is under way
                 try:
-                    yield from _submit(pool, [item]).result()
+                    results = alone.result()
                 except BrokenProcessPool:
+                    waiting.popleft()
                     yield lost(item)
                     pool.shutdown()
                     pool = _pool(work, 1)
+                else:
+                    waiting.popleft()
+                    yield from results
     finally:
         pool.shutdown(cancel_futures=True)
 
