@@ -1,13 +1,16 @@
-"""Indicators that moved."""
+"""Indicators that moved, and the latest values."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from metrics.models import Figure, Indicator, Observation, day_range
 from organizations.models import Area, Entity
+from portal.latest import inside_but_own
 from portal.moves import latest_moves, latest_values, move_of
 
 YEAR, YEAR_BEFORE = (date(2018, 1, 1), date(2018, 12, 31)), (date(2017, 1, 1), date(2017, 12, 31))
@@ -118,3 +121,20 @@ def test_latest_of_others(registered):
                 Observation, indicator=jobs, subject=subject.entity_ptr, manual_value=number, citation="年鉴", period=period
             )  # fmt: skip
     assert [str(move.observation.subject) for move in latest_moves(2)] == ["柳湾街道", "石桥街道"]
+
+
+@pytest.mark.django_db
+def test_inside_many(registered, monkeypatch):
+    """What lies inside an area with very many others is found as inside one with few."""
+    street = Area.objects.get(name="柳湾街道")
+    baker.make(
+        Observation, indicator=baker.make("metrics.Indicator", code="c"), modality="actual", subject=street.entity_ptr,
+        manual_value=4, citation="年鉴", period=(date(2020, 1, 1), date(2021, 1, 1)),
+    )  # fmt: skip
+    around = street.parent
+    found = inside_but_own(around, 6)
+    assert [row.subject_id for row in found] == [street.pk]
+    monkeypatch.setattr("portal.latest.FEW", 0)
+    with CaptureQueriesContext(connection) as asked:
+        assert inside_but_own(around, 6) == found
+    assert "unnest" in asked[-1]["sql"]

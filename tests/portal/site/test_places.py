@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from model_bakery import baker
 
 from articles.models import Article, Mention, Page, Publication
 from metrics.models import Observation
 from organizations.models import Area, Organization, Topic
-from portal.latest import inside_but_own, latest_by_indicator
+from portal.latest import latest_by_indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -77,22 +75,6 @@ def test_more_indicators_than_listed(client, registered, monkeypatch):
     assert "4 个指标有数" in text
     rows, count = latest_by_indicator(street)
     assert ([row.indicator.code for row in rows], count) == (["c3", "c2"], 4)
-
-
-def test_inside_many(registered, monkeypatch):
-    """What lies inside an area with very many others is found as inside one with few."""
-    street = Area.objects.get(name="柳湾街道")
-    baker.make(
-        Observation, indicator=baker.make("metrics.Indicator", code="c"), modality="actual", subject=street.entity_ptr,
-        manual_value=4, citation="年鉴", period=(date(2020, 1, 1), date(2021, 1, 1)),
-    )  # fmt: skip
-    around = street.parent
-    found = inside_but_own(around, 6)
-    assert [row.subject_id for row in found] == [street.pk]
-    monkeypatch.setattr("portal.latest.FEW", 0)
-    with CaptureQueriesContext(connection) as asked:
-        assert inside_but_own(around, 6) == found
-    assert "unnest" in asked[-1]["sql"]
 
 
 def test_latest_value_and_change(client, press, places):
