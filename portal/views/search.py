@@ -42,7 +42,8 @@ class Search(TemplateView):
         by_date = self.request.GET.get("sort") == BY_DATE
         search = Searching(narrowing)
         found = search.find(query, by_date)
-        apart = spread(query) if query and not found else None
+        # Not while older ones are unread: one of them may print it as it was typed.
+        apart = spread(query) if query and not found and not found.unread else None
         if apart:
             found = search.find(apart.query, by_date)
         page = self._page(found)
