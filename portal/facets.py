@@ -53,6 +53,7 @@ class Facet:
     choices: Sequence[Choice] = ()
     chosen: str = ""  # the label of what it is narrowed to already
     without: str = ""  # the address of the search that is not narrowed by it
+    more: bool = False  # whether there are values with fewer articles, which are not listed
 
     @property
     def open(self) -> Sequence[Choice]:
@@ -60,11 +61,12 @@ class Facet:
 
     @property
     def folded(self) -> Sequence[Choice]:
-        return self.choices[SHOWN:LISTED]
+        return self.choices[SHOWN:]
 
 
 def facets_of(found: Found, narrowing: Narrowing, asked: QueryDict) -> list[Facet]:
-    """The facets of what was *found* by what was *asked*, in one statement; one with nothing to choose is left out.
+    """The facets of what was *found* by what was *asked*; one with nothing to choose is left out. One statement, which
+    is about what was found, or else about the newspaper chosen.
 
     Where there is more than was found, they count what was found.
     """
@@ -74,16 +76,18 @@ def facets_of(found: Found, narrowing: Narrowing, asked: QueryDict) -> list[Face
     of_paper = Counter(candidate.publication for candidate in found.candidates)
     counted = {
         **(_named(found) if found.candidates else {}),
-        "publication": [Choice(str(pk), papers[pk], count) for pk, count in of_paper.most_common(LISTED)],
+        "publication": [Choice(str(pk), papers[pk], count) for pk, count in of_paper.most_common()],
         **_of_themselves(found.candidates),
     }
     labels = narrowing.labels(papers)
     facets = []
     for name, label in NAMES.items():
-        choices = [
-            replace(choice, address=_address(asked, name, choice.value)) for choice in counted.get(name, ())
-        ]
-        facets.append(Facet(name, label, choices, labels[name], _address(asked, name)))
+        every = counted.get(name, ())
+        # Years are in their order, not by their articles: none of them is left out.
+        listed = every if name == "year" else every[:LISTED]
+        choices = [replace(choice, address=_address(asked, name, choice.value)) for choice in listed]
+        more = len(every) > len(listed)
+        facets.append(Facet(name, label, choices, labels[name], _address(asked, name), more))
     return [facet for facet in facets if facet.chosen or len(facet.choices) > 1 or _narrows(facet, found)]
 
 
@@ -114,9 +118,11 @@ def _of_themselves(candidates: Sequence[Candidate]) -> dict[str, list[Choice]]:
 
 
 def _named(found: Found) -> dict[str, list[Choice]]:
-    """The areas that the articles are about and the topics that they mention; an area that all are about narrows nothing."""
+    """The areas that the articles are about and the topics that they mention, one of each more than are listed; an area
+    that all are about narrows nothing.
+    """
     with connections[Article.public.db].cursor() as cursor:
-        cursor.execute(_NAMED, {"keys": found.keys, "all": len(found), "most": LISTED})
+        cursor.execute(_NAMED, {"keys": found.keys, "all": len(found), "most": LISTED + 1})
         rows = cursor.fetchall()
     return {
         "area": _areas([(count, lineage, slug) for what, slug, lineage, count in rows if what == "area"]),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from articles.indexing import folded, index_articles
-from articles.models import Article, Mention, Page, Publication
+from articles.models import Appearance, Article, Mention, Page, Publication
 from articles.queries import parse, pieces_of
 from metrics.models import Indicator, Observation
 from organizations.models import Area, Topic
@@ -164,6 +164,32 @@ def test_facets(client, news):
     assert re.search(r"<strong>2021年</strong> <a href=\"\?q=[^\"&]*\">取消", narrowed)
 
 
+def test_many_to_choose(client, registered):
+    """Every year is offered; of what is more than a list holds those with the most are, and that is said."""
+    rows = [publish(f"就业{n}", "就业。", f"{1990 + n}-01-01", paper=f"第{n}报") for n in range(27)]
+    rows.append(publish("就业", "就业。", "2016-01-01", paper="第26报"))
+    index_articles(rows, Tokens(Register([])))
+    for n in range(26):
+        topic = baker.make(Topic, name=f"第{n}专题", slug=f"zhuanti-{n}")
+        Appearance.objects.bulk_create([
+            Appearance(article=row, entity=topic.entity_ptr, date=row.date, named=True)
+            for row in rows[: 26 - n]
+        ])  # fmt: skip
+    text = search(client, "就业")
+    years, papers, topics = (
+        re.search(rf'<section aria-labelledby="facet-{name}">.*?</section>', text, re.DOTALL)[0]
+        for name in ("year", "publication", "topic")
+    )
+    assert re.findall(r">(\d+)年</a>", years) == [str(year) for year in range(2016, 1989, -1)]
+    assert "其余 21 个" in years
+    assert "先列" not in years
+    for facet, first in ((papers, "第26报"), (topics, "第0专题")):
+        assert re.findall(r">(第\d+.+?)</a>", facet)[0] == first
+        assert facet.count("<small>") == 24
+        assert "再列 18 个" in facet
+        assert "先列最多的 24 个" in facet
+
+
 @pytest.mark.parametrize("name", ["area", "topic", "publication", "year", "kind", "sort", "page"])
 @pytest.mark.parametrize("value", ["", "没有的", "\x00", "9" * 30, "-1", "0"])
 def test_odd_choices(client, news, name, value):
@@ -238,7 +264,7 @@ def test_no_answer_to_what_is_not_wanted(client, news):
     assert titles(text) == ["东湖区开会"]
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "，。", "-", "“”", "查无此词的词", "\x00", "a\x00b", "长" * 10_000, "字 " * 5_000, "|||", "-" * 300])  # fmt: skip
+@pytest.mark.parametrize("typed", ["", "  ", "，。", "-", "“”", "查无此词的词", "\x00", "a\x00b", "长" * 10_000, "字 " * 5_000, "|||", "-" * 300, "ﷺ" * 98, f"“{'ﷺ' * 98}”"])  # fmt: skip
 def test_nothing(client, news, typed):
     """What finds nothing, or asks nothing, leads on: how to search, and where else to look."""
     text = search(client, typed)
@@ -341,6 +367,20 @@ def test_read(client, news, monkeypatch):
     text = search(client, "“就业，街道”")
     assert "没有找到文章" in text
     assert "只逐字查了最新的" in text
+
+
+def test_not_apart_while_unread(client, news, monkeypatch):
+    """What an article that was not read may print in one piece is not said to be printed in none."""
+    monkeypatch.setattr("portal.search.READ", 1)
+    rows = [
+        publish("石桥街道修路。修路会议", "街道修路。修路会议。", "2022-01-01"),
+        publish("石桥街道修路会议", "石桥街道修路会议。", "2001-01-01"),
+    ]
+    index_articles(rows, Tokens(Register([])))
+    text = search(client, "石桥街道修路会议")
+    assert "没有文章" not in text
+    assert "只逐字查了最新的" in text
+    assert titles(search(client, "石桥街道修路会议", year="2001")) == ["石桥街道修路会议"]
 
 
 def test_pages(client, news):
