@@ -12,7 +12,7 @@ from django.http import QueryDict
 from articles.choices import ArticleKind
 from articles.models import Article, Publication
 
-from .scope import NAMES, Narrowing
+from .scope import NAMES, SearchScope
 from .search import Candidate, Found
 
 SHOWN = 6  # values of a facet that stand open; the others unfold
@@ -64,7 +64,7 @@ class Facet:
         return self.choices[SHOWN:]
 
 
-def facets_of(found: Found, narrowing: Narrowing, asked: QueryDict) -> list[Facet]:
+def facets_of(found: Found, narrowing: SearchScope, asked: QueryDict) -> list[Facet]:
     """The facets of what was *found* by what was *asked*; one with nothing to choose is left out. One statement, which
     is about what was found, or else about the newspaper chosen.
 

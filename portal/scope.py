@@ -23,7 +23,7 @@ FEW_PAGES = 1_500  # of a newspaper, all of whose articles are told by their key
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class SearchScope:
     """What a reader narrowed the search to; what nobody could have chosen is ignored."""
 
     area: Area | None = None

@@ -21,7 +21,7 @@ from metrics.models import Indicator
 from organizations.models import Name
 
 from .answers import LONGEST_NAME
-from .scope import Narrowing
+from .scope import SearchScope
 
 CANDIDATES = 1_000  # the newest so many are ranked and counted
 READ = 5_000  # the newest so many are read for what their pairs of characters leave open
@@ -85,8 +85,8 @@ class Search:
     Of an area with few articles these are told by their keys instead, and the index is asked for both.
     """
 
-    def __init__(self, narrowing: Narrowing | None = None) -> None:
-        self.narrowing = narrowing or Narrowing()
+    def __init__(self, narrowing: SearchScope | None = None) -> None:
+        self.narrowing = narrowing or SearchScope()
         self._written: dict[tuple[str, ...], Statement] = {}
 
     def find(self, query: Query, by_date: bool = False) -> Found:

@@ -13,7 +13,7 @@ from articles.queries import parse
 
 from .. import answers
 from ..highlights import passage
-from ..scope import Narrowing
+from ..scope import SearchScope
 from ..search import CANDIDATES, Search
 from .articles import ArticleOut
 from .indicators import IndicatorOut
@@ -62,7 +62,7 @@ def search(request: HttpRequest, query: Query[SearchQuery]) -> Any:
     if start >= CANDIDATES:
         raise UNKNOWN_PAGE
     asked = parse(query.q)
-    narrowing = Narrowing(area=area_at(query.within)) if query.within else Narrowing()
+    narrowing = SearchScope(area=area_at(query.within)) if query.within else SearchScope()
     found = Search(narrowing).find(asked, by_date=query.sort == "date")
     end = start + query.limit
     named = answers.Answers() if start else answers.answers(query.q.replace("\x00", ""), asked)

@@ -17,7 +17,7 @@ from organizations.spelling import simplified
 from portal import answers
 from portal.facets import facets_of
 from portal.highlights import marked, passage
-from portal.scope import Narrowing
+from portal.scope import SearchScope
 from portal.search import READ, Found, spread
 from portal.search import Search as Searching
 
@@ -38,7 +38,7 @@ class Search(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         typed = typed_in(self.request)
         query = parse(typed)
-        narrowing = Narrowing.of(self.request.GET) if typed else Narrowing()
+        narrowing = SearchScope.of(self.request.GET) if typed else SearchScope()
         by_date = self.request.GET.get("sort") == BY_DATE
         search = Searching(narrowing)
         found = search.find(query, by_date)

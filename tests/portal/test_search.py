@@ -16,7 +16,7 @@ from articles.models import Article, Mention, Page, Publication
 from articles.queries import Query, parse
 from organizations.models import Area, Topic
 from organizations.naming import Register, Tokens
-from portal.scope import Narrowing
+from portal.scope import SearchScope
 from portal.search import WIDEST, Search, periods, spread
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_narrowed(corpus, ways, typed):
     }
     for chosen in [[name] for name in ways_of] + [["area", "year"], ["topic", "kind"], ["area", "topic"]]:
         rows = [row for row in corpus if all(ways_of[name][1](row) for name in chosen)]
-        narrowing = Narrowing(**{name: ways_of[name][0] for name in chosen})
+        narrowing = SearchScope(**{name: ways_of[name][0] for name in chosen})
         assert Search(narrowing).find(query, by_date=True).keys == scan(rows, query), chosen
 
 
@@ -173,7 +173,7 @@ def test_the_newest_are_read(corpus, ways, monkeypatch):
 @pytest.mark.parametrize("typed", ["就业", "会展中"])
 def test_by_the_index(corpus, ways, typed):
     """Which articles may match is asked of the index alone, for the weeks and the kind as well; no vector is read."""
-    for sql, params in Search(Narrowing(kind="news"))._arms(parse(typed)):
+    for sql, params in Search(SearchScope(kind="news"))._arms(parse(typed)):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             # Of so few articles the planner would rather read them all, by whichever index.
